@@ -1,0 +1,91 @@
+/** A campaign: many runs of one scenario, looking for anomalies. Its types; the search itself is in `explore.ts`. */
+
+import type { ChoiceList } from "../../sim/index.js";
+import type { Anomaly, CheckerName } from "../checkers/checker.js";
+import type { History } from "../history/event.js";
+import type { RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Diagnosis } from "../targets/target.js";
+
+/** The stages of a campaign, in order. */
+export type Stage = "fault-free" | "sweep" | "random" | "shrinking";
+
+/** Where a campaign stands; `total` is undefined when only time limits it. */
+export interface Progress {
+  readonly scenario: string;
+  readonly stage: Stage;
+  readonly runs: number;
+  readonly total: number | undefined;
+  readonly found: number;
+  readonly elapsedMs: number;
+}
+
+/** What to run, for how long. */
+export interface CampaignOptions {
+  readonly scenario: Scenario;
+  /** At most this many runs, shrinking not counted. */
+  readonly runs: number;
+  /** At most this long, shrinking included. */
+  readonly timeMs?: number;
+  /** 32 bits. */
+  readonly seed: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** When aborted, the campaign ends with what it has found so far. */
+  readonly signal?: AbortSignal;
+}
+
+/** One anomaly, with the smallest run that shows it. */
+export interface Finding {
+  readonly anomaly: Anomaly;
+  readonly plan: RunPlan;
+  readonly choices: ChoiceList;
+  readonly history: History;
+  readonly digest: string;
+  /** In which run of the campaign it was first seen, from 1, and in which stage. */
+  readonly foundInRun: number;
+  readonly foundInStage: Stage;
+  /** How many runs shrinking took; 0 when it was cut short before it began. */
+  readonly shrinkRuns: number;
+}
+
+/** A checker's verdict over the whole campaign. `unknown`: it found nothing, but a situation that it needs was never reached. */
+export interface CheckerVerdict {
+  readonly checker: CheckerName;
+  readonly verdict: "valid" | "invalid" | "unknown" | "exempt";
+  /** For each situation: in how many runs it was reached, and what to change when that is none. */
+  readonly reached: readonly { readonly words: string; readonly runs: number; readonly advice: string }[];
+  /** Why it is exempt. */
+  readonly reason?: string;
+}
+
+/** What a campaign gave. */
+export interface CampaignResult {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly runs: number;
+  readonly runsByStage: Readonly<Record<Stage, number>>;
+  readonly findings: readonly Finding[];
+  readonly verdicts: readonly CheckerVerdict[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly elapsedMs: number;
+  /** Ended by its signal before it was done. */
+  readonly isInterrupted: boolean;
+}
+
+/** valid: all hold. invalid: an anomaly was found. unknown: nothing was found, but the runs prove too little. */
+export type Verdict = "valid" | "invalid" | "unknown";
+
+/** The verdict of a whole campaign. */
+export function campaignVerdict(result: CampaignResult): Verdict {
+  if (result.findings.length > 0) return "invalid";
+  if (result.diagnoses.length > 0 || result.runs === 0) return "unknown";
+  return result.verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "valid";
+}
+
+/** Whether a campaign ended as its scenario says of itself: clean, or with just the anomalies that it demonstrates. */
+export function endsAsExpected(result: CampaignResult): boolean {
+  const found = new Set(result.findings.map(({ anomaly }) => anomaly.name));
+  const { finds } = result.scenario;
+  if (finds === undefined) return campaignVerdict(result) === "valid";
+  return finds.length === found.size && finds.every((name) => found.has(name));
+}

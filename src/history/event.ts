@@ -1,0 +1,184 @@
+/**
+ * What happened in a run, as a list of events. The same events come from the simulator and from a real server, so the
+ * same checkers judge both. Effects on the server are what its replies say, read where commands and replies pass:
+ * the in-memory socket in the simulator, the proxy in front of a real server.
+ */
+
+import type { Fault } from "../scenario/fault.js";
+import type { EntryKind } from "../scenario/plan.js";
+
+/** Jepsen's completions: `ok` happened, `fail` did not, `info` may or may not have. */
+export type Outcome = "ok" | "fail" | "info";
+
+/** How an entry came to a consumer. `history` is XREADGROUP with an id instead of `>`. */
+export type DeliveryCommand = "xreadgroup" | "history" | "xclaim" | "xautoclaim" | "xread";
+
+/** What every event has: where in the history, when (milliseconds from the start of the run, fractions allowed), who. */
+interface EventBase {
+  readonly index: number;
+  readonly timeMs: number;
+  /** `producer`, `worker-1`, ..., `server`, or `nemesis` (what injects faults). */
+  readonly process: string;
+}
+
+/** The run begins: all that a checker needs to know of the scenario. */
+export interface RunStarted extends EventBase {
+  readonly kind: "run-started";
+  readonly scenario: string;
+  readonly stream: string;
+  readonly group: string;
+  readonly target: "simulator" | "process" | "container" | "address";
+  readonly entries: readonly {
+    readonly token: string;
+    readonly kind: EntryKind;
+    readonly fields: Readonly<Record<string, string>>;
+  }[];
+  readonly workers: number;
+  readonly faults: readonly Fault[];
+  readonly deliveriesMax: number | undefined;
+  readonly deadLetterStream: string | undefined;
+  /** How long after the faults stop all entries have to be settled, in ms. */
+  readonly recoveredWithinMs: number;
+}
+
+/** A process starts (or starts again); `consumer` is the consumer name it was given. */
+export interface ProcessStarted extends EventBase {
+  readonly kind: "process-started";
+  readonly consumer: string;
+}
+
+/** A process is over: killed by the nemesis, ended by its own error, or returned. */
+export interface ProcessEnded extends EventBase {
+  readonly kind: "process-ended";
+  readonly cause: "killed" | "error" | "returned" | "stopped";
+  readonly error?: string;
+}
+
+/** The producer was asked to publish an entry. */
+export interface PublishInvoked extends EventBase {
+  readonly kind: "publish-invoked";
+  readonly token: string;
+}
+
+/** The publish came back: `info` when its outcome is unknown to the producer. */
+export interface PublishCompleted extends EventBase {
+  readonly kind: "publish-completed";
+  readonly token: string;
+  readonly outcome: Outcome;
+  readonly error?: string;
+}
+
+/** A command reached the server and was answered, or took effect without its reply arriving. */
+export interface CommandExecuted extends EventBase {
+  readonly kind: "command";
+  /** Lower case, without subcommand. */
+  readonly name: string;
+  /** Which of this process's commands of this name it is, from 1. */
+  readonly nth: number;
+  /** The error's first line when the reply is an error. */
+  readonly error?: string;
+}
+
+/** XADD took effect. `token` is undefined for an entry that is none of the workload's. */
+export interface EntryAppended extends EventBase {
+  readonly kind: "appended";
+  readonly stream: string;
+  readonly id: string;
+  readonly token: string | undefined;
+  /** Field names and values, alternating. */
+  readonly fields: readonly string[];
+}
+
+/** An entry was given to a consumer. */
+export interface EntryDelivered extends EventBase {
+  readonly kind: "delivered";
+  readonly stream: string;
+  readonly group: string;
+  readonly consumer: string;
+  readonly id: string;
+  readonly token: string | undefined;
+  readonly command: DeliveryCommand;
+  /** How often it has been delivered now, this time included; as the server counts. */
+  readonly deliveryCount: number;
+  /** The reply names the id but has no fields: the entry was deleted while pending. */
+  readonly isDeleted: boolean;
+}
+
+/** XACK removed a pending entry. */
+export interface EntryAcknowledged extends EventBase {
+  readonly kind: "acknowledged";
+  readonly stream: string;
+  readonly group: string;
+  readonly id: string;
+  readonly token: string | undefined;
+}
+
+/** A handler of the user's code began; `span` numbers the handler calls of the run. */
+export interface HandlerStarted extends EventBase {
+  readonly kind: "handler-started";
+  readonly token: string;
+  readonly span: number;
+}
+
+/** A handler came to its end: `fail` when it threw. A handler of a killed process never finishes. */
+export interface HandlerFinished extends EventBase {
+  readonly kind: "handler-finished";
+  readonly token: string;
+  readonly span: number;
+  readonly outcome: "ok" | "fail";
+}
+
+/** A fault of the plan struck. */
+export interface FaultInjected extends EventBase {
+  readonly kind: "fault";
+  readonly fault: Fault;
+}
+
+/** The server went down or came back. */
+export interface ServerChanged extends EventBase {
+  readonly kind: "server-down" | "server-up";
+}
+
+/** From here on nothing goes wrong any more: what remains of the plan is dropped, and what is dead starts again. */
+export interface FaultsStopped extends EventBase {
+  readonly kind: "faults-stopped";
+}
+
+/** The run is over: `settled` when everything was handled or dead-lettered and nothing is pending, else out of time. */
+export interface RunEnded extends EventBase {
+  readonly kind: "run-ended";
+  readonly isSettled: boolean;
+}
+
+/** What the server held at the end, asked over an ordinary connection. */
+export interface FinalState extends EventBase {
+  readonly kind: "final-state";
+  /** Entries of the stream that are still there: id and token. */
+  readonly entries: readonly { readonly id: string; readonly token: string | undefined }[];
+  /** The group's pending entries; empty when there is no such group. */
+  readonly pending: readonly { readonly id: string; readonly consumer: string; readonly deliveryCount: number }[];
+  /** The group's last-delivered-id; undefined when there is no such group. */
+  readonly lastDeliveredId: string | undefined;
+}
+
+/** Anything in a history. */
+export type HistoryEvent =
+  | RunStarted
+  | ProcessStarted
+  | ProcessEnded
+  | PublishInvoked
+  | PublishCompleted
+  | CommandExecuted
+  | EntryAppended
+  | EntryDelivered
+  | EntryAcknowledged
+  | HandlerStarted
+  | HandlerFinished
+  | FaultInjected
+  | ServerChanged
+  | FaultsStopped
+  | RunEnded
+  | FinalState;
+
+/** A complete history, in order of time. */
+export type History = readonly HistoryEvent[];

@@ -1,0 +1,37 @@
+/** Collects events while a run goes on; what they mean is for the checkers. */
+
+import type { History, HistoryEvent } from "./event.js";
+
+/** An event as its source knows it: the recorder adds index and time. */
+export type NewEvent = HistoryEvent extends infer E
+  ? E extends HistoryEvent
+    ? Omit<E, "index" | "timeMs">
+    : never
+  : never;
+
+/** A growing history. Times come from the clock it is given, in milliseconds from the start of the run. */
+export class Recorder {
+  readonly #events: HistoryEvent[] = [];
+  readonly #elapsedMs: () => number;
+
+  constructor(elapsedMs: () => number) {
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** Appends an event that happens now, or at `timeMs` where its source has read the clock itself. */
+  record(event: NewEvent, timeMs: number = this.#elapsedMs()): void {
+    this.#events.push({ index: this.#events.length, timeMs, ...event } as HistoryEvent);
+  }
+
+  /** All events so far, in the order in which they were recorded. */
+  history(): History {
+    return this.#events;
+  }
+}
+
+/** Orders events that several processes recorded by time (stable), and numbers them anew. */
+export function inOrderOfTime(history: History): History {
+  return [...history]
+    .sort((a, b) => a.timeMs - b.timeMs || a.index - b.index)
+    .map((event, index) => ({ ...event, index }));
+}

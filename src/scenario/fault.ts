@@ -1,0 +1,92 @@
+/** Faults as data. A fault names a place in the run that means the same in the simulator and on a real server. */
+
+/**
+ * A place in a run: the nth command of this name that this process sends, counted from 1 over all of its connections
+ * and restarts, before or after it takes effect on the server. Process 0 is the producer, n is worker n.
+ */
+export interface Coordinate {
+  readonly process: number;
+  /** The command's name in lower case, without subcommand: `xreadgroup`, `xack`, `xgroup`. */
+  readonly command: string;
+  readonly nth: number;
+  readonly when: "before" | "after";
+}
+
+/** The process is killed: no line of it runs again, replies on their way are dropped. It starts again later, or never. */
+export interface CrashFault {
+  readonly kind: "crash";
+  readonly at: Coordinate;
+  /** Under which consumer name it starts again; "never" leaves it dead until the faults stop. */
+  readonly restart: "same-name" | "new-name" | "never";
+  readonly restartAfterMs: number;
+}
+
+/** The connection that carries the command is reset: before the command takes effect, or after it with the reply lost. */
+export interface DisconnectFault {
+  readonly kind: "disconnect";
+  readonly at: Coordinate;
+}
+
+/** The command takes effect at once; its reply (and all behind it on that connection) arrives late. */
+export interface SlowReplyFault {
+  readonly kind: "slow-reply";
+  readonly at: Coordinate;
+  readonly delayMs: number;
+}
+
+/** The nth handler call of this worker, counted from 1 over its restarts, takes this long. */
+export interface SlowHandlerFault {
+  readonly kind: "slow-handler";
+  readonly process: number;
+  readonly nth: number;
+  readonly durationMs: number;
+}
+
+/** The server stops before or after this command and is back later, with all its data or with none. */
+export interface BrokerRestartFault {
+  readonly kind: "broker-restart";
+  readonly at: Coordinate;
+  readonly downMs: number;
+  readonly data: "kept" | "lost";
+}
+
+/** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
+export type Fault = CrashFault | DisconnectFault | SlowReplyFault | SlowHandlerFault | BrokerRestartFault;
+
+/** The kinds of fault, in the order in which reports list them. */
+export const FAULT_KINDS = ["crash", "disconnect", "slow-reply", "slow-handler", "broker-restart"] as const;
+
+/** The name of a process in histories and pictures: `producer`, `worker-1`, ... */
+export function processName(process: number): string {
+  return process === 0 ? "producer" : `worker-${process}`;
+}
+
+/** A fault in one line of words. */
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case "crash":
+      return `${processName(fault.at.process)} is killed ${describePlace(fault.at)}${
+        fault.restart === "never"
+          ? ""
+          : ` and starts again ${fault.restartAfterMs} ms later under ${fault.restart === "same-name" ? "the same" : "a new"} name`
+      }`;
+    case "disconnect":
+      return `the connection of ${processName(fault.at.process)} is reset ${describePlace(fault.at)}`;
+    case "slow-reply":
+      return `${processName(fault.at.process)} gets the reply to its ${ordinal(fault.at.nth)} ${fault.at.command.toUpperCase()} ${fault.delayMs} ms late`;
+    case "slow-handler":
+      return `the ${ordinal(fault.nth)} handler call of ${processName(fault.process)} takes ${fault.durationMs} ms`;
+    case "broker-restart":
+      return `the server stops ${describePlace(fault.at)} of ${processName(fault.at.process)} and is back ${fault.downMs} ms later with ${fault.data === "kept" ? "all its data" : "no data"}`;
+  }
+}
+
+function describePlace(at: Coordinate): string {
+  return `${at.when} its ${ordinal(at.nth)} ${at.command.toUpperCase()} ${at.when === "before" ? "takes" : "took"} effect`;
+}
+
+function ordinal(n: number): string {
+  const tens = n % 100;
+  if (tens >= 11 && tens <= 13) return `${n}th`;
+  return `${n}${["th", "st", "nd", "rd"][n % 10] ?? "th"}`;
+}

@@ -1,0 +1,153 @@
+/** What a user writes: the scenario's types. Checking and filling in defaults live in `validation.ts`. */
+
+import type { Redis, RedisOptions } from "ioredis";
+import type { WorkloadEntry } from "./plan.js";
+import type { CheckerName } from "../checkers/checker.js";
+
+/** A duration: a number of milliseconds, or a text such as `"250ms"`, `"30s"`, `"2m"`. */
+export type Duration = number | string;
+
+/** What a consumer or a producer is given. */
+export interface ProcessContext {
+  /** Makes an ordinary ioredis client to the server of this run; options are merged over host and port. */
+  readonly redis: (options?: RedisOptions) => Redis;
+  /** Where the server is, for code that makes its own client: `redis://127.0.0.1:6379`. */
+  readonly url: string;
+  readonly stream: string;
+  readonly group: string;
+  /** Aborted when the run is over. */
+  readonly signal: AbortSignal;
+  /**
+   * A duration of the user's code, as this target keeps it: unchanged in the simulator, where nothing waits, scaled
+   * down on a real server. Durations that do not go through it are real there.
+   */
+  readonly ms: (durationMs: number) => number;
+}
+
+/** What `consume` is given. */
+export interface WorkerContext extends ProcessContext {
+  /** The consumer's name; changes when a worker starts again under a new name. */
+  readonly consumer: string;
+  /**
+   * The handler. Pass it whatever your own handler takes: the entry's token has to stand somewhere in the arguments.
+   * It resolves when the handling is done and rejects when it fails, as it always does for a poison entry.
+   */
+  readonly handle: (...args: unknown[]) => Promise<void>;
+}
+
+/** Publishes one entry with the user's own code; resolves when the publish is answered. */
+export type Publish = (entry: WorkloadEntry) => Promise<unknown>;
+
+/** How many entries, of what kind, and what they look like. */
+export interface WorkloadDefinition {
+  /** How many entries a run publishes; runs with fewer are tried too. */
+  readonly entries: number;
+  /** How many of them are poison: their handler always throws. Default 0. */
+  readonly poison?: number;
+  /** How many of them have a payload that does not parse as JSON. Default 0. */
+  readonly malformed?: number;
+  /** How many, from the first, may be in the stream before any worker starts. Default: all of them may. */
+  readonly backlog?: number;
+  /** Time between two publishes, default 1 ms. */
+  readonly interval?: Duration;
+  /** Field names and values for an entry; the token has to stand in one of the values. Default: `data`, a JSON object. */
+  readonly payload?: (entry: { readonly token: string; readonly kind: string }) => Readonly<Record<string, string>>;
+}
+
+/** How many faults of each kind one run may have at most. Default 0 each. */
+export interface FaultsDefinition {
+  readonly crash?: number;
+  readonly disconnect?: number;
+  readonly slowReply?: number;
+  readonly slowHandler?: number;
+  readonly brokerRestart?: number;
+}
+
+/** What has to hold. */
+export interface ExpectDefinition {
+  readonly poison?: {
+    /** No entry is delivered more often than this. */
+    readonly deliveriesMax: number;
+    /** Where poison entries have to end, with their payload. */
+    readonly deadLetterStream: string;
+  };
+  /** After the faults stop, all entries are handled or dead-lettered within this time. Default 60 s. */
+  readonly recoveredWithin?: Duration;
+  /** Checkers that do not apply to this scenario, each with the reason. */
+  readonly exempt?: Readonly<Partial<Record<CheckerName, string>>>;
+}
+
+/** Durations of faults; those of the user's own settings are in the user's code. */
+export interface TimingDefinition {
+  /** A killed worker starts again after this. Default 1 s. */
+  readonly restartAfter?: Duration;
+  /** A slow handler takes this long. Default 20 s. */
+  readonly slowHandler?: Duration;
+  /** A slow reply is this late. Default 1 s. */
+  readonly slowReply?: Duration;
+  /** A server that restarts is away this long. Default 500 ms. */
+  readonly brokerRestart?: Duration;
+  /** An ordinary handler call takes this long. Default 1 ms. */
+  readonly handler?: Duration;
+}
+
+/** A scenario, as its file gives it to `scenario()`. */
+export interface ScenarioDefinition {
+  readonly name: string;
+  readonly stream: string;
+  readonly group: string;
+  readonly workload: WorkloadDefinition;
+  /** How many workers at most; runs with fewer are tried too. */
+  readonly workers: number;
+  /** Runs one worker with the user's own code, until `signal` is aborted. */
+  readonly consume: (context: WorkerContext) => unknown;
+  /** Makes the user's own producer. Without one the sandbox publishes by itself, never twice. */
+  readonly produce?: (context: ProcessContext) => Publish | Promise<Publish>;
+  readonly faults?: FaultsDefinition;
+  readonly expect?: ExpectDefinition;
+  readonly timing?: TimingDefinition;
+  /** Latency and rate budgets in k6's syntax; held on a real server under load, not in the simulator. */
+  readonly budgets?: Readonly<Record<string, readonly string[]>>;
+  /** What a restart of the server leaves of its data. Default "kept". */
+  readonly persistence?: "kept" | "lost";
+  /** The ioredis class to make clients of. Default: the `ioredis` that is installed beside the scenario file. */
+  readonly ioredis?: unknown;
+  /** For a scenario that demonstrates defects: the anomalies that have to be found, no more and no less. */
+  readonly finds?: readonly string[];
+}
+
+/** A checked scenario with its defaults filled in; durations in milliseconds. */
+export interface Scenario {
+  readonly kind: "streamproof-scenario";
+  readonly name: string;
+  readonly stream: string;
+  readonly group: string;
+  readonly workload: {
+    readonly entries: number;
+    readonly poison: number;
+    readonly malformed: number;
+    readonly backlog: number;
+    readonly intervalMs: number;
+    readonly payload: (entry: { readonly token: string; readonly kind: string }) => Readonly<Record<string, string>>;
+  };
+  readonly workers: number;
+  readonly consume: (context: WorkerContext) => unknown;
+  readonly produce: ((context: ProcessContext) => Publish | Promise<Publish>) | undefined;
+  readonly faults: Required<FaultsDefinition>;
+  readonly expect: {
+    readonly poison: { readonly deliveriesMax: number; readonly deadLetterStream: string } | undefined;
+    readonly recoveredWithinMs: number;
+    readonly exempt: Readonly<Partial<Record<CheckerName, string>>>;
+  };
+  readonly timing: {
+    readonly restartAfterMs: number;
+    readonly slowHandlerMs: number;
+    readonly slowReplyMs: number;
+    readonly brokerRestartMs: number;
+    readonly handlerMs: number;
+  };
+  readonly budgets: Readonly<Record<string, readonly string[]>>;
+  readonly persistence: "kept" | "lost";
+  readonly ioredis: unknown;
+  readonly finds: readonly string[] | undefined;
+}

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^streamproof$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
+      { find: /^streamproof\/sim$/, replacement: fileURLToPath(new URL("sim/index.ts", import.meta.url)) },
+    ],
+  },
+  test: {
+    include: ["sim/**/*.test.ts", "src/**/*.test.ts", "properties/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
