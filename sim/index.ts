@@ -1,4 +1,30 @@
 /** The public face of the model: `streamproof/sim`. */
 
-export { plainChoices, replayedChoices, seededChoices } from "./kernel/choices.js";
+export { Broker, type BrokerOptions } from "./broker/broker.js";
+export type { ConnectOptions, Session } from "./broker/session.js";
+export type { Blocked, Command, CommandContext, CommandFlag } from "./commands/command.js";
+export { commandTable } from "./commands/table.js";
+export { assert, assertNever, InvariantError } from "./kernel/assert.js";
+export { hashText, plainChoices, replayedChoices, seededChoices } from "./kernel/choices.js";
 export type { ChoiceList, Choices, Choose } from "./kernel/choices.js";
+export { Digest } from "./kernel/digest.js";
+export { ScheduledEvent, Scheduler } from "./kernel/scheduler.js";
+export type { Profile } from "./profiles/profile.js";
+export { redis70 } from "./profiles/redis-7.0.js";
+export { encodeReply, encodeRequest } from "./resp/encode.js";
+export { errorReply, isErrorReply, NIL_ARRAY, OK, statusReply } from "./resp/reply.js";
+export type {
+  Bytes,
+  DoubleReply,
+  ErrorReply,
+  MapReply,
+  NilArrayReply,
+  NoReply,
+  PushReply,
+  Reply,
+  SetReply,
+  StatusReply,
+  VerbatimReply,
+} from "./resp/reply.js";
+export { MalformedReplyError, ReplyParser, type ParsedReply } from "./resp/reply-parser.js";
+export { RequestParser, type ParsedRequest, type ProtocolErrorReply } from "./resp/request-parser.js";

@@ -7,4 +7,8 @@ export interface Profile {
   /** The patch release that the profile follows, as INFO and HELLO report it, e.g. `7.0.15`. */
   readonly version: string;
   readonly server: "redis" | "valkey";
+  /** How replies write doubles: with 17 digits as C's `%.17g` (up to 7.0), or the fewest that read back the same (7.2). */
+  readonly doubleFormat: "17-digits" | "shortest";
+  /** CLIENT SETINFO and CLIENT NO-TOUCH, and with them lib-name and lib-ver in CLIENT LIST (7.2). */
+  readonly hasClientSetInfo: boolean;
 }

@@ -2,4 +2,11 @@
 
 import type { Profile } from "./profile.js";
 
-export const redis70: Profile = { name: "redis-7.0", version: "7.0.15", server: "redis" };
+/** Redis 7.0.15. */
+export const redis70: Profile = {
+  name: "redis-7.0",
+  version: "7.0.15",
+  server: "redis",
+  doubleFormat: "17-digits",
+  hasClientSetInfo: false,
+};

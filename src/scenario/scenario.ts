@@ -150,4 +150,6 @@ export interface Scenario {
   readonly persistence: "kept" | "lost";
   readonly ioredis: unknown;
   readonly finds: readonly string[] | undefined;
+  /** The file that it was loaded from, as a path; undefined for one made in memory. */
+  readonly file: string | undefined;
 }

@@ -1,0 +1,75 @@
+/** Compares what a script brought on two sides, byte for byte but for the masks, and prints the first difference. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+import { Attribution, type Answer } from "./attribution.js";
+import { printFrame, readFrame } from "./frame.js";
+import { maskContext, repliesAgree, type MaskContext } from "./mask.js";
+import type { ClockKind } from "./real-server.js";
+import { printScript, printStep, type Observation, type Received, type Script } from "./script.js";
+
+/** The first step that did not bring the same on both sides. */
+export interface Difference {
+  readonly stepIndex: number;
+  readonly model: readonly Received[];
+  readonly real: readonly Received[];
+}
+
+/** What both sides saw. */
+export interface Observed {
+  readonly model: readonly Observation[];
+  readonly real: readonly Observation[];
+}
+
+/** The first difference, if there is one. */
+export function findDifference(script: Script, observed: Observed, clock: ClockKind): Difference | undefined {
+  const context = maskContext(script, clock);
+  const sides = [new Attribution(script.clients), new Attribution(script.clients)] as const;
+  for (const [stepIndex, step] of script.steps.entries()) {
+    if (step.kind === "command") for (const side of sides) side.sent(step);
+    const model = observed.model[stepIndex]!.received;
+    const real = observed.real[stepIndex]!.received;
+    const difference = { stepIndex, model, real };
+    if (model.length !== real.length) return difference;
+    for (const [at, one] of model.entries()) {
+      const other = real[at]!;
+      const answers = [sides[0].received(one), sides[1].received(other)] as const;
+      if (one.client !== other.client) return difference;
+      if (one.bytes !== other.bytes && !answersAgree(answers, context)) return difference;
+    }
+  }
+  return undefined;
+}
+
+function answersAgree([model, real]: readonly [Answer, Answer], context: MaskContext): boolean {
+  if (real.queued.length === 0) return repliesAgree(real.args, [model.frame, real.frame], context);
+  if (model.frame.items?.length !== real.frame.items!.length || model.frame.type !== real.frame.type) return false;
+  return real.queued.every((args, at) =>
+    repliesAgree(args, [model.frame.items![at]!, real.frame.items![at]!], context),
+  );
+}
+
+/** The name of the command at which the sides parted, lower case. */
+export function partedAt(script: Script, { stepIndex }: Difference): string {
+  const step = script.steps[stepIndex]!;
+  return step.kind === "elapse" ? "elapse" : step.args[0]!.toLowerCase();
+}
+
+/** The difference as text: the script up to it, then what each side answered. */
+export function printDifference(script: Script, { stepIndex, model, real }: Difference): string {
+  const upTo = { ...script, steps: script.steps.slice(0, stepIndex + 1) };
+  return [
+    printScript(upTo),
+    `--- after ${printStep(script.steps[stepIndex]!, script.clients)}`,
+    `model: ${printReceived(model)}`,
+    `real:  ${printReceived(real)}`,
+  ].join("\n");
+}
+
+function printReceived(received: readonly Received[]): string {
+  if (received.length === 0) return "nothing";
+  return received.map(({ client, bytes }) => `client ${client} got ${printBytes(bytes)}`).join("\n       ");
+}
+
+function printBytes(bytes: Bytes): string {
+  return printFrame(readFrame(bytes, 0)!.frame).replaceAll("\n", "\n         ");
+}

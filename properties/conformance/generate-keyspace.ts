@@ -1,0 +1,322 @@
+/** Draws of everything but the stream commands: strings, hashes, sets, sorted sets, keys and their expiry. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+import type { Generator, WeightedGenerator, World } from "./world.js";
+
+const fields = ["f1", "f2", "f3", "f4", "", "n"] as const;
+
+const field = (world: World): Bytes => world.draw.pick(fields);
+const member = (world: World): Bytes => world.member();
+
+/** A command with fixed positions: its name, then each argument drawn. */
+function plain(name: string, ...parts: readonly ((world: World) => Bytes | readonly Bytes[])[]): Generator {
+  return (world) => [world.word(name), ...parts.flatMap((part) => part(world))];
+}
+
+function optional(percent: number, ...words: readonly (Bytes | ((world: World) => Bytes))[]) {
+  return (world: World): readonly Bytes[] => {
+    if (!world.draw.chance(percent)) return [];
+    return words.map((word) => (typeof word === "string" ? world.word(word) : word(world)));
+  };
+}
+
+const some =
+  (most: number, next: (world: World) => Bytes | readonly Bytes[]) =>
+  (world: World): readonly Bytes[] =>
+    world.draw.several(most, () => next(world)).flat();
+
+const key = (type: "str" | "num" | "hash" | "set" | "zset") => (world: World) => world.keyOf(type);
+const stringKey = (world: World): Bytes => world.keyOf(world.draw.chance(60) ? "str" : "num");
+const anyKey = (world: World): Bytes => world.anyKey();
+const value = (world: World): Bytes => world.value();
+const integer = (world: World): Bytes => world.integer();
+const count = (world: World): Bytes => world.count();
+
+const number = (world: World): Bytes => {
+  if (world.draw.chance(85)) return world.draw.pick(["1", "2", "-1", "0", "1.5", "-0.25", "3.0e3", "10"]);
+  return world.draw.pick([
+    "inf",
+    "-inf",
+    "+inf",
+    "nan",
+    "abc",
+    "",
+    "1e400",
+    "0x10",
+    " 1",
+    "1 ",
+    "3.14159265358979",
+    "1e17",
+    "0.1",
+    "-0",
+    "123456789012345678",
+  ]);
+};
+
+/** Seconds or milliseconds to live: none of them ends during a script unless its clock moves on. */
+const seconds = (world: World): Bytes =>
+  world.draw.weighted([
+    [6, "100"],
+    [2, "1"],
+    [2, "61"],
+    [1, "0"],
+    [1, "-1"],
+    [1, "abc"],
+    [1, "9223372036854775807"],
+    [1, "9223372036854776"],
+  ]);
+const milliseconds = (world: World): Bytes =>
+  world.draw.weighted([
+    [6, "100000"],
+    [3, "1500"],
+    [2, "5000"],
+    [1, "0"],
+    [1, "-1"],
+    [1, "abc"],
+    [1, "9223372036854775807"],
+    [1, "9223372036854775000"],
+  ]);
+const unixSeconds = (world: World): Bytes => offsetText(world, Math.floor(world.nowMs / 1000), [100, 2, 61, 0, -1]);
+const unixMilliseconds = (world: World): Bytes => offsetText(world, world.nowMs, [100_000, 1500, 61_000, 0, -1]);
+
+function offsetText(world: World, base: number, offsets: readonly number[]): Bytes {
+  if (world.draw.chance(92)) return String(base + world.draw.pick(offsets));
+  return world.draw.pick(["0", "-1", "abc", "9223372036854775807", "9223372036854776"]);
+}
+
+/** The expiry options of SET and GETEX. */
+function expiryOption(world: World): readonly Bytes[] {
+  return world.draw.weighted<readonly Bytes[]>([
+    [3, [world.word("EX"), seconds(world)]],
+    [3, [world.word("PX"), milliseconds(world)]],
+    [2, [world.word("EXAT"), unixSeconds(world)]],
+    [2, [world.word("PXAT"), unixMilliseconds(world)]],
+  ]);
+}
+
+const set: Generator = (world) => {
+  const { draw } = world;
+  const options: (readonly Bytes[])[] = [];
+  if (draw.chance(20)) options.push(expiryOption(world));
+  if (draw.chance(10)) options.push([world.word("KEEPTTL")]);
+  if (draw.chance(20)) options.push([world.word("NX")]);
+  if (draw.chance(15)) options.push([world.word("XX")]);
+  if (draw.chance(20)) options.push([world.word("GET")]);
+  const kept = draw.shuffled(options).slice(0, draw.chance(95) ? 2 : 4);
+  return [world.word("SET"), draw.chance(96) ? stringKey(world) : anyKey(world), value(world), ...kept.flat()];
+};
+
+const getex: Generator = (world) => {
+  const options = world.draw.chance(60) ? expiryOption(world) : optional(60, "PERSIST")(world);
+  return [world.word("GETEX"), stringKey(world), ...options];
+};
+
+const zadd: Generator = (world) => {
+  const { draw } = world;
+  const options = ["NX", "XX", "GT", "LT", "CH", "INCR"].filter(() => draw.chance(10)).map((word) => world.word(word));
+  const pairs = draw.several(options.length > 0 ? 2 : 4, () => [number(world), member(world)]).flat();
+  return [world.word("ZADD"), world.keyOf("zset"), ...draw.shuffled(options), ...pairs];
+};
+
+const scoreEnd = (world: World): Bytes => {
+  if (world.draw.chance(40)) return world.draw.pick(["-inf", "+inf"]);
+  return (world.draw.chance(25) ? "(" : "") + number(world);
+};
+const lexEnd = (world: World): Bytes =>
+  world.draw.pick(["-", "+", "[m1", "[m2", "(m1", "(m3", "[1", "[", "(", "m1", "", "[m"]);
+const limit = optional(30, "LIMIT", integer, integer);
+
+const zrange: Generator = (world) => {
+  const { draw } = world;
+  const by = draw.weighted([
+    [5, "RANK"],
+    [3, "BYSCORE"],
+    [2, "BYLEX"],
+  ] as const);
+  const end = by === "RANK" ? integer : by === "BYSCORE" ? scoreEnd : lexEnd;
+  const options: (readonly Bytes[])[] = [];
+  if (by !== "RANK") options.push([world.word(by)]);
+  if (draw.chance(25)) options.push([world.word("REV")]);
+  if (by === "RANK" ? draw.chance(2) : draw.chance(35))
+    options.push([world.word("LIMIT"), integer(world), integer(world)]);
+  if (by === "BYLEX" ? draw.chance(3) : draw.chance(35)) options.push([world.word("WITHSCORES")]);
+  return [world.word("ZRANGE"), world.keyOf("zset"), end(world), end(world), ...draw.shuffled(options).flat()];
+};
+
+const zset = key("zset");
+const hash = key("hash");
+const setKey = key("set");
+const expireFlag = (world: World): readonly Bytes[] => {
+  const flags = ["NX", "XX", "GT", "LT", "FOO"].filter(() => world.draw.chance(7));
+  return flags.map((flag) => world.word(flag));
+};
+const cursor = (world: World): Bytes => (world.draw.chance(93) ? "0" : world.draw.pick(["abc", "-1", ""]));
+// A COUNT above what any script makes of elements, so that one call returns all: what a smaller one returns depends on
+// the server's hash seed.
+const scanOptions = (world: World): readonly Bytes[] => {
+  const match = optional(30, "MATCH", (w) => w.draw.pick(["*", "f*", "m?", "s[12]", "nothing", "\\*", "[^s]*"]))(world);
+  return world.draw.shuffled([match, [world.word("COUNT"), "1000"]]).flat();
+};
+
+const strings: readonly WeightedGenerator[] = [
+  { name: "set", weight: 14, args: set },
+  { name: "get", weight: 6, args: plain("GET", stringKey) },
+  { name: "getset", weight: 2, args: plain("GETSET", stringKey, value) },
+  { name: "getdel", weight: 2, args: plain("GETDEL", stringKey) },
+  { name: "getex", weight: 3, args: getex },
+  { name: "setnx", weight: 3, args: plain("SETNX", stringKey, value) },
+  { name: "setex", weight: 2, args: plain("SETEX", stringKey, seconds, value) },
+  { name: "psetex", weight: 2, args: plain("PSETEX", stringKey, milliseconds, value) },
+  { name: "append", weight: 3, args: plain("APPEND", stringKey, value) },
+  { name: "strlen", weight: 2, args: plain("STRLEN", stringKey) },
+  { name: "getrange", weight: 2, args: plain("GETRANGE", stringKey, integer, integer) },
+  { name: "substr", weight: 1, args: plain("SUBSTR", stringKey, integer, integer) },
+  { name: "setrange", weight: 2, args: plain("SETRANGE", stringKey, integer, value) },
+  { name: "incr", weight: 5, args: plain("INCR", key("num")) },
+  { name: "decr", weight: 3, args: plain("DECR", key("num")) },
+  { name: "incrby", weight: 4, args: plain("INCRBY", key("num"), integer) },
+  { name: "decrby", weight: 3, args: plain("DECRBY", key("num"), integer) },
+  { name: "incrbyfloat", weight: 4, args: plain("INCRBYFLOAT", key("num"), number) },
+  { name: "mget", weight: 3, args: plain("MGET", some(3, anyKey)) },
+  {
+    name: "mset",
+    weight: 3,
+    args: plain(
+      "MSET",
+      some(2, (world) => [stringKey(world), value(world)]),
+    ),
+  },
+  {
+    name: "msetnx",
+    weight: 2,
+    args: plain(
+      "MSETNX",
+      some(2, (world) => [stringKey(world), value(world)]),
+    ),
+  },
+];
+
+const hashes: readonly WeightedGenerator[] = [
+  {
+    name: "hset",
+    weight: 9,
+    args: plain(
+      "HSET",
+      hash,
+      some(3, (world) => [field(world), value(world)]),
+    ),
+  },
+  {
+    name: "hmset",
+    weight: 2,
+    args: plain(
+      "HMSET",
+      hash,
+      some(3, (world) => [field(world), value(world)]),
+    ),
+  },
+  { name: "hsetnx", weight: 3, args: plain("HSETNX", hash, field, value) },
+  { name: "hget", weight: 4, args: plain("HGET", hash, field) },
+  { name: "hmget", weight: 3, args: plain("HMGET", hash, some(3, field)) },
+  { name: "hgetall", weight: 4, args: plain("HGETALL", hash) },
+  { name: "hdel", weight: 4, args: plain("HDEL", hash, some(2, field)) },
+  { name: "hlen", weight: 2, args: plain("HLEN", hash) },
+  { name: "hexists", weight: 2, args: plain("HEXISTS", hash, field) },
+  { name: "hkeys", weight: 2, args: plain("HKEYS", hash) },
+  { name: "hvals", weight: 2, args: plain("HVALS", hash) },
+  { name: "hstrlen", weight: 1, args: plain("HSTRLEN", hash, field) },
+  { name: "hincrby", weight: 4, args: plain("HINCRBY", hash, field, integer) },
+  { name: "hincrbyfloat", weight: 3, args: plain("HINCRBYFLOAT", hash, field, number) },
+  { name: "hscan", weight: 2, args: plain("HSCAN", hash, cursor, scanOptions) },
+];
+
+const sets: readonly WeightedGenerator[] = [
+  { name: "sadd", weight: 8, args: plain("SADD", setKey, some(4, member)) },
+  { name: "srem", weight: 4, args: plain("SREM", setKey, some(2, member)) },
+  { name: "smembers", weight: 4, args: plain("SMEMBERS", setKey) },
+  { name: "sismember", weight: 3, args: plain("SISMEMBER", setKey, member) },
+  { name: "smismember", weight: 2, args: plain("SMISMEMBER", setKey, some(3, member)) },
+  { name: "scard", weight: 2, args: plain("SCARD", setKey) },
+  { name: "smove", weight: 2, args: plain("SMOVE", setKey, setKey, member) },
+  { name: "sinter", weight: 1, args: plain("SINTER", some(2, setKey)) },
+  { name: "sunion", weight: 1, args: plain("SUNION", some(2, setKey)) },
+  { name: "sdiff", weight: 1, args: plain("SDIFF", some(2, setKey)) },
+  { name: "sscan", weight: 2, args: plain("SSCAN", setKey, cursor, scanOptions) },
+];
+
+const sortedSets: readonly WeightedGenerator[] = [
+  { name: "zadd", weight: 10, args: zadd },
+  { name: "zincrby", weight: 4, args: plain("ZINCRBY", zset, number, member) },
+  { name: "zrange", weight: 8, args: zrange },
+  { name: "zrevrange", weight: 2, args: plain("ZREVRANGE", zset, integer, integer, optional(40, "WITHSCORES")) },
+  {
+    name: "zrangebyscore",
+    weight: 3,
+    args: plain("ZRANGEBYSCORE", zset, scoreEnd, scoreEnd, optional(40, "WITHSCORES"), limit),
+  },
+  {
+    name: "zrevrangebyscore",
+    weight: 2,
+    args: plain("ZREVRANGEBYSCORE", zset, scoreEnd, scoreEnd, optional(40, "WITHSCORES"), limit),
+  },
+  { name: "zrangebylex", weight: 2, args: plain("ZRANGEBYLEX", zset, lexEnd, lexEnd, limit) },
+  { name: "zrevrangebylex", weight: 1, args: plain("ZREVRANGEBYLEX", zset, lexEnd, lexEnd, limit) },
+  { name: "zrangestore", weight: 1, args: plain("ZRANGESTORE", zset, zset, integer, integer) },
+  { name: "zrem", weight: 4, args: plain("ZREM", zset, some(2, member)) },
+  { name: "zscore", weight: 3, args: plain("ZSCORE", zset, member) },
+  { name: "zmscore", weight: 2, args: plain("ZMSCORE", zset, some(3, member)) },
+  { name: "zcard", weight: 2, args: plain("ZCARD", zset) },
+  { name: "zcount", weight: 2, args: plain("ZCOUNT", zset, scoreEnd, scoreEnd) },
+  { name: "zlexcount", weight: 1, args: plain("ZLEXCOUNT", zset, lexEnd, lexEnd) },
+  { name: "zrank", weight: 2, args: plain("ZRANK", zset, member) },
+  { name: "zrevrank", weight: 2, args: plain("ZREVRANK", zset, member) },
+  { name: "zpopmin", weight: 2, args: plain("ZPOPMIN", zset, optional(50, count)) },
+  { name: "zpopmax", weight: 2, args: plain("ZPOPMAX", zset, optional(50, count)) },
+  { name: "zremrangebyscore", weight: 2, args: plain("ZREMRANGEBYSCORE", zset, scoreEnd, scoreEnd) },
+  { name: "zremrangebyrank", weight: 2, args: plain("ZREMRANGEBYRANK", zset, integer, integer) },
+  { name: "zremrangebylex", weight: 1, args: plain("ZREMRANGEBYLEX", zset, lexEnd, lexEnd) },
+  { name: "zscan", weight: 2, args: plain("ZSCAN", zset, cursor, scanOptions) },
+];
+
+const keys: readonly WeightedGenerator[] = [
+  { name: "exists", weight: 3, args: plain("EXISTS", some(3, anyKey)) },
+  { name: "type", weight: 3, args: plain("TYPE", anyKey) },
+  { name: "touch", weight: 1, args: plain("TOUCH", some(2, anyKey)) },
+  { name: "expire", weight: 4, args: plain("EXPIRE", anyKey, seconds, expireFlag) },
+  { name: "pexpire", weight: 3, args: plain("PEXPIRE", anyKey, milliseconds, expireFlag) },
+  { name: "expireat", weight: 2, args: plain("EXPIREAT", anyKey, unixSeconds, expireFlag) },
+  { name: "pexpireat", weight: 2, args: plain("PEXPIREAT", anyKey, unixMilliseconds, expireFlag) },
+  { name: "ttl", weight: 4, args: plain("TTL", anyKey) },
+  { name: "pttl", weight: 4, args: plain("PTTL", anyKey) },
+  { name: "expiretime", weight: 2, args: plain("EXPIRETIME", anyKey) },
+  { name: "pexpiretime", weight: 2, args: plain("PEXPIRETIME", anyKey) },
+  { name: "persist", weight: 3, args: plain("PERSIST", anyKey) },
+  { name: "dbsize", weight: 2, args: plain("DBSIZE") },
+  {
+    name: "keys",
+    weight: 1,
+    args: plain("KEYS", (world) => world.draw.pick(["*", "s*", "s[12]", "z?et", "", "h[a-c]sh"])),
+  },
+  {
+    name: "scan",
+    weight: 2,
+    args: plain(
+      "SCAN",
+      cursor,
+      scanOptions,
+      optional(20, "TYPE", (world) => world.draw.pick(["stream", "string", "hash", "zset", "foo"])),
+    ),
+  },
+  { name: "object", weight: 2, args: plain("OBJECT", () => "ENCODING", anyKey) },
+  { name: "echo", weight: 1, args: plain("ECHO", value) },
+  { name: "ping", weight: 1, args: plain("PING", optional(50, value)) },
+];
+
+/** All commands on other types than streams, and on keys of any type without taking them away. */
+export const keyspaceGenerators: readonly WeightedGenerator[] = [
+  ...strings,
+  ...hashes,
+  ...sets,
+  ...sortedSets,
+  ...keys,
+];

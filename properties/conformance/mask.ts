@@ -1,0 +1,178 @@
+/** Everything in which a reply may differ between two servers that behave alike, with the reason. Nothing else is forgiven. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+import type { Frame } from "./frame.js";
+import type { ClockKind } from "./real-server.js";
+import type { Script } from "./script.js";
+
+/** What the masks need to know of the script that is being compared. */
+export interface MaskContext {
+  readonly clock: ClockKind;
+  /** Some argument is longer than hash-max-listpack-value: a hash may have become a hash table. */
+  readonly hasLongArguments: boolean;
+  /** Some set may hold something else than integers. */
+  readonly hasTextMembers: boolean;
+}
+
+/** One thing that is forgiven. */
+export interface Mask {
+  readonly name: string;
+  readonly reason: string;
+  readonly applies: (name: string, args: readonly Bytes[], context: MaskContext) => boolean;
+  /** Both frames have the same type and number of members. */
+  readonly agrees: (left: Frame, right: Frame) => boolean;
+}
+
+/** How far apart elapsed times may lie when each side has its own real clock. */
+const clockToleranceMs = 1000;
+const listpackValueMax = 64;
+
+/** All masks. */
+export const masks: readonly Mask[] = [
+  {
+    name: "connection id and patch release in HELLO",
+    reason: "Ids count up over a server's life, and the model follows one patch release of 7.0.",
+    applies: (name) => name === "hello",
+    agrees: (left, right) => agreeBut(left, right, (path, parent) => isValueOf(parent, path, ["id", "version"])),
+  },
+  {
+    name: "order of keys",
+    reason: "KEYS, SCAN and CONFIG GET walk hash tables whose seed is drawn at each start.",
+    applies: (name) => name === "keys" || name === "scan",
+    agrees: agreeUnordered,
+  },
+  {
+    name: "order of settings",
+    reason: "CONFIG GET with a pattern walks a hash table whose seed is drawn at each start.",
+    applies: (name, args) => name === "config" && args[1]?.toLowerCase() === "get",
+    agrees: agreeUnorderedPairs,
+  },
+  {
+    name: "order of a set that is a hash table",
+    reason: "Only a set of integers has an order; a hash table's depends on a seed drawn at each start.",
+    applies: (name, _args, { hasTextMembers }) =>
+      hasTextMembers && ["smembers", "sinter", "sunion", "sdiff", "sscan"].includes(name),
+    agrees: agreeUnordered,
+  },
+  {
+    name: "order of a hash that is a hash table",
+    reason: "A value of more than 64 bytes turns a listpack into a hash table, whose order depends on a drawn seed.",
+    applies: (name, _args, { hasLongArguments }) => hasLongArguments && ["hkeys", "hvals"].includes(name),
+    agrees: agreeUnordered,
+  },
+  {
+    name: "order of pairs of a hash that is a hash table",
+    reason: "As above, for replies that alternate fields and values.",
+    applies: (name, _args, { hasLongArguments }) => hasLongArguments && ["hgetall", "hscan", "zscan"].includes(name),
+    agrees: agreeUnorderedPairs,
+  },
+  {
+    name: "elapsed times under a real clock",
+    reason:
+      "Idle and delivery times, and what remains to live, move on between two commands. Within a second they agree.",
+    applies: (name, _args, { clock }) => clock === "real" && ["xpending", "xinfo"].includes(name),
+    agrees: (left, right) => agreeBut(left, right, isTimeInStreamReply),
+  },
+  {
+    name: "time to live under a real clock",
+    reason: "As above.",
+    applies: (name, _args, { clock }) =>
+      clock === "real" && ["ttl", "pttl", "expiretime", "pexpiretime"].includes(name),
+    agrees: (left, right) => agreeBut(left, right, () => true),
+  },
+];
+
+/** What the masks need to know, read off the script. */
+export function maskContext(script: Script, clock: ClockKind): MaskContext {
+  let hasLongArguments = false;
+  let hasTextMembers = false;
+  for (const step of script.steps) {
+    if (step.kind === "elapse") continue;
+    hasLongArguments ||= step.args.some((arg) => arg.length > listpackValueMax);
+    const name = step.args[0]?.toLowerCase();
+    if (name === "sadd" || name === "smove") hasTextMembers ||= step.args.slice(2).some((arg) => !isInteger(arg));
+  }
+  return { clock, hasLongArguments, hasTextMembers };
+}
+
+/** Whether two replies to the same command say the same. */
+export function repliesAgree(args: readonly Bytes[], frames: readonly [Frame, Frame], context: MaskContext): boolean {
+  const [left, right] = frames;
+  if (framesEqual(left, right)) return true;
+  if (left.type !== right.type || left.items?.length !== right.items?.length) return false;
+  const name = args[0]?.toLowerCase() ?? "";
+  return masks.some((mask) => mask.applies(name, args, context) && mask.agrees(left, right));
+}
+
+function framesEqual(left: Frame, right: Frame): boolean {
+  if (left.type !== right.type || left.text !== right.text) return false;
+  if (left.items === undefined || right.items === undefined) return left.items === right.items;
+  return (
+    left.items.length === right.items.length && left.items.every((item, at) => framesEqual(item, right.items![at]!))
+  );
+}
+
+/** Equal but for leaves at the places that `isForgiven` names, which must be of one type, and near each other if integers. */
+function agreeBut(
+  left: Frame,
+  right: Frame,
+  isForgiven: (path: readonly number[], parent: Frame | undefined) => boolean,
+): boolean {
+  const walk = (a: Frame, b: Frame, path: readonly number[], parent: Frame | undefined): boolean => {
+    if (a.type !== b.type) return false;
+    if (a.items !== undefined && b.items !== undefined) {
+      return (
+        a.items.length === b.items.length && a.items.every((item, at) => walk(item, b.items![at]!, [...path, at], a))
+      );
+    }
+    if (a.text === b.text) return true;
+    if (!isForgiven(path, parent)) return false;
+    return a.type !== ":" || parent?.items?.[path.at(-1)! - 1]?.text === "id" || areNear(a.text, b.text);
+  };
+  return walk(left, right, [], undefined);
+}
+
+function areNear(a: Bytes, b: Bytes): boolean {
+  return Math.abs(Number(a) - Number(b)) <= clockToleranceMs;
+}
+
+function isValueOf(parent: Frame | undefined, path: readonly number[], names: readonly string[]): boolean {
+  const before = parent?.items?.[path.at(-1)! - 1];
+  return before !== undefined && names.includes(before.text);
+}
+
+/** Idle time in XPENDING's rows; idle, seen-time and delivery times in XINFO. */
+function isTimeInStreamReply(path: readonly number[], parent: Frame | undefined): boolean {
+  if (isValueOf(parent, path, ["idle", "seen-time"])) return true;
+  const row = parent?.items;
+  const isPendingRow = row !== undefined && /^\d+-\d+$/.test(row[0]!.text) && row.length <= 4;
+  return isPendingRow && path.at(-1) === row.length - 2;
+}
+
+function agreeUnordered(left: Frame, right: Frame): boolean {
+  return framesEqual(sortedItems(left, 1), sortedItems(right, 1));
+}
+
+function agreeUnorderedPairs(left: Frame, right: Frame): boolean {
+  return framesEqual(sortedItems(left, 2), sortedItems(right, 2));
+}
+
+/** The same frame with its members, by groups of `size`, in the order of their text; for SCAN's reply those of its second half. */
+function sortedItems(frame: Frame, size: number): Frame {
+  const { items } = frame;
+  if (items === undefined) return frame;
+  if (items.length === 2 && items[1]!.items !== undefined) {
+    return { ...frame, items: [items[0]!, sortedItems(items[1]!, size)] };
+  }
+  const groups: (readonly [key: string, group: readonly Frame[]])[] = [];
+  for (let at = 0; at < items.length; at += size) {
+    const group = items.slice(at, at + size);
+    groups.push([JSON.stringify(group), group]);
+  }
+  groups.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return { ...frame, items: groups.flatMap(([, group]) => group) };
+}
+
+function isInteger(text: Bytes): boolean {
+  return /^(0|-?[1-9]\d*)$/.test(text);
+}

@@ -1,0 +1,79 @@
+/** Plays scripts on the model, at the instants at which the other side played them. */
+
+import { Broker } from "../../sim/broker/broker.js";
+import type { Session } from "../../sim/broker/session.js";
+import { redis70 } from "../../sim/profiles/redis-7.0.js";
+import { encodeReply } from "../../sim/resp/encode.js";
+import type { Reply } from "../../sim/resp/reply.js";
+import type { Side } from "./real-side.js";
+import { resolveArgs, type Observation, type Received, type Script, type Step } from "./script.js";
+
+/** The model as a side. */
+export class ModelSide implements Side {
+  play(script: Script, instants?: readonly number[]): Promise<readonly Observation[]> {
+    return Promise.resolve(playOnModel(script, instants));
+  }
+}
+
+/**
+ * Plays a script on a fresh broker. @param instants when each step happens; default as the script's own clock says.
+ * An exception of the model is what the step brought, so that it is compared, shrunk and printed like a wrong reply.
+ */
+export function playOnModel(script: Script, instants?: readonly number[]): readonly Observation[] {
+  const run = new ModelRun(script);
+  const observations: Observation[] = [];
+  let nowMs = script.startMs;
+  for (const [index, step] of script.steps.entries()) {
+    if (step.kind === "elapse") nowMs += step.ms;
+    observations.push(run.playStep(step, instants?.[index] ?? nowMs));
+  }
+  return observations;
+}
+
+class ModelRun {
+  readonly #broker = new Broker({ profile: redis70 });
+  readonly #sessions: Session[] = [];
+  readonly #ids: readonly string[];
+  readonly #owed: number[] = [];
+  #received: Received[] = [];
+
+  constructor(script: Script) {
+    for (let client = 0; client < script.clients; client++) this.#connect(client);
+    this.#ids = this.#sessions.map(({ id }) => String(id));
+  }
+
+  playStep(step: Step, nowMs: number): Observation {
+    this.#received = [];
+    try {
+      this.#run(step, nowMs);
+    } catch (error) {
+      const bytes = `-model threw ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll("\n", " ")}\r\n`;
+      this.#received.push({ client: step.kind === "command" ? step.client : 0, bytes });
+    }
+    return { nowMs, received: this.#received.sort((a, b) => a.client - b.client) };
+  }
+
+  #run(step: Step, nowMs: number): void {
+    if (step.kind === "elapse") {
+      this.#broker.tick(nowMs);
+      return;
+    }
+    const session = this.#sessions[step.client]!;
+    if (session.isClosed || (this.#owed[step.client]! > 0 && step.isPipelined !== true)) return;
+    this.#owed[step.client]!++;
+    this.#broker.execute(session, resolveArgs(step.args, this.#ids), nowMs);
+  }
+
+  #connect(client: number): void {
+    this.#owed.push(0);
+    const session: Session = this.#broker.connect({ sink: (reply) => this.#receive(client, session, reply) });
+    this.#sessions.push(session);
+  }
+
+  #receive(client: number, session: Session, reply: Reply): void {
+    const bytes = encodeReply(reply, session.protocol);
+    if (bytes === "") return;
+    if (!bytes.startsWith(">")) this.#owed[client]!--;
+    this.#received.push({ client, bytes });
+  }
+}

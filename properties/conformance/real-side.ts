@@ -1,0 +1,234 @@
+/** Plays scripts on a real server and notes every byte that comes back. Judging the bytes is not here. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+import type { Connection } from "./connection.js";
+import { readFrame } from "./frame.js";
+import { RealServer, type ClockKind } from "./real-server.js";
+import {
+  encodeCommand,
+  mayBlock,
+  resolveArgs,
+  type CommandStep,
+  type Observation,
+  type Received,
+  type Script,
+  type Step,
+} from "./script.js";
+
+/** A side of a comparison: plays a script on an empty server and says what each step brought. */
+export interface Side {
+  /** @param instants when each step ran on the other side, for a side that has no clock of its own. */
+  play(script: Script, instants?: readonly number[]): Promise<readonly Observation[]>;
+}
+
+/** Settings that scripts change, with their defaults. */
+export const defaultSettings: readonly Bytes[] = ["stream-node-max-entries", "100", "stream-node-max-bytes", "4096"];
+
+const time = encodeCommand(["TIME"]);
+
+/** A real server as a side. With a held clock all instants are the script's; otherwise they are asked for with TIME. */
+export class RealSide implements Side {
+  readonly #server: RealServer;
+  readonly #clock: ClockKind;
+  readonly #control: Connection;
+
+  private constructor(server: RealServer, clock: ClockKind, control: Connection) {
+    this.#server = server;
+    this.#clock = clock;
+    this.#control = control;
+  }
+
+  /** Starts a server. @throws Error when there is no Redis 7.0 on the PATH. */
+  static async start(clock: ClockKind): Promise<RealSide> {
+    const server = await RealServer.start(clock);
+    const control = await server.connect();
+    const side = new RealSide(server, clock, control);
+    // Keys expire when they are next looked at; the control connection looks whenever time moves. The server's own
+    // sampling would make DBSIZE a matter of luck.
+    await side.#ask(["DEBUG", "SET-ACTIVE-EXPIRE", "0"]);
+    return side;
+  }
+
+  get version(): string {
+    return this.#server.version;
+  }
+
+  async stop(): Promise<void> {
+    this.#control.close();
+    await this.#server.stop();
+  }
+
+  async play(script: Script): Promise<readonly Observation[]> {
+    this.#server.holdClock(script.startMs);
+    await this.#ask(["FLUSHALL"]);
+    await this.#ask(["CONFIG", "SET", ...defaultSettings]);
+    const clients: Client[] = [];
+    for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
+    const run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs };
+    try {
+      return await (mayBlock(script) ? this.#playStepwise(run) : this.#playPipelined(run));
+    } finally {
+      for (const { connection } of clients) connection.close();
+    }
+  }
+
+  async #newClient(): Promise<Client> {
+    const connection = await this.#server.connect();
+    await connection.write(encodeCommand(["CLIENT", "ID"]));
+    const [id] = await connection.takeAtLeast(1);
+    return { connection, id: id!.slice(1, -2), owed: 0 };
+  }
+
+  /** Nothing blocks: all commands between two movements of the clock travel as one batch. */
+  async #playPipelined(run: Run): Promise<readonly Observation[]> {
+    const observations: Observation[] = [];
+    let batch: CommandStep[] = [];
+    const flush = async (): Promise<void> => {
+      if (batch.length > 0) observations.push(...(await this.#playBatch(run, batch)));
+      batch = [];
+    };
+    for (const step of run.script.steps) {
+      if (step.kind === "command") {
+        batch.push(step);
+        continue;
+      }
+      await flush();
+      await this.#elapse(run, step.ms);
+      observations.push({ nowMs: run.nowMs, received: [] });
+    }
+    await flush();
+    return observations;
+  }
+
+  async #playBatch(run: Run, batch: readonly CommandStep[]): Promise<readonly Observation[]> {
+    const { connection } = run.clients[0]!;
+    const probes = this.#clock === "real" ? timeProbes(batch) : batch.map(() => false);
+    const bytes = batch.map(({ args }, n) => (probes[n] ? time : "") + encodeCommand(resolveArgs(args, run.ids)));
+    await connection.write(bytes.join("") + (this.#clock === "real" ? time : ""));
+    const expected = batch.length + probes.filter(Boolean).length + (this.#clock === "real" ? 1 : 0);
+    const frames = await connection.takeAtLeast(expected);
+    if (frames.length !== expected) throw this.#silence(`${frames.length} replies came to ${expected} commands`);
+    if (this.#clock === "held") return frames.map((frame) => ({ nowMs: run.nowMs, received: [toFirst(frame)] }));
+    return withInstants(frames, probes);
+  }
+
+  /** One step at a time; the next one starts when nothing moves any more. */
+  async #playStepwise(run: Run): Promise<readonly Observation[]> {
+    const observations: Observation[] = [];
+    for (const step of run.script.steps) observations.push(await this.#playStep(run, step));
+    return observations;
+  }
+
+  async #playStep(run: Run, step: Step): Promise<Observation> {
+    const beforeMs = await this.#askTime(run);
+    if (step.kind === "elapse") {
+      await this.#elapse(run, step.ms);
+    } else {
+      const client = run.clients[step.client]!;
+      const sitsOut = client.owed > 0 && step.isPipelined !== true;
+      if (sitsOut || client.connection.isClosed) return { nowMs: beforeMs, received: [] };
+      await client.connection.write(encodeCommand(resolveArgs(step.args, run.ids)));
+      client.owed++;
+    }
+    // The server reads this after the step's bytes, at the latest in the same turn of its event loop; it reads the
+    // second one in a later turn, when every reply of the step has been written.
+    const afterMs = await this.#askTime(run);
+    await this.#askTime(run);
+    const received = await collect(run.clients);
+    const bytes = received.map((one) => one.bytes).join("");
+    return { nowMs: instant(beforeMs, afterMs, bytes), received };
+  }
+
+  async #elapse(run: Run, ms: number): Promise<void> {
+    if (this.#clock === "real") return;
+    run.nowMs += ms;
+    this.#server.holdClock(run.nowMs);
+    await this.#ask(["KEYS", "*"]);
+  }
+
+  async #askTime(run: Run): Promise<number> {
+    const reply = await this.#ask(["TIME"]);
+    return this.#clock === "held" ? run.nowMs : timeMs(reply);
+  }
+
+  async #ask(args: readonly Bytes[]): Promise<Bytes> {
+    await this.#control.write(encodeCommand(args));
+    const [reply] = await this.#control.takeAtLeast(1);
+    if (reply === undefined || reply.startsWith("-")) throw this.#silence(`${args.join(" ")} answered ${reply}`);
+    return reply;
+  }
+
+  #silence(what: string): Error {
+    return new Error(`The real server fell silent: ${what}. Its log:\n${this.#server.log()}`);
+  }
+}
+
+interface Client {
+  readonly connection: Connection;
+  readonly id: Bytes;
+  /** Replies still to come. */
+  owed: number;
+}
+
+interface Run {
+  readonly script: Script;
+  readonly clients: readonly Client[];
+  readonly ids: readonly Bytes[];
+  nowMs: number;
+}
+
+function toFirst(bytes: Bytes): Received {
+  return { client: 0, bytes };
+}
+
+async function collect(clients: readonly Client[]): Promise<readonly Received[]> {
+  // What was written before the control connection's reply is readable by now; one turn of our own loop reads it.
+  await new Promise((resolve) => setImmediate(resolve));
+  const received: Received[] = [];
+  for (const [client, one] of clients.entries()) {
+    let frames = one.connection.take();
+    if (one.connection.hasPartialFrame) frames = [...frames, ...(await one.connection.takeAtLeast(1))];
+    for (const bytes of frames) {
+      if (!bytes.startsWith(">")) one.owed--;
+      received.push({ client, bytes });
+    }
+  }
+  return received;
+}
+
+/** Where TIME can be asked in a batch: not inside a transaction, where it would be queued. */
+function timeProbes(batch: readonly CommandStep[]): readonly boolean[] {
+  let isQueuing = false;
+  return batch.map(({ args }) => {
+    const wasQueuing = isQueuing;
+    const name = args[0]?.toLowerCase();
+    if (name === "multi") isQueuing = true;
+    if (name === "exec" || name === "discard" || name === "reset") isQueuing = false;
+    return !wasQueuing;
+  });
+}
+
+function withInstants(frames: readonly Bytes[], probes: readonly boolean[]): readonly Observation[] {
+  const lastMs = timeMs(frames.at(-1)!);
+  const observations: Observation[] = [];
+  let end = frames.length - 1;
+  let afterMs = lastMs;
+  for (let n = probes.length - 1; n >= 0; n--) {
+    const bytes = frames[--end]!;
+    const beforeMs = probes[n] ? timeMs(frames[--end]!) : afterMs;
+    observations.push({ nowMs: instant(beforeMs, afterMs, bytes), received: [toFirst(bytes)] });
+    afterMs = beforeMs;
+  }
+  return observations.toReversed();
+}
+
+/** The millisecond in which a command ran, between two readings of the clock: a generated entry id tells, otherwise the earlier. */
+function instant(beforeMs: number, afterMs: number, bytes: Bytes): number {
+  for (let ms = afterMs; ms > beforeMs; ms--) if (bytes.includes(`\n${ms}-`)) return ms;
+  return beforeMs;
+}
+
+function timeMs(reply: Bytes): number {
+  const [seconds, microseconds] = readFrame(reply, 0)!.frame.items!;
+  return Number(seconds!.text) * 1000 + Math.floor(Number(microseconds!.text) / 1000);
+}

@@ -1,0 +1,121 @@
+/** `npm run conformance`: long differential runs from the command line. What they compare and how is elsewhere. */
+
+import { parseArgs } from "node:util";
+import { findCommand } from "../../sim/commands/table.js";
+import { runCampaign, type CampaignResult, type Finding, type Sides } from "./campaign.js";
+import { printDifference } from "./compare.js";
+import type { Mode } from "./generate.js";
+import { keyspaceGenerators } from "./generate-keyspace.js";
+import { streamGenerators } from "./generate-streams.js";
+import { masks } from "./mask.js";
+import { ModelSide } from "./model-side.js";
+import { RealSide } from "./real-side.js";
+import { needsCompiler, needsRedis70, type ClockKind } from "./real-server.js";
+
+const usage = `npm run conformance -- [options]
+  --commands N   commands to compare in each mode (default 200000)
+  --seed N       where scripts come from (default: drawn, and printed)
+  --mode M       single | multi | both (default both)
+  --clock C      held | real (default held; held needs a C compiler)
+  --against S    model | real: what the server is compared with (default model; real proves the harness)
+  --first N      number of the first script (default 0)
+  --findings N   differences to collect before stopping (default 1)
+`;
+
+const { values } = parseArgs({
+  options: {
+    commands: { type: "string", default: "200000" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    mode: { type: "string", default: "both" },
+    clock: { type: "string", default: "held" },
+    against: { type: "string", default: "model" },
+    first: { type: "string", default: "0" },
+    findings: { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+process.exitCode = values.help ? usageOnly() : await main();
+
+function usageOnly(): number {
+  process.stdout.write(usage);
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const clock = values.clock === "real" ? "real" : "held";
+  const needs = clock === "held" ? [needsRedis70(), needsCompiler()] : [needsRedis70()];
+  for (const { what, how } of needs.filter(({ isThere }) => !isThere)) {
+    process.stderr.write(`${what} is missing; get it with: ${how}\n`);
+    return 64;
+  }
+  const real = await RealSide.start(clock);
+  const other = values.against === "real" ? await RealSide.start(clock) : undefined;
+  print(`seed ${values.seed}, redis-server ${real.version}, ${clock} clock, against ${values.against}`);
+  try {
+    const modes: readonly Mode[] =
+      values.mode === "single" || values.mode === "multi" ? [values.mode] : ["single", "multi"];
+    let findings = 0;
+    for (const mode of modes) findings += await runMode({ model: other ?? new ModelSide(), real }, mode, clock);
+    return findings === 0 ? 0 : 1;
+  } finally {
+    await real.stop();
+    await other?.stop();
+  }
+}
+
+async function runMode(sides: Sides, mode: Mode, clock: ClockKind): Promise<number> {
+  const startedAt = performance.now();
+  const seed = Number(values.seed);
+  let nextReportAt = startedAt + 10_000;
+  const onProgress = (commands: number, scripts: number): void => {
+    if (performance.now() < nextReportAt) return;
+    nextReportAt += 10_000;
+    print(`${mode}: ${commands} commands, ${scripts} scripts, ${elapsed(startedAt)}`);
+  };
+  const result = await runCampaign(sides, {
+    seed,
+    mode,
+    clock,
+    commandsMax: Number(values.commands),
+    firstIndex: Number(values.first),
+    differencesMax: Number(values.findings),
+    ...(values.against === "model" ? { isKnown } : {}),
+    onProgress,
+  });
+  for (const finding of result.findings) printFinding(finding, mode);
+  printSummary(result, mode, startedAt);
+  return result.findings.length;
+}
+
+function isKnown(name: string): boolean {
+  return findCommand(name) !== undefined;
+}
+
+function printFinding({ index, script, difference }: Finding, mode: Mode): void {
+  print(
+    `\nDIFFERENCE in script ${index}; replay: npm run conformance -- --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`,
+  );
+  print(printDifference(script, difference));
+  print(`as data: ${JSON.stringify(script)}`);
+}
+
+function printSummary({ commands, scripts, tallies, findings }: CampaignResult, mode: Mode, startedAt: number): void {
+  print(`\n${mode}: ${commands} commands in ${scripts} scripts, ${elapsed(startedAt)}, ${findings.length} differences`);
+  print("command             ran  without error");
+  for (const [name, { total, succeeded }] of [...tallies].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    print(`${name.padEnd(16)} ${String(total).padStart(7)}  ${Math.round((100 * succeeded) / total)} %`);
+  }
+  const drawn = [...streamGenerators, ...keyspaceGenerators].map(({ name }) => name);
+  const missing = drawn.filter((name) => !isKnown(name));
+  if (missing.length > 0) print(`not in the model, so not compared: ${missing.join(" ")}`);
+  print(`masks: ${masks.map(({ name }) => name).join("; ")}`);
+}
+
+function elapsed(startedAt: number): string {
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

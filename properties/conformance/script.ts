@@ -1,0 +1,79 @@
+/** Scripts: what is sent to both sides, as plain data that can be printed, shrunk and committed. Playing them is not here. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+
+/** One client sends one command. An argument `{client:n}` stands for the id that the server gave to client n. */
+export interface CommandStep {
+  readonly kind: "command";
+  readonly client: number;
+  readonly args: readonly Bytes[];
+  /** Sent even if the client still waits for a reply; otherwise such a client sits out, as a synchronous caller would. */
+  readonly isPipelined?: true;
+}
+
+/** The server's clock moves on; whole milliseconds. */
+export interface ElapseStep {
+  readonly kind: "elapse";
+  readonly ms: number;
+}
+
+export type Step = CommandStep | ElapseStep;
+
+/** A script runs on an empty server with default settings, with as many fresh connections as it has clients. */
+export interface Script {
+  readonly clients: number;
+  /** What the held clock shows at the first step; milliseconds since 1970. */
+  readonly startMs: number;
+  readonly steps: readonly Step[];
+}
+
+/** What came back to one client, whole frames only. */
+export interface Received {
+  readonly client: number;
+  readonly bytes: Bytes;
+}
+
+/** What one step brought: every frame that any client received until all was quiet again. */
+export interface Observation {
+  /** The server's clock while the step ran; milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly received: readonly Received[];
+}
+
+/** The command as bytes on the wire. */
+export function encodeCommand(args: readonly Bytes[]): Bytes {
+  let bytes = `*${args.length}\r\n`;
+  for (const arg of args) bytes += `$${arg.length}\r\n${arg}\r\n`;
+  return bytes;
+}
+
+/** Whether a client may have to wait: only then must the steps be played one by one. */
+export function mayBlock(script: Script): boolean {
+  return script.clients > 1 || script.steps.some((step) => step.kind === "command" && step.args.some(isBlock));
+}
+
+function isBlock(arg: Bytes): boolean {
+  return arg.toLowerCase() === "block";
+}
+
+/** Puts the ids that this server gave in place of `{client:n}`. */
+export function resolveArgs(args: readonly Bytes[], clientIds: readonly Bytes[]): readonly Bytes[] {
+  return args.map((arg) => arg.replace(/^\{client:(\d+)\}$/, (whole, n: string) => clientIds[Number(n)] ?? whole));
+}
+
+/** The step as one line of a session in redis-cli. */
+export function printStep(step: Step, clients: number): string {
+  if (step.kind === "elapse") return `# ${step.ms} ms pass`;
+  const words = step.args.map(printArgument);
+  return (clients > 1 ? `${step.client}> ` : "> ") + words.join(" ");
+}
+
+function printArgument(arg: Bytes): string {
+  if (arg.length > 60) return `${JSON.stringify(arg.slice(0, 8))}...(${arg.length} bytes)`;
+  return /^[\w\-+*:.$<>~=(){}[\]]+$/.test(arg) ? arg : JSON.stringify(arg);
+}
+
+/** The whole script, one line a step. */
+export function printScript(script: Script): string {
+  return script.steps.map((step) => printStep(step, script.clients)).join("\n");
+}

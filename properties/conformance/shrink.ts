@@ -1,0 +1,119 @@
+/** Makes a script short that shows a difference: fewer steps, fewer arguments, fewer clients. What a difference is comes in as a function. */
+
+import type { CommandStep, Script, Step } from "./script.js";
+
+/** Whether a script still shows what is looked for. */
+export type StillFails = (script: Script) => Promise<boolean>;
+
+/** A shorter script that still fails; tries at most `trialsMax` scripts. */
+export async function shrinkScript(script: Script, stillFails: StillFails, trialsMax = 1500): Promise<Script> {
+  const shrinking = new Shrinking(stillFails, trialsMax);
+  let current = script;
+  for (let before = Infinity; size(current) < before;) {
+    before = size(current);
+    current = await shrinking.dropSteps(current);
+    current = await shrinking.dropArguments(current);
+    current = await shrinking.simplifyArguments(current);
+    current = await shrinking.mergeClients(current);
+  }
+  return current;
+}
+
+/** Counts what shrinking reduces. */
+function size(script: Script): number {
+  let total = script.clients * 1000;
+  for (const step of script.steps) {
+    total += 100 + (step.kind === "command" ? step.args.reduce((sum, arg) => sum + 10 + arg.length, step.client) : 0);
+  }
+  return total;
+}
+
+class Shrinking {
+  #trialsLeft: number;
+  readonly #stillFails: StillFails;
+
+  constructor(stillFails: StillFails, trialsMax: number) {
+    this.#stillFails = stillFails;
+    this.#trialsLeft = trialsMax;
+  }
+
+  /** Delta debugging: cuts out runs of steps, long ones first. */
+  async dropSteps(script: Script): Promise<Script> {
+    let { steps } = script;
+    for (let length = steps.length; length >= 1; length = Math.floor(length / 2)) {
+      for (let at = steps.length - length; at >= 0; at -= length) {
+        const fewer = steps.toSpliced(at, length);
+        if (await this.#fails({ ...script, steps: fewer })) steps = fewer;
+      }
+    }
+    return { ...script, steps };
+  }
+
+  async dropArguments(script: Script): Promise<Script> {
+    let current = script;
+    for (const index of script.steps.keys()) {
+      for (let count = 3; count >= 1; count--) {
+        for (let at = argsAt(current, index).length - count; at >= 1; at--) {
+          const next = withArgs(current, index, (args) => args.toSpliced(at, count));
+          if (next !== undefined && (await this.#fails(next))) current = next;
+        }
+      }
+    }
+    return current;
+  }
+
+  /** Replaces arguments by the simplest of their kind. */
+  async simplifyArguments(script: Script): Promise<Script> {
+    let current = script;
+    for (const index of script.steps.keys()) {
+      for (let at = argsAt(current, index).length - 1; at >= 1; at--) {
+        for (const simple of ["0", "1", "1-0", "a", "s1"]) {
+          const arg = argsAt(current, index)[at]!;
+          if (simple.length >= arg.length) continue;
+          const next = withArgs(current, index, (args) => args.with(at, simple));
+          if (next !== undefined && (await this.#fails(next))) current = next;
+        }
+      }
+    }
+    return current;
+  }
+
+  /** Lets one client do another's work, the last one's first. */
+  async mergeClients(script: Script): Promise<Script> {
+    let current = script;
+    for (let from = script.clients - 1; from >= 1; from--) {
+      for (let to = 0; to < from; to++) {
+        const next = { ...current, clients: from, steps: current.steps.map((step) => moved(step, from, to)) };
+        if (current.clients === from + 1 && (await this.#fails(next))) current = next;
+      }
+    }
+    return current;
+  }
+
+  #fails(script: Script): Promise<boolean> {
+    if (this.#trialsLeft-- <= 0) return Promise.resolve(false);
+    return this.#stillFails(script);
+  }
+}
+
+function argsAt(script: Script, index: number): readonly string[] {
+  const step = script.steps[index];
+  return step?.kind === "command" ? step.args : [];
+}
+
+function withArgs(
+  script: Script,
+  index: number,
+  change: (args: readonly string[]) => readonly string[],
+): Script | undefined {
+  const step = script.steps[index];
+  if (step?.kind !== "command") return undefined;
+  return { ...script, steps: script.steps.with(index, { ...step, args: change(step.args) }) };
+}
+
+function moved(step: Step, from: number, to: number): Step {
+  if (step.kind === "elapse") return step;
+  const args = step.args.map((arg) => (arg === `{client:${from}}` ? `{client:${to}}` : arg));
+  const client = step.client === from ? to : step.client;
+  return { ...step, client, args } satisfies CommandStep;
+}

@@ -1,0 +1,290 @@
+/** The server: it runs commands for sessions, one at a time, and wakes the sessions that wait. */
+
+import type { Blocked, CommandContext } from "../commands/command.js";
+import { findCommand, tableEntries, type TableEntry } from "../commands/table.js";
+import { assert } from "../kernel/assert.js";
+import type { Profile } from "../profiles/profile.js";
+import { isErrorReply, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
+import { admission } from "./admission.js";
+import { BlockedClients, type BlockedClient } from "./blocked-clients.js";
+import { Configuration } from "./configuration.js";
+import { Database } from "./database.js";
+import { ExecutionContext } from "./execution-context.js";
+import { Pause } from "./pause.js";
+import { Session, type ConnectOptions } from "./session.js";
+import { Statistics } from "./statistics.js";
+import { abortTransaction } from "./transaction.js";
+import { Watches } from "./watches.js";
+
+const QUEUED = statusReply("QUEUED");
+
+/** How a server is made. */
+export interface BrokerOptions {
+  readonly profile: Profile;
+  /** Directives of redis.conf; what is missing has the server's own default. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** INFO run_id: 40 hexadecimal digits; default all zeros. */
+  readonly runId?: string;
+}
+
+/** One server. Time comes in with every call and never from elsewhere. */
+export class Broker {
+  readonly profile: Profile;
+  readonly runId: string;
+  readonly configuration: Configuration;
+  readonly databases: readonly Database[];
+  readonly statistics = new Statistics();
+  readonly blockedClients = new BlockedClients();
+  readonly watches = new Watches();
+  readonly pause = new Pause();
+  /** The commands that this server knows. */
+  readonly commands = { all: tableEntries, find: findCommand };
+  /** Connected sessions by id, in the order in which they connected. */
+  readonly sessions = new Map<number, Session>();
+  /** The first instant that the server saw; INFO uptime counts from it. */
+  startedAtMs: number | undefined;
+
+  readonly #context: ExecutionContext;
+  readonly #ready: { database: Database; key: Bytes }[] = [];
+  readonly #resumable: Session[] = [];
+  /** The server gives its first client the id 3. */
+  #nextSessionId = 3;
+  #nowMs = 0;
+  #isRunning = false;
+
+  constructor(options: BrokerOptions) {
+    this.profile = options.profile;
+    this.runId = options.runId ?? "0".repeat(40);
+    this.configuration = new Configuration(options.config ?? {});
+    const observer = {
+      streamCameOrWent: (database: Database, key: Bytes) => this.signalReady(database, key),
+      expired: (database: Database, key: Bytes) => this.#expired(database, key),
+    };
+    const count = Number(this.configuration.get("databases"));
+    this.databases = Array.from({ length: count }, (_, index) => new Database(index, observer));
+    const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, 0);
+    this.#context = new ExecutionContext(this, nobody);
+  }
+
+  /** Opens a connection. */
+  connect(options: ConnectOptions): Session {
+    const session = new Session(this.#nextSessionId++, this.databases[0]!, options, this.#nowMs);
+    if (this.configuration.get("requirepass") === "") session.user = "default";
+    this.sessions.set(session.id, session);
+    this.statistics.connectionsReceived++;
+    return session;
+  }
+
+  /** The client's side of the connection is gone: its wait, its watches and its waiting commands end with it. */
+  disconnect(session: Session): void {
+    if (session.isClosed) return;
+    session.isClosed = true;
+    session.waiting.length = 0;
+    session.transaction = undefined;
+    if (session.blocked !== undefined) this.blockedClients.remove(session.blocked);
+    this.watches.removeAll(session);
+    this.pause.forget(session);
+    this.sessions.delete(session.id);
+  }
+
+  /** The server closes the connection, and says so to whoever holds the other end. */
+  close(session: Session): void {
+    if (session.isClosed) return;
+    this.disconnect(session);
+    session.closed?.();
+  }
+
+  /**
+   * Runs one command; `args[0]` is its name. The reply goes to the session's sink, now or when the session is woken.
+   * Commands of a session that waits are kept and run after its wake-up.
+   */
+  execute(session: Session, args: readonly Bytes[], nowMs: number): void {
+    assert(!this.#isRunning, "a sink called the broker");
+    this.#isRunning = true;
+    this.#advance(nowMs);
+    if (session.blocked !== undefined || session.isPostponed || session.waiting.length > 0) session.waiting.push(args);
+    else if (args.length > 0 && !session.isClosed) this.#run(session, args);
+    if (this.#ready.length > 0 || this.#resumable.length > 0) this.#settle();
+    this.#isRunning = false;
+  }
+
+  /** Time passed: ends the waits whose deadline has come, a pause that is over, and keys whose time is up. */
+  tick(nowMs: number): void {
+    assert(!this.#isRunning, "a sink called the broker");
+    this.#isRunning = true;
+    this.#nowMs = nowMs;
+    this.#expireWaits(nowMs);
+    for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
+    if (this.pause.untilMs !== undefined && nowMs >= this.pause.untilMs) this.endPause();
+    this.#settle();
+    this.#isRunning = false;
+  }
+
+  /**
+   * When `tick` next has something to do that a client can notice: the earliest deadline of a blocked client, the end
+   * of a pause, or, while anybody is blocked, the expiry of a key.
+   */
+  nextDeadlineMs(): number | undefined {
+    let next = earlier(this.blockedClients.nextDeadlineMs(), this.pause.untilMs);
+    if (this.blockedClients.count === 0) return next;
+    for (const database of this.databases) {
+      if (database.volatileSize > 0) next = earlier(next, database.nextExpiryMs());
+    }
+    return next;
+  }
+
+  /** All data is gone; whoever waits for a stream that was there is told at the end of this call. */
+  flush(): void {
+    for (const database of this.databases) this.clearDatabase(database);
+    if (!this.#isRunning) this.#settle();
+  }
+
+  /** FLUSHDB: empties one database. */
+  clearDatabase(database: Database): number {
+    if (!this.watches.isEmpty) this.watches.touchExisting(database, this.#nowMs);
+    return database.clear();
+  }
+
+  /** A key was modified: watches of it break and INFO counts one change. */
+  modified(database: Database, key: Bytes): void {
+    this.statistics.changesSinceSave++;
+    if (!this.watches.isEmpty) this.watches.touch(database, key);
+  }
+
+  /** Changes that INFO counts beyond the one of each `modified`, or that touch no watch (XACK). */
+  countChanges(count: number): void {
+    this.statistics.changesSinceSave += count;
+  }
+
+  /** Whoever waits for `key` is looked at after the running command or transaction. */
+  signalReady(database: Database, key: Bytes): void {
+    if (!this.blockedClients.hasWaiters(database, key)) return;
+    const ready = this.#ready;
+    for (let i = 0; i < ready.length; i++) if (ready[i]!.key === key && ready[i]!.database === database) return;
+    ready.push({ database, key });
+  }
+
+  /** Ends a session's wait with this reply. */
+  unblock(client: BlockedClient, reply: Reply): void {
+    const { session } = client;
+    this.blockedClients.remove(client);
+    this.#send(session, reply);
+    if (session.waiting.length > 0) this.#resumable.push(session);
+  }
+
+  /** Ends CLIENT PAUSE: the sessions that it held go on. */
+  endPause(): void {
+    this.#resumable.push(...this.pause.end());
+  }
+
+  /** Runs a queued command inside EXEC. */
+  runQueued(context: CommandContext, entry: TableEntry, args: readonly Bytes[]): Reply {
+    assert(context === this.#context, "a command kept another broker's context");
+    this.statistics.commandsProcessed++;
+    this.#context.mayBlock = false;
+    const result = entry.command.execute(this.#context, args);
+    assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
+    if (isErrorReply(result)) this.statistics.countError(result.text);
+    return result;
+  }
+
+  #advance(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.startedAtMs ??= nowMs;
+    if (this.blockedClients.count > 0) {
+      const deadlineMs = this.blockedClients.nextDeadlineMs();
+      if (deadlineMs !== undefined && deadlineMs < nowMs) this.#expireWaits(nowMs - 1);
+    }
+    if (this.pause.untilMs !== undefined && nowMs > this.pause.untilMs) this.endPause();
+    if (this.#resumable.length > 0) this.#settle();
+  }
+
+  #run(session: Session, args: readonly Bytes[]): void {
+    const entry = findCommand(args[0]!);
+    const refusal = admission(this, session, entry, args);
+    if (refusal !== undefined || entry === undefined) {
+      this.#send(session, this.#refuse(session, entry, refusal!));
+      return;
+    }
+    if (this.pause.untilMs !== undefined && this.pause.holds(session, entry, args)) {
+      session.waiting.unshift(args);
+      this.pause.postpone(session);
+      return;
+    }
+    session.lastCommandName = entry.name;
+    session.lastCommandAtMs = this.#nowMs;
+    if (session.transaction !== undefined && !entry.isTransactionControl) {
+      session.transaction.queued.push({ entry, args });
+      session.reply(QUEUED);
+      return;
+    }
+    this.statistics.commandsProcessed++;
+    const context = this.#context;
+    context.session = session;
+    context.nowMs = this.#nowMs;
+    context.mayBlock = true;
+    const result = entry.command.execute(context, args);
+    if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
+    else this.#send(session, result as Reply);
+    if (session.isClosing) this.close(session);
+  }
+
+  #refuse(session: Session, entry: TableEntry | undefined, refusal: ErrorReply): ErrorReply {
+    if (entry?.name === "exec") return abortTransaction(this, session, refusal);
+    if (session.transaction !== undefined) session.transaction.isDoomed = true;
+    return refusal;
+  }
+
+  #send(session: Session, reply: Reply): void {
+    if (isErrorReply(reply)) this.statistics.countError(reply.text);
+    session.reply(reply);
+  }
+
+  /** Serves who waits for keys that became ready, then runs what the woken sessions had sent meanwhile; until all is quiet. */
+  #settle(): void {
+    for (;;) {
+      while (this.#ready.length > 0) this.#serve(this.#ready.splice(0));
+      const session = this.#resumable.shift();
+      if (session === undefined) return;
+      while (session.waiting.length > 0 && session.blocked === undefined && !session.isPostponed) {
+        this.#run(session, session.waiting.shift()!);
+        while (this.#ready.length > 0) this.#serve(this.#ready.splice(0));
+      }
+    }
+  }
+
+  #serve(ready: readonly { database: Database; key: Bytes }[]): void {
+    const context = this.#context;
+    context.nowMs = this.#nowMs;
+    context.mayBlock = false;
+    for (const { database, key } of ready) {
+      for (const client of this.blockedClients.waiters(database, key)) {
+        context.session = client.session;
+        const reply = client.blocked.serve(context, key);
+        if (reply !== undefined) this.unblock(client, reply);
+      }
+    }
+  }
+
+  #expireWaits(nowMs: number): void {
+    for (;;) {
+      const client = this.blockedClients.nextOverdue(nowMs);
+      if (client === undefined) return;
+      this.unblock(client, client.blocked.timeoutReply);
+    }
+  }
+
+  #expired(database: Database, key: Bytes): void {
+    this.statistics.expiredKeys++;
+    if (!this.watches.isEmpty) this.watches.touch(database, key);
+  }
+}
+
+function isBlocked(result: Reply | Blocked): result is Blocked {
+  return typeof result === "object" && result !== null && "kind" in result && result.kind === "blocked";
+}
+
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}

@@ -1,0 +1,125 @@
+/** A consumer group: what it last delivered, its consumers, and who has which entry pending. What the stream holds lives in the stream. */
+
+import type { Bytes } from "../resp/reply.js";
+import { compareIds, type EntryId } from "./entry-id.js";
+import { NameIndex } from "./name-index.js";
+import { OrderedMap } from "./ordered-map.js";
+import { incrementU64, type S64, type U64 } from "./u64.js";
+
+/** An entry delivered and not yet acknowledged. It is in the PEL of its group and of its consumer. */
+export class PendingEntry {
+  constructor(
+    readonly id: EntryId,
+    public consumer: Consumer,
+    public deliveredAtMs: number,
+    public deliveryCount: U64,
+  ) {}
+
+  /** One more delivery. */
+  countDelivery(): void {
+    this.deliveryCount = incrementU64(this.deliveryCount);
+  }
+}
+
+/** A consumer, known by name. */
+export class Consumer {
+  readonly pending = new OrderedMap<PendingEntry>();
+
+  constructor(
+    readonly name: Bytes,
+    /** When it last did something that counts as a sign of life; which commands do is their affair. */
+    public seenAtMs: number,
+  ) {}
+}
+
+/** A consumer group. */
+export class ConsumerGroup {
+  /** The PEL, in order of id. */
+  readonly pending = new OrderedMap<PendingEntry>();
+  readonly consumers = new NameIndex<Consumer>();
+
+  constructor(
+    readonly name: Bytes,
+    /** last-delivered-id. */
+    public lastId: EntryId,
+    /** How many of all entries ever added were delivered up to `lastId`; undefined when nobody can tell. */
+    public entriesRead: S64 | undefined,
+  ) {}
+
+  /** The consumer of this name, made if it is missing. A consumer that was there is seen now. */
+  seeConsumer(name: Bytes, nowMs: number): Consumer {
+    const known = this.consumers.get(name);
+    if (known === undefined) return this.createConsumer(name, nowMs);
+    known.seenAtMs = nowMs;
+    return known;
+  }
+
+  /** Makes a consumer whose name is not taken. */
+  createConsumer(name: Bytes, nowMs: number): Consumer {
+    const consumer = new Consumer(name, nowMs);
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  /** Forgets a consumer and what it has pending; how many entries that were, undefined when there is no such consumer. */
+  deleteConsumer(name: Bytes): number | undefined {
+    const consumer = this.consumers.get(name);
+    if (consumer === undefined) return undefined;
+    this.consumers.delete(name);
+    for (const { id } of consumer.pending) this.pending.delete(id);
+    return consumer.pending.size;
+  }
+
+  /**
+   * An entry is delivered to a consumer as new. XGROUP SETID can move the group back, so it may be pending already:
+   * then it changes hands and its delivery count starts again.
+   */
+  deliver(id: EntryId, consumer: Consumer, nowMs: number): void {
+    const known = this.#pendingAt(id);
+    if (known === undefined) {
+      this.addPending(new PendingEntry(id, consumer, nowMs, 1));
+      return;
+    }
+    this.reassign(known, consumer);
+    known.deliveredAtMs = nowMs;
+    known.deliveryCount = 1;
+  }
+
+  /** Puts an entry that is not pending into both PELs. */
+  addPending(entry: PendingEntry): void {
+    this.pending.add(entry);
+    entry.consumer.pending.add(entry);
+  }
+
+  /** Takes an entry out of both PELs, as XACK does; whether it was pending. */
+  removePending(id: EntryId): boolean {
+    const entry = this.pending.delete(id);
+    if (entry === undefined) return false;
+    entry.consumer.pending.delete(id);
+    return true;
+  }
+
+  /** Moves a pending entry to another consumer's PEL. */
+  reassign(entry: PendingEntry, consumer: Consumer): void {
+    if (entry.consumer === consumer) return;
+    entry.consumer.pending.delete(entry.id);
+    entry.consumer = consumer;
+    consumer.pending.add(entry);
+  }
+
+  /** The same group again, sharing nothing that changes. */
+  copy(): ConsumerGroup {
+    const copy = new ConsumerGroup(this.name, this.lastId, this.entriesRead);
+    for (const { name, seenAtMs } of this.consumers.sorted()) copy.createConsumer(name, seenAtMs);
+    for (const { id, consumer, deliveredAtMs, deliveryCount } of this.pending) {
+      copy.addPending(new PendingEntry(id, copy.consumers.get(consumer.name)!, deliveredAtMs, deliveryCount));
+    }
+    return copy;
+  }
+
+  #pendingAt(id: EntryId): PendingEntry | undefined {
+    // New entries are above everything pending, unless the group was moved back.
+    const last = this.pending.last();
+    return last === undefined || compareIds(last.id, id) < 0 ? undefined : this.pending.get(id);
+  }
+}

@@ -1,0 +1,51 @@
+/** CLIENT PAUSE: until when the server holds commands, and whose it holds. */
+
+import type { TableEntry } from "../commands/table.js";
+import type { Bytes } from "../resp/reply.js";
+import type { Session } from "./session.js";
+
+/** The pause of one server. */
+export class Pause {
+  /** When it ends; undefined while there is none. */
+  untilMs: number | undefined;
+  #isWritesOnly = false;
+  readonly #held = new Set<Session>();
+
+  /** Starts a pause, or makes the one under way longer or stricter; it is never made shorter or milder. */
+  start(untilMs: number, isWritesOnly: boolean): void {
+    this.#isWritesOnly = isWritesOnly && (this.untilMs === undefined || this.#isWritesOnly);
+    this.untilMs = Math.max(untilMs, this.untilMs ?? 0);
+  }
+
+  /** Whether this command has to wait for the end of the pause. */
+  holds(session: Session, entry: TableEntry, args: readonly Bytes[]): boolean {
+    if (!this.#isWritesOnly || isWrite(entry, args)) return true;
+    return entry.name === "exec" && session.transaction?.queued.some((one) => isWrite(one.entry, one.args)) === true;
+  }
+
+  /** The session waits for the end of the pause. */
+  postpone(session: Session): void {
+    session.isPostponed = true;
+    this.#held.add(session);
+  }
+
+  /** The session is gone. */
+  forget(session: Session): void {
+    this.#held.delete(session);
+  }
+
+  /** Ends the pause; the sessions that it held, in the order in which they came. */
+  end(): readonly Session[] {
+    const held = [...this.#held];
+    this.#held.clear();
+    this.untilMs = undefined;
+    this.#isWritesOnly = false;
+    for (const session of held) session.isPostponed = false;
+    return held;
+  }
+}
+
+function isWrite(entry: TableEntry, args: readonly Bytes[]): boolean {
+  if (entry.subcommands === undefined) return entry.isWrite;
+  return entry.subcommands.get((args[1] ?? "").toLowerCase())?.flags.includes("write") === true;
+}

@@ -1,0 +1,97 @@
+/** What the server knows of one client connection. How commands are run for it lives in the broker. */
+
+import type { TableEntry } from "../commands/table.js";
+import type { Bytes, Reply } from "../resp/reply.js";
+import type { BlockedClient } from "./blocked-clients.js";
+import type { Database } from "./database.js";
+
+/** A command that MULTI holds back until EXEC. */
+export interface QueuedCommand {
+  readonly entry: TableEntry;
+  readonly args: readonly Bytes[];
+}
+
+/** The commands since MULTI, and whether one could not be queued. */
+export interface Transaction {
+  readonly queued: QueuedCommand[];
+  isDoomed: boolean;
+}
+
+/** CLIENT REPLY: `skip-next` becomes `skip` with the command after it. */
+export type ReplyMode = "on" | "off" | "skip-next" | "skip";
+
+/** How a connection is made. */
+export interface ConnectOptions {
+  /** Called once per command, in the order of the session's commands; must not call the broker. */
+  readonly sink: (reply: Reply) => void;
+  /** `ip:port` as CLIENT LIST shows it; default `127.0.0.1:` and a port made from the session's id. */
+  readonly address?: string;
+  /** Called once when the server closes the connection (QUIT, CLIENT KILL), after its last reply. */
+  readonly closed?: () => void;
+}
+
+/** One connection. */
+export class Session {
+  readonly address: string;
+  readonly sink: (reply: Reply) => void;
+  readonly closed: (() => void) | undefined;
+  /** Which RESP its replies are written in; HELLO changes it. */
+  protocol: 2 | 3 = 2;
+  /** CLIENT SETNAME. */
+  name: Bytes = "";
+  /** CLIENT SETINFO, from 7.2 on. */
+  libraryName: Bytes = "";
+  libraryVersion: Bytes = "";
+  /** Who is logged in; undefined before AUTH. */
+  user: string | undefined;
+  /** CLIENT NO-EVICT, CLIENT NO-TOUCH. */
+  isNoEvict = false;
+  replyMode: ReplyMode = "on";
+  /** The wait that the session is in. */
+  blocked: BlockedClient | undefined;
+  transaction: Transaction | undefined;
+  /** What it watches: for each database the keys. */
+  readonly watched = new Map<Database, Set<Bytes>>();
+  /** A watched key was modified: EXEC answers nil. */
+  isWatchBroken = false;
+  /** Commands that arrived while the session was blocked or the server paused; the connection's buffers bound it. */
+  readonly waiting: (readonly Bytes[])[] = [];
+  /** CLIENT PAUSE holds its next command. */
+  isPostponed = false;
+  /** The connection closes after the reply under way (QUIT). */
+  isClosing = false;
+  isClosed = false;
+  readonly connectedAtMs: number;
+  lastCommandAtMs: number;
+  /** The last command's name as CLIENT LIST shows it. */
+  lastCommandName: string = "NULL";
+
+  constructor(
+    readonly id: number,
+    public database: Database,
+    options: ConnectOptions,
+    nowMs: number,
+  ) {
+    this.address = options.address ?? `127.0.0.1:${32768 + (id % 28232)}`;
+    this.sink = options.sink;
+    this.closed = options.closed;
+    this.connectedAtMs = nowMs;
+    this.lastCommandAtMs = nowMs;
+  }
+
+  /** Whether it waits inside a blocking command. */
+  get isBlocked(): boolean {
+    return this.blocked !== undefined;
+  }
+
+  /** Hands a command's reply to the connection, unless CLIENT REPLY holds it back; then the sink hears `none`. */
+  reply(reply: Reply): void {
+    if (this.replyMode === "on") {
+      this.sink(reply);
+      return;
+    }
+    if (this.replyMode === "skip-next") this.replyMode = "skip";
+    else if (this.replyMode === "skip") this.replyMode = "on";
+    this.sink({ kind: "none" });
+  }
+}

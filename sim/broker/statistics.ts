@@ -1,0 +1,26 @@
+/** Counters that INFO reports. */
+
+/** What a server counts since it started; CONFIG RESETSTAT sets all but `changesSinceSave` back to 0. */
+export class Statistics {
+  /** INFO rdb_changes_since_last_save. */
+  changesSinceSave = 0;
+  connectionsReceived = 0;
+  commandsProcessed = 0;
+  expiredKeys = 0;
+  /** Error replies by their code: `ERR`, `WRONGTYPE`. */
+  readonly errorReplies = new Map<string, number>();
+
+  /** An error reply was given. */
+  countError(text: string): void {
+    const code = text.slice(0, text.indexOf(" "));
+    this.errorReplies.set(code, (this.errorReplies.get(code) ?? 0) + 1);
+  }
+
+  /** CONFIG RESETSTAT. */
+  reset(): void {
+    this.connectionsReceived = 0;
+    this.commandsProcessed = 0;
+    this.expiredKeys = 0;
+    this.errorReplies.clear();
+  }
+}

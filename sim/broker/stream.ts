@@ -1,0 +1,117 @@
+/** A stream: its entries in their nodes, its counters, its consumer groups. Trimming and lag are in files of their own. */
+
+import type { Bytes } from "../resp/reply.js";
+import { ConsumerGroup } from "./consumer-group.js";
+import { compareIds, EntryId } from "./entry-id.js";
+import { NameIndex } from "./name-index.js";
+import { OrderedMap } from "./ordered-map.js";
+import { StreamNode, type Entry, type NodeLimits } from "./stream-node.js";
+import { incrementU64, type U64 } from "./u64.js";
+
+/** A stream value. It stays when its last entry goes. */
+export class Stream {
+  readonly kind = "stream";
+  readonly groups = new NameIndex<ConsumerGroup>();
+  /** In order of id; for trimming and XINFO. */
+  readonly nodes = new OrderedMap<StreamNode>();
+  /** How many entries there are that are not deleted. */
+  length = 0;
+  /** last-generated-id. */
+  lastId = EntryId.ZERO;
+  /** max-deleted-entry-id: of what XDEL took; trimming does not count. */
+  maxDeletedId = EntryId.ZERO;
+  /** entries-added: every entry there ever was. */
+  entriesAdded: U64 = 0;
+
+  /** Adds an entry; its id is above `lastId`, and `fields` (names and values by turns) is kept. */
+  append(id: EntryId, fields: Bytes[], limits: NodeLimits): void {
+    let node = this.nodes.last();
+    if (node === undefined || node.isFull(fields, limits)) {
+      node = new StreamNode(id, fields);
+      this.nodes.add(node);
+    }
+    node.append(id, fields);
+    this.length++;
+    this.entriesAdded = incrementU64(this.entriesAdded);
+    this.lastId = id;
+  }
+
+  /** The entry of exactly this id, if it is there and not deleted. */
+  find(id: EntryId): Entry | undefined {
+    return this.nodes.floor(id)?.find(id);
+  }
+
+  /** Deletes one entry as XDEL does; whether it was there. */
+  delete(id: EntryId): boolean {
+    const node = this.nodes.floor(id);
+    const entry = node?.find(id);
+    if (node === undefined || entry === undefined) return false;
+    node.markDeleted(entry);
+    if (node.liveCount === 0) this.nodes.delete(node.id);
+    this.length--;
+    if (compareIds(id, this.maxDeletedId) > 0) this.maxDeletedId = id;
+    return true;
+  }
+
+  /** The id of the first entry; 0-0 when there is none. */
+  get firstEntryId(): EntryId {
+    return this.range(EntryId.ZERO, EntryId.MAX, 1)[0]?.id ?? EntryId.ZERO;
+  }
+
+  /** The id of the last entry that is still there; 0-0 when there is none. */
+  get lastEntryId(): EntryId {
+    const last = this.nodes.last()?.entries.at(-1);
+    if (last?.fields !== undefined) return last.id;
+    return this.rangeDown(EntryId.MAX, EntryId.ZERO, 1)[0]?.id ?? EntryId.ZERO;
+  }
+
+  /** The entries from `start` to `end`, both included, at most `count` of them. */
+  range(start: EntryId, end: EntryId, count: number): Entry[] {
+    const found: Entry[] = [];
+    if (count <= 0) return found;
+    const cursor = this.nodes.floorCursor(start);
+    let index = cursor.item?.indexOf(start) ?? 0;
+    for (let node = cursor.item; node !== undefined; node = cursor.next()) {
+      const { entries } = node;
+      for (index = Math.max(index, node.liveFrom); index < entries.length; index++) {
+        const entry = entries[index]!;
+        if (compareIds(entry.id, end) > 0) return found;
+        if (entry.fields === undefined) continue;
+        found.push(entry);
+        if (found.length >= count) return found;
+      }
+      index = 0;
+    }
+    return found;
+  }
+
+  /** The entries from `end` down to `start`, both included, at most `count` of them. */
+  rangeDown(end: EntryId, start: EntryId, count: number): Entry[] {
+    const found: Entry[] = [];
+    if (count <= 0) return found;
+    const cursor = this.nodes.floorCursor(end);
+    for (let node = cursor.item; node !== undefined; node = cursor.previous()) {
+      const { entries, liveFrom } = node;
+      for (let index = entries.length - 1; index >= liveFrom; index--) {
+        const entry = entries[index]!;
+        if (entry.fields === undefined || compareIds(entry.id, end) > 0) continue;
+        if (compareIds(entry.id, start) < 0) return found;
+        found.push(entry);
+        if (found.length >= count) return found;
+      }
+    }
+    return found;
+  }
+
+  /** The same stream again, sharing nothing that changes, as COPY and a snapshot need it. */
+  copy(): Stream {
+    const copy = new Stream();
+    copy.length = this.length;
+    copy.lastId = this.lastId;
+    copy.maxDeletedId = this.maxDeletedId;
+    copy.entriesAdded = this.entriesAdded;
+    for (const node of this.nodes) copy.nodes.add(node.copy());
+    for (const group of this.groups.sorted()) copy.groups.add(group.copy());
+    return copy;
+  }
+}

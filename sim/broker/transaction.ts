@@ -1,0 +1,45 @@
+/** MULTI, EXEC and DISCARD: what they do to a session. Replies of the commands themselves live with the commands. */
+
+import type { CommandContext } from "../commands/command.js";
+import { errorReply, NIL_ARRAY, type ErrorReply, type Reply } from "../resp/reply.js";
+import type { Broker } from "./broker.js";
+import { EXECABORT } from "./errors.js";
+import type { Session, Transaction } from "./session.js";
+
+/** Ends a transaction without running it, and its watches. */
+export function discardTransaction(broker: Broker, session: Session): void {
+  session.transaction = undefined;
+  broker.watches.removeAll(session);
+}
+
+/** An EXEC that could not even start (wrong arity) ends the transaction; the reply that says so. */
+export function abortTransaction(broker: Broker, session: Session, reason: ErrorReply): ErrorReply {
+  discardTransaction(broker, session);
+  return errorReply(`EXECABORT Transaction discarded because of: ${reason.text.replace(/^ERR /, "")}`);
+}
+
+/** Runs what was queued, with nothing in between; one reply per command, or why nothing ran. */
+export function executeTransaction(context: CommandContext, transaction: Transaction): Reply {
+  const { broker, session } = context;
+  const isBroken = session.isWatchBroken || hasExpiredWatch(context);
+  if (isBroken || transaction.isDoomed) {
+    discardTransaction(broker, session);
+    return transaction.isDoomed ? EXECABORT : NIL_ARRAY;
+  }
+  broker.watches.removeAll(session);
+  const replies: Reply[] = [];
+  for (const { entry, args } of transaction.queued) replies.push(broker.runQueued(context, entry, args));
+  session.transaction = undefined;
+  return replies;
+}
+
+/** A key whose time ran out since it was watched breaks the watch even if nothing looked at it. */
+function hasExpiredWatch(context: CommandContext): boolean {
+  for (const [database, keys] of context.session.watched) {
+    for (const key of keys) {
+      const expiresAtMs = database.expiresAtMs(key);
+      if (expiresAtMs !== undefined && context.nowMs > expiresAtMs) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,61 @@
+/** Which sessions watch which keys (WATCH), and what breaks a watch. */
+
+import type { Bytes } from "../resp/reply.js";
+import type { Database } from "./database.js";
+import type { Session } from "./session.js";
+
+/** All watches of a server. */
+export class Watches {
+  readonly #watchers = new Map<Database, Map<Bytes, Set<Session>>>();
+  #count = 0;
+
+  /** Whether nobody watches anything: the usual case. */
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** The session watches `key` in its selected database. */
+  add(session: Session, key: Bytes): void {
+    const { database } = session;
+    let keys = session.watched.get(database);
+    if (keys === undefined) session.watched.set(database, (keys = new Set()));
+    if (keys.has(key)) return;
+    keys.add(key);
+    this.#count++;
+    let byKey = this.#watchers.get(database);
+    if (byKey === undefined) this.#watchers.set(database, (byKey = new Map()));
+    const sessions = byKey.get(key);
+    if (sessions === undefined) byKey.set(key, new Set([session]));
+    else sessions.add(session);
+  }
+
+  /** The session watches nothing any more (UNWATCH, EXEC, DISCARD, the end of the connection). */
+  removeAll(session: Session): void {
+    session.isWatchBroken = false;
+    if (session.watched.size === 0) return;
+    for (const [database, keys] of session.watched) {
+      const byKey = this.#watchers.get(database);
+      for (const key of keys) {
+        this.#count--;
+        const sessions = byKey?.get(key);
+        sessions?.delete(session);
+        if (sessions?.size === 0) byKey?.delete(key);
+      }
+    }
+    session.watched.clear();
+  }
+
+  /** The key was modified: every EXEC that depends on it will answer nil. */
+  touch(database: Database, key: Bytes): void {
+    const sessions = this.#watchers.get(database)?.get(key);
+    if (sessions === undefined) return;
+    for (const session of sessions) session.isWatchBroken = true;
+  }
+
+  /** Breaks the watches of all keys that exist in a database about to be emptied. */
+  touchExisting(database: Database, nowMs: number): void {
+    for (const key of this.#watchers.get(database)?.keys() ?? []) {
+      if (database.get(key, nowMs) !== undefined) this.touch(database, key);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** APPEND and STRLEN. */
+
+import { errorReply } from "../resp/reply.js";
+import type { Command } from "./command.js";
+import { stringAt } from "./values.js";
+
+const TOO_LONG = errorReply("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+
+/** APPEND key value */
+export const append: Command = {
+  name: "append",
+  arity: 3,
+  flags: ["write", "denyoom", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const value = stringAt(context, args[1]!);
+    if (value?.kind === "error") return value;
+    const bytes = (value?.bytes ?? "") + args[2]!;
+    if (bytes.length > Number(context.broker.configuration.get("proto-max-bulk-len"))) return TOO_LONG;
+    if (value === undefined) context.database.set(args[1]!, { kind: "string", bytes });
+    else value.bytes = bytes;
+    context.modified(args[1]!);
+    return bytes.length;
+  },
+};
+
+/** STRLEN key */
+export const strlen: Command = {
+  name: "strlen",
+  arity: 2,
+  flags: ["readonly", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const value = stringAt(context, args[1]!);
+    if (value?.kind === "error") return value;
+    return value === undefined ? 0 : value.bytes.length;
+  },
+};

@@ -1,0 +1,31 @@
+/** AUTH: who the client is. HELLO AUTH logs in through the same function. */
+
+import { SYNTAX_ERROR, WRONGPASS } from "../broker/errors.js";
+import { errorReply, OK, type Bytes } from "../resp/reply.js";
+import type { Command, CommandContext } from "./command.js";
+
+const NO_PASSWORD_CONFIGURED = errorReply(
+  "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
+);
+
+/** Logs the session in; whether name and password are right. The model knows the user `default` only. */
+export function logIn(context: CommandContext, user: Bytes, password: Bytes): boolean {
+  const expected = context.broker.configuration.get("requirepass");
+  if (user !== "default" || (expected !== "" && password !== expected)) return false;
+  context.session.user = user;
+  return true;
+}
+
+/** AUTH [username] password */
+export const auth: Command = {
+  name: "auth",
+  arity: -2,
+  flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+  keys: [0, 0, 0],
+  execute(context, args) {
+    if (args.length > 3) return SYNTAX_ERROR;
+    if (args.length === 2 && context.broker.configuration.get("requirepass") === "") return NO_PASSWORD_CONFIGURED;
+    const [user, password] = args.length === 2 ? ["default", args[1]!] : [args[1]!, args[2]!];
+    return logIn(context, user, password) ? OK : WRONGPASS;
+  },
+};

@@ -1,0 +1,130 @@
+/** COMMAND: the server describes its commands. Differs: only the commands of the model; no tips, no key specifications, and DOCS has only the group. */
+
+import type { TableEntry } from "./table.js";
+import { errorReply, statusReply, type Bytes, type Reply } from "../resp/reply.js";
+import { SYNTAX_ERROR } from "../broker/errors.js";
+import { categoriesOf } from "./acl-categories.js";
+import { isWord } from "./arguments.js";
+import type { Command, CommandContext } from "./command.js";
+import { matchesGlob } from "./glob.js";
+import { keysOf } from "./key-positions.js";
+import type { Subcommand } from "./subcommands.js";
+
+const INVALID_COMMAND = errorReply("ERR Invalid command specified");
+const INVALID_ARITY = errorReply("ERR Invalid number of arguments specified for command");
+const NO_KEYS = errorReply("ERR The command has no key arguments");
+
+const help: readonly string[] = [
+  "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+  "(no subcommand)",
+  "    Return details about all Redis commands.",
+  "COUNT",
+  "    Return the total number of commands in this Redis server.",
+  "LIST",
+  "    Return a list of all commands in this Redis server.",
+  "INFO [<command-name> ...]",
+  "    Return details about multiple Redis commands.",
+  "    If no command names are given, documentation details for all",
+  "    commands are returned.",
+  "DOCS [<command-name> ...]",
+  "    Return documentation details about multiple Redis commands.",
+  "    If no command names are given, documentation details for all",
+  "    commands are returned.",
+  "GETKEYS <full-command>",
+  "    Return the keys from a full Redis command.",
+  "GETKEYSANDFLAGS <full-command>",
+  "    Return the keys and the access flags from a full Redis command.",
+  "HELP",
+  "    Prints this help.",
+];
+
+/** COMMAND [COUNT | DOCS | GETKEYS | HELP | INFO | LIST] */
+export const command: Command = {
+  name: "command",
+  arity: -1,
+  flags: ["loading", "stale"],
+  keys: [0, 0, 0],
+  execute(context, args) {
+    const { all, find } = context.broker.commands;
+    if (args.length === 1) return all.map((entry) => describe(entry));
+    switch (args[1]!.toLowerCase()) {
+      case "count":
+        return all.length;
+      case "docs": {
+        const named = args.length > 2 ? args.slice(2).flatMap((name) => find(name) ?? []) : all;
+        return { kind: "map", items: named.flatMap(({ name, group }) => [name, mapOf("group", group)]) };
+      }
+      case "getkeys":
+        return getKeys(context, args.slice(2));
+      case "info":
+        if (args.length === 2) return all.map((entry) => describe(entry));
+        return args.slice(2).map((name) => describeNamed(context, name));
+      case "list":
+        return list(context, args);
+      default:
+        return help.map((line) => statusReply(line));
+    }
+  },
+};
+
+function mapOf(...items: readonly Reply[]): Reply {
+  return { kind: "map", items };
+}
+
+function describeNamed({ broker }: CommandContext, name: Bytes): Reply {
+  const [container = "", subcommand] = name.toLowerCase().split("|");
+  const entry = broker.commands.find(container);
+  if (entry === undefined) return null;
+  if (subcommand === undefined) return describe(entry);
+  const found = entry.subcommands?.get(subcommand);
+  return found === undefined ? null : describeOne(entry, name.toLowerCase(), found);
+}
+
+function describe(entry: TableEntry): Reply {
+  const { command: described, name, subcommands } = entry;
+  const [first, last, step] = described.keys;
+  const children = [...(subcommands ?? [])].map(([child, found]) => describeOne(entry, `${name}|${child}`, found));
+  const flags: Reply = { kind: "set", items: described.flags.map((flag) => statusReply(flag)) };
+  return [name, described.arity, flags, first, last, step, categorySet(entry, described.flags), [], [], children];
+}
+
+function describeOne(entry: TableEntry, name: string, { arity, flags, keys }: Subcommand): Reply {
+  const flagSet: Reply = { kind: "set", items: flags.map((flag) => statusReply(flag)) };
+  return [name, arity, flagSet, ...keys, categorySet(entry, flags), [], [], []];
+}
+
+function categorySet(entry: TableEntry, flags: Command["flags"]): Reply {
+  return { kind: "set", items: categoriesOf(entry, flags).map((category) => statusReply(`@${category}`)) };
+}
+
+function getKeys({ broker }: CommandContext, sent: readonly Bytes[]): Reply {
+  const entry = broker.commands.find(sent[0]!);
+  if (entry === undefined) return INVALID_COMMAND;
+  const subcommand = entry.subcommands?.get((sent[1] ?? "").toLowerCase());
+  const { arity, keys } = subcommand ?? entry.command;
+  if (keys[0] === 0 && !entry.command.flags.includes("movablekeys")) return NO_KEYS;
+  if (arity >= 0 ? sent.length !== arity : sent.length < -arity) return INVALID_ARITY;
+  return [...keysOf(sent, keys)];
+}
+
+function list({ broker }: CommandContext, args: readonly Bytes[]): Reply {
+  const all = broker.commands.all.flatMap((entry) => [
+    { entry, name: entry.name, flags: entry.command.flags },
+    ...[...(entry.subcommands ?? [])].map(([name, { flags }]) => ({ entry, name: `${entry.name}|${name}`, flags })),
+  ]);
+  if (args.length === 2) return broker.commands.all.map(({ name }) => name);
+  if (args.length !== 5 || !isWord(args[2]!, "filterby")) return SYNTAX_ERROR;
+  const value = args[4]!;
+  switch (args[3]!.toLowerCase()) {
+    case "pattern":
+      return all.filter(({ name }) => matchesGlob(value, name, true)).map(({ name }) => name);
+    case "aclcat":
+      return all
+        .filter(({ entry, flags }) => categoriesOf(entry, flags).includes(value.toLowerCase()))
+        .map(({ name }) => name);
+    case "module":
+      return [];
+    default:
+      return SYNTAX_ERROR;
+  }
+}

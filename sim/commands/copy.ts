@@ -1,0 +1,75 @@
+/** COPY: a value, with its expiry, at another key or in another database. */
+
+import type { Database, Value } from "../broker/database.js";
+import { DB_OUT_OF_RANGE, SYNTAX_ERROR } from "../broker/errors.js";
+import { SortedSet } from "../broker/sorted-set.js";
+import { assertNever } from "../kernel/assert.js";
+import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
+import { isWord, parseInt32 } from "./arguments.js";
+import type { Command, CommandContext } from "./command.js";
+
+const SAME_OBJECT = errorReply("ERR source and destination objects are the same");
+
+/** COPY source destination [DB destination-db] [REPLACE] */
+export const copy: Command = {
+  name: "copy",
+  arity: -3,
+  flags: ["write", "denyoom"],
+  keys: [1, 2, 1],
+  execute(context, args) {
+    const { broker, database, nowMs } = context;
+    const [, from, to] = args as [Bytes, Bytes, Bytes];
+    const target = readTarget(context, args);
+    if ("kind" in target) return target;
+    if (target.database === database && from === to) return SAME_OBJECT;
+    const value = database.get(from, nowMs);
+    if (value === undefined) return 0;
+    const isTaken = target.database.get(to, nowMs) !== undefined;
+    if (isTaken && !target.isReplaced) return 0;
+    if (isTaken) target.database.delete(to);
+    target.database.set(to, copyOf(value));
+    target.database.setExpiry(to, database.expiresAtMs(from));
+    broker.modified(target.database, to);
+    return 1;
+  },
+};
+
+interface Target {
+  readonly database: Database;
+  readonly isReplaced: boolean;
+}
+
+function readTarget({ broker, database }: CommandContext, args: readonly Bytes[]): Target | ErrorReply {
+  let target: Database | undefined = database;
+  let isReplaced = false;
+  for (let i = 3; i < args.length; i++) {
+    if (isWord(args[i]!, "replace")) isReplaced = true;
+    else if (isWord(args[i]!, "db") && i + 1 < args.length) {
+      const index = parseInt32(args[++i]!);
+      if (typeof index !== "number") return index;
+      target = broker.databases[index];
+      if (target === undefined) return DB_OUT_OF_RANGE;
+    } else return SYNTAX_ERROR;
+  }
+  return { database: target, isReplaced };
+}
+
+function copyOf(value: Value): Value {
+  switch (value.kind) {
+    case "string":
+      return { kind: "string", bytes: value.bytes };
+    case "hash":
+      return { kind: "hash", fields: new Map(value.fields) };
+    case "set":
+      return { kind: "set", members: new Set(value.members), isIntegersOnly: value.isIntegersOnly };
+    case "zset": {
+      const copied = new SortedSet();
+      for (const { member, score } of value.slice(0, value.size)) copied.set(member, score);
+      return copied;
+    }
+    case "stream":
+      return value.copy();
+    default:
+      return assertNever(value);
+  }
+}

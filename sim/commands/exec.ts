@@ -1,0 +1,19 @@
+/** EXEC: what was queued since MULTI runs, with nothing in between. */
+
+import { executeTransaction } from "../broker/transaction.js";
+import { errorReply } from "../resp/reply.js";
+import type { Command } from "./command.js";
+
+const WITHOUT_MULTI = errorReply("ERR EXEC without MULTI");
+
+/** EXEC */
+export const exec: Command = {
+  name: "exec",
+  arity: 1,
+  flags: ["noscript", "loading", "stale"],
+  keys: [0, 0, 0],
+  execute(context) {
+    const { transaction } = context.session;
+    return transaction === undefined ? WITHOUT_MULTI : executeTransaction(context, transaction);
+  },
+};

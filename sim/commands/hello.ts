@@ -1,0 +1,57 @@
+/** HELLO: the client chooses its protocol, and may log in and take a name in the same breath. */
+
+import { WRONGPASS } from "../broker/errors.js";
+import { errorReply, type Bytes, type ErrorReply, type MapReply } from "../resp/reply.js";
+import { isWord, parseInteger } from "./arguments.js";
+import { logIn } from "./auth.js";
+import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
+import type { Command, CommandContext } from "./command.js";
+
+const NOT_A_VERSION = errorReply("ERR Protocol version is not an integer or out of range");
+const NOPROTO = errorReply("NOPROTO unsupported protocol version");
+const HELLO_NOAUTH = errorReply(
+  "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
+);
+
+/** HELLO [protover [AUTH username password] [SETNAME clientname]] */
+export const hello: Command = {
+  name: "hello",
+  arity: -1,
+  flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+  keys: [0, 0, 0],
+  execute(context, args) {
+    const { session } = context;
+    const version = args.length > 1 ? parseInteger(args[1]!) : session.protocol;
+    if (version === undefined) return NOT_A_VERSION;
+    if (version !== 2 && version !== 3) return NOPROTO;
+    const options = readOptions(context, args);
+    if ("kind" in options) return options;
+    if (session.user === undefined) return HELLO_NOAUTH;
+    if (options.name !== undefined) session.name = options.name;
+    session.protocol = version;
+    return greeting(context);
+  },
+};
+
+function readOptions(context: CommandContext, args: readonly Bytes[]): { name?: Bytes } | ErrorReply {
+  const options: { name?: Bytes } = {};
+  let at = 2;
+  while (at < args.length) {
+    const rest = args.length - at - 1;
+    if (isWord(args[at]!, "auth") && rest >= 2) {
+      if (!logIn(context, args[at + 1]!, args[at + 2]!)) return WRONGPASS;
+      at += 3;
+    } else if (isWord(args[at]!, "setname") && rest >= 1) {
+      if (!isClientName(args[at + 1]!)) return BAD_CLIENT_NAME;
+      options.name = args[at + 1]!;
+      at += 2;
+    } else return errorReply(`ERR Syntax error in HELLO option '${args[at]!}'`);
+  }
+  return options;
+}
+
+function greeting({ profile, session }: CommandContext): MapReply {
+  const { protocol, id } = session;
+  const identity = ["server", profile.server, "version", profile.version, "proto", protocol, "id", id];
+  return { kind: "map", items: [...identity, "mode", "standalone", "role", "master", "modules", []] };
+}

@@ -1,0 +1,31 @@
+/** INCRBYFLOAT: a string as a decimal fraction. */
+
+import { NOT_A_FLOAT } from "../broker/errors.js";
+import { errorReply } from "../resp/reply.js";
+import type { Command } from "./command.js";
+import { addLongDouble, formatLongDouble, parseLongDouble } from "./long-double.js";
+import { stringAt } from "./values.js";
+
+const NOT_FINITE = errorReply("ERR increment would produce NaN or Infinity");
+
+/** INCRBYFLOAT key increment */
+export const incrbyfloat: Command = {
+  name: "incrbyfloat",
+  arity: 3,
+  flags: ["write", "denyoom", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const value = stringAt(context, args[1]!);
+    if (value?.kind === "error") return value;
+    const old = parseLongDouble(value === undefined ? "0" : value.bytes);
+    const by = parseLongDouble(args[2]!);
+    if (old === undefined || by === undefined) return NOT_A_FLOAT;
+    const sum = addLongDouble(old, by);
+    if (sum === undefined) return NOT_FINITE;
+    const bytes = formatLongDouble(sum);
+    if (value === undefined) context.database.set(args[1]!, { kind: "string", bytes });
+    else value.bytes = bytes;
+    context.modified(args[1]!);
+    return bytes;
+  },
+};

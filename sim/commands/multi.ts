@@ -1,0 +1,19 @@
+/** MULTI: from here on commands are queued. */
+
+import { errorReply, OK } from "../resp/reply.js";
+import type { Command } from "./command.js";
+
+const NESTED = errorReply("ERR MULTI calls can not be nested");
+
+/** MULTI */
+export const multi: Command = {
+  name: "multi",
+  arity: 1,
+  flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
+  keys: [0, 0, 0],
+  execute({ session }) {
+    if (session.transaction !== undefined) return NESTED;
+    session.transaction = { queued: [], isDoomed: false };
+    return OK;
+  },
+};

@@ -1,0 +1,24 @@
+/** RESET: the connection is as it was when it was made. */
+
+import { discardTransaction } from "../broker/transaction.js";
+import { statusReply } from "../resp/reply.js";
+import type { Command } from "./command.js";
+
+const RESET = statusReply("RESET");
+
+/** RESET */
+export const reset: Command = {
+  name: "reset",
+  arity: 1,
+  flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+  keys: [0, 0, 0],
+  execute({ broker, session }) {
+    discardTransaction(broker, session);
+    session.database = broker.databases[0]!;
+    session.protocol = 2;
+    session.name = "";
+    session.replyMode = "on";
+    session.user = broker.configuration.get("requirepass") === "" ? "default" : undefined;
+    return RESET;
+  },
+};

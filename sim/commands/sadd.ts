@@ -1,0 +1,49 @@
+/** SADD and SREM: members of a set. */
+
+import type { SetValue } from "../broker/database.js";
+import { parseInteger } from "./arguments.js";
+import type { Command } from "./command.js";
+import { modifiedTimes, setAt } from "./values.js";
+
+/** set-max-intset-entries: up to here a set of only integers is kept, and listed, in their order. */
+const INTEGERS_MAX = 512;
+
+/** SADD key member [member ...] */
+export const sadd: Command = {
+  name: "sadd",
+  arity: -3,
+  flags: ["write", "denyoom", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const found = setAt(context, args[1]!);
+    if (found?.kind === "error") return found;
+    const set: SetValue = found ?? { kind: "set", members: new Set(), isIntegersOnly: true };
+    if (found === undefined) context.database.set(args[1]!, set);
+    const before = set.members.size;
+    for (let i = 2; i < args.length; i++) {
+      set.members.add(args[i]!);
+      if (parseInteger(args[i]!) === undefined || set.members.size > INTEGERS_MAX) set.isIntegersOnly = false;
+    }
+    const added = set.members.size - before;
+    if (added > 0) modifiedTimes(context, args[1]!, added);
+    return added;
+  },
+};
+
+/** SREM key member [member ...] */
+export const srem: Command = {
+  name: "srem",
+  arity: -3,
+  flags: ["write", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const set = setAt(context, args[1]!);
+    if (set === undefined) return 0;
+    if (set.kind === "error") return set;
+    let removed = 0;
+    for (let i = 2; i < args.length; i++) if (set.members.delete(args[i]!)) removed++;
+    if (set.members.size === 0) context.database.delete(args[1]!);
+    if (removed > 0) modifiedTimes(context, args[1]!, removed);
+    return removed;
+  },
+};

@@ -1,0 +1,50 @@
+/** SCAN. Differs: one call answers with every key and cursor 0, which keeps the command's promises; any cursor but 0 finds nothing. */
+
+import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
+import { isWord, parseInteger } from "./arguments.js";
+import type { Command } from "./command.js";
+import { matchesGlob } from "./glob.js";
+
+const INVALID_CURSOR = errorReply("ERR invalid cursor");
+
+/** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
+export const scan: Command = {
+  name: "scan",
+  arity: -2,
+  flags: ["readonly"],
+  keys: [0, 0, 0],
+  execute({ database, nowMs }, args) {
+    if (!/^[+-]?[0-9]+$/.test(args[1]!) || args[1]!.length > 20) return INVALID_CURSOR;
+    const filter = readFilter(args);
+    if ("kind" in filter) return filter;
+    const found: Bytes[] = [];
+    for (const key of Number(args[1]) === 0 ? [...database.keys()] : []) {
+      if (filter.pattern !== undefined && !matchesGlob(filter.pattern, key)) continue;
+      const value = database.get(key, nowMs);
+      if (value !== undefined && (filter.type === undefined || isWord(filter.type, value.kind))) found.push(key);
+    }
+    return ["0", found];
+  },
+};
+
+interface Filter {
+  pattern?: Bytes;
+  type?: Bytes;
+}
+
+function readFilter(args: readonly Bytes[]): Filter | ErrorReply {
+  const filter: Filter = {};
+  for (let i = 2; i < args.length; i += 2) {
+    const value = args[i + 1];
+    if (value === undefined) return SYNTAX_ERROR;
+    if (isWord(args[i]!, "count")) {
+      const count = parseInteger(value);
+      if (count === undefined) return NOT_AN_INTEGER;
+      if (count < 1) return SYNTAX_ERROR;
+    } else if (isWord(args[i]!, "match")) filter.pattern = value;
+    else if (isWord(args[i]!, "type")) filter.type = value;
+    else return SYNTAX_ERROR;
+  }
+  return filter;
+}

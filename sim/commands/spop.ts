@@ -1,0 +1,34 @@
+/** SPOP. Differs: the server draws members at random, the model takes them in the order of SMEMBERS. */
+
+import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
+import type { SetValue } from "../broker/database.js";
+import type { Bytes } from "../resp/reply.js";
+import { parseInteger } from "./arguments.js";
+import type { Command, CommandContext } from "./command.js";
+import { membersInOrder } from "./smembers.js";
+import { modifiedTimes, setAt } from "./values.js";
+
+/** SPOP key [count] */
+export const spop: Command = {
+  name: "spop",
+  arity: -2,
+  flags: ["write", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    if (args.length > 3) return SYNTAX_ERROR;
+    const count = args.length === 3 ? parseInteger(args[2]!) : 1;
+    if (count === undefined || count < 0) return NOT_POSITIVE;
+    const set = setAt(context, args[1]!);
+    if (set?.kind === "error") return set;
+    const popped = set === undefined || count === 0 ? [] : pop(context, set, { key: args[1]!, count });
+    return args.length === 3 ? { kind: "set", items: popped } : (popped[0] ?? null);
+  },
+};
+
+function pop(context: CommandContext, set: SetValue, { key, count }: { key: Bytes; count: number }): Bytes[] {
+  const popped = membersInOrder(set).slice(0, count);
+  for (const member of popped) set.members.delete(member);
+  if (set.members.size === 0) context.database.delete(key);
+  modifiedTimes(context, key, popped.length);
+  return popped;
+}

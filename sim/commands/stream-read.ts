@@ -1,0 +1,104 @@
+/** What XREAD and XREADGROUP share: their options and the shape of their replies. What is read is each one's own. */
+
+import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
+import { isWord, parseInteger } from "./arguments.js";
+import type { Blocked, CommandContext } from "./command.js";
+
+// One text for both commands in 7.0; from 7.2 on each has its own.
+const UNBALANCED = errorReply(
+  "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
+);
+const BAD_TIMEOUT = errorReply("ERR timeout is not an integer or out of range");
+const NEGATIVE_TIMEOUT = errorReply("ERR timeout is negative");
+const MISSING_GROUP = errorReply("ERR Missing GROUP option for XREADGROUP");
+
+/** How many entries a waiting client gets at most when it did not say; from 7.2 on as many as there are. */
+const BLOCKED_COUNT = 1000;
+
+/** A parsed XREAD or XREADGROUP. */
+export interface ReadRequest {
+  readonly kind: "read";
+  readonly args: readonly Bytes[];
+  /** Entries per stream at most; Infinity without COUNT. */
+  readonly count: number;
+  /** BLOCK: milliseconds, 0 for ever; undefined without it. */
+  readonly blockMs: number | undefined;
+  readonly group: Bytes | undefined;
+  readonly consumer: Bytes;
+  readonly isNoAck: boolean;
+  /** Where the keys begin; as many ids follow them. */
+  readonly keysIndex: number;
+  readonly streamCount: number;
+}
+
+/** Reads the options of XREAD, or those of XREADGROUP. */
+export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequest | ErrorReply {
+  let count = 0;
+  let blockMs: number | undefined;
+  let group: Bytes | undefined;
+  let consumer: Bytes = "";
+  let isNoAck = false;
+  for (let index = 1; index < args.length; index++) {
+    const option = args[index]!;
+    const valuesLeft = args.length - index - 1;
+    if (isWord(option, "block") && valuesLeft > 0) {
+      const timeout = parseTimeout(args[++index]!);
+      if (typeof timeout !== "number") return timeout;
+      blockMs = timeout;
+    } else if (isWord(option, "count") && valuesLeft > 0) {
+      const parsed = parseInteger(args[++index]!);
+      if (parsed === undefined) return NOT_AN_INTEGER;
+      count = parsed;
+    } else if (isWord(option, "streams") && valuesLeft > 0) {
+      if (valuesLeft % 2 !== 0) return UNBALANCED;
+      if (isForGroup && group === undefined) return MISSING_GROUP;
+      const streams = { keysIndex: index + 1, streamCount: valuesLeft / 2 };
+      return { kind: "read", args, count: count > 0 ? count : Infinity, blockMs, group, consumer, isNoAck, ...streams };
+    } else if (isWord(option, "group") && valuesLeft > 1) {
+      if (!isForGroup) return onlyForGroup("GROUP");
+      group = args[++index]!;
+      consumer = args[++index]!;
+    } else if (isWord(option, "noack")) {
+      if (!isForGroup) return onlyForGroup("NOACK");
+      isNoAck = true;
+    } else {
+      return SYNTAX_ERROR;
+    }
+  }
+  return SYNTAX_ERROR;
+}
+
+/** Streams with what was read of each: RESP3 a map, RESP2 an array of pairs. `items` alternates keys and rows. */
+export function streamsReply(context: CommandContext, items: readonly Reply[]): Reply {
+  if (context.session.protocol === 3) return { kind: "map", items };
+  const pairs: Reply[] = [];
+  for (let i = 0; i < items.length; i += 2) pairs.push([items[i]!, items[i + 1]!]);
+  return pairs;
+}
+
+/** Nothing to read: nil, or with BLOCK a wait that `serve` ends with what it returns for a key. */
+export function nothingYet(context: CommandContext, request: ReadRequest, serve: Blocked["serve"]): Reply | Blocked {
+  const { args, blockMs, keysIndex, streamCount } = request;
+  if (blockMs === undefined || !context.mayBlock) return NIL_ARRAY;
+  const keys = [...new Set(args.slice(keysIndex, keysIndex + streamCount))];
+  const deadlineMs = blockMs === 0 ? undefined : context.nowMs + blockMs;
+  // A wait past the end of 64-bit time overflows in the server, and then never ends.
+  const isEndless = deadlineMs === undefined || deadlineMs > Number.MAX_SAFE_INTEGER;
+  return { kind: "blocked", keys, deadlineMs: isEndless ? undefined : deadlineMs, timeoutReply: NIL_ARRAY, serve };
+}
+
+/** How many entries a client that waited gets at most. */
+export function countAfterWait(request: ReadRequest): number {
+  return request.count === Infinity ? BLOCKED_COUNT : request.count;
+}
+
+function parseTimeout(text: Bytes): number | ErrorReply {
+  const timeout = parseInteger(text);
+  if (timeout === undefined) return BAD_TIMEOUT;
+  return timeout < 0 ? NEGATIVE_TIMEOUT : timeout;
+}
+
+function onlyForGroup(option: string): ErrorReply {
+  return errorReply(`ERR The ${option} option is only supported by XREADGROUP. You called XREAD instead.`);
+}

@@ -1,0 +1,16 @@
+/** Entries as replies show them: an array of id and fields each. */
+
+import type { Entry } from "../broker/stream-node.js";
+import type { Reply } from "../resp/reply.js";
+
+/** One entry that is not deleted. */
+export function entryRow(entry: Entry): Reply {
+  return [entry.id.text, entry.fields!];
+}
+
+/** Entries, in the order given. */
+export function entryRows(entries: readonly Entry[]): readonly Reply[] {
+  const rows: Reply[] = [];
+  for (let i = 0; i < entries.length; i++) rows.push(entryRow(entries[i]!));
+  return rows;
+}

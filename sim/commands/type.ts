@@ -1,0 +1,18 @@
+/** TYPE: what a key holds. */
+
+import { statusReply } from "../resp/reply.js";
+import type { Command } from "./command.js";
+
+const NONE = statusReply("none");
+
+/** TYPE key */
+export const type: Command = {
+  name: "type",
+  arity: 2,
+  flags: ["readonly", "fast"],
+  keys: [1, 1, 1],
+  execute({ database, nowMs }, args) {
+    const value = database.get(args[1]!, nowMs);
+    return value === undefined ? NONE : statusReply(value.kind);
+  },
+};

@@ -1,0 +1,37 @@
+/** The value at a key as a command needs it: of its type, or the error that says that it is not. */
+
+import type { HashValue, SetValue, StringValue } from "../broker/database.js";
+import { WRONGTYPE } from "../broker/errors.js";
+import type { SortedSet } from "../broker/sorted-set.js";
+import type { Bytes, ErrorReply } from "../resp/reply.js";
+import type { CommandContext } from "./command.js";
+
+/** The string at `key`; undefined for no such key. */
+export function stringAt(context: CommandContext, key: Bytes): StringValue | ErrorReply | undefined {
+  const value = context.database.get(key, context.nowMs);
+  return value === undefined || value.kind === "string" ? value : WRONGTYPE;
+}
+
+/** The hash at `key`; undefined for no such key. */
+export function hashAt(context: CommandContext, key: Bytes): HashValue | ErrorReply | undefined {
+  const value = context.database.get(key, context.nowMs);
+  return value === undefined || value.kind === "hash" ? value : WRONGTYPE;
+}
+
+/** The set at `key`; undefined for no such key. */
+export function setAt(context: CommandContext, key: Bytes): SetValue | ErrorReply | undefined {
+  const value = context.database.get(key, context.nowMs);
+  return value === undefined || value.kind === "set" ? value : WRONGTYPE;
+}
+
+/** The sorted set at `key`; undefined for no such key. */
+export function sortedSetAt(context: CommandContext, key: Bytes): SortedSet | ErrorReply | undefined {
+  const value = context.database.get(key, context.nowMs);
+  return value === undefined || value.kind === "zset" ? value : WRONGTYPE;
+}
+
+/** Reports that a command changed the value at `key` in `count` places: one broken watch, `count` changes for INFO. */
+export function modifiedTimes(context: CommandContext, key: Bytes, count: number): void {
+  context.modified(key);
+  context.broker.countChanges(count - 1);
+}

@@ -1,0 +1,36 @@
+/** WATCH and UNWATCH: the next EXEC depends on these keys. */
+
+import { errorReply, OK } from "../resp/reply.js";
+import type { Command } from "./command.js";
+
+const INSIDE_MULTI = errorReply("ERR WATCH inside MULTI is not allowed");
+
+/** WATCH key [key ...] */
+export const watch: Command = {
+  name: "watch",
+  arity: -2,
+  flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
+  keys: [1, -1, 1],
+  execute({ broker, session, database, nowMs }, args) {
+    if (session.transaction !== undefined) return INSIDE_MULTI;
+    if (session.isWatchBroken) return OK;
+    for (let i = 1; i < args.length; i++) {
+      // A key whose time is up is removed first, so that its removal later does not count as a change.
+      database.get(args[i]!, nowMs);
+      broker.watches.add(session, args[i]!);
+    }
+    return OK;
+  },
+};
+
+/** UNWATCH */
+export const unwatch: Command = {
+  name: "unwatch",
+  arity: 1,
+  flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
+  keys: [0, 0, 0],
+  execute({ broker, session }) {
+    broker.watches.removeAll(session);
+    return OK;
+  },
+};

@@ -1,0 +1,110 @@
+/**
+ * XAUTOCLAIM: walks the PEL and makes what is idle for long enough another consumer's.
+ *
+ * Differs: a COUNT that the server's machine has no memory for is refused from 2^43 on; where a server refuses depends
+ * on its address space.
+ */
+
+import type { Consumer, PendingEntry } from "../broker/consumer-group.js";
+import type { EntryId } from "../broker/entry-id.js";
+import { SYNTAX_ERROR } from "../broker/errors.js";
+import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
+import { isWord, parseInt64, parseInteger } from "./arguments.js";
+import type { Command, CommandContext } from "./command.js";
+import { claimingConsumer } from "./stream-claim.js";
+import { parseRangeStart } from "./stream-id-argument.js";
+import { groupAt, type StreamAndGroup } from "./stream-lookup.js";
+import { entryRow } from "./stream-rows.js";
+
+const BAD_MIN_IDLE = errorReply("ERR Invalid min-idle-time argument for XAUTOCLAIM");
+const BAD_COUNT = errorReply("ERR COUNT must be > 0");
+const COUNT_TOO_HIGH = errorReply("ERR Insufficient memory, failed allocating transient memory, COUNT too high.");
+
+const DEFAULT_COUNT = 100;
+/** The server keeps 16 bytes for each entry that it may find deleted. */
+const COUNT_MAX = (2n ** 63n - 1n) / 16n;
+const ALLOCATABLE_COUNT_MAX = 2 ** 43;
+/** It looks at so many entries for each that it may return. */
+const ATTEMPTS_PER_COUNT = 10;
+
+interface Request {
+  readonly kind: "autoclaim";
+  readonly consumer: Bytes;
+  readonly minIdleMs: number;
+  readonly start: EntryId;
+  readonly count: number;
+  readonly isJustId: boolean;
+}
+
+/** XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID] */
+export const xautoclaim: Command = {
+  name: "xautoclaim",
+  arity: -6,
+  flags: ["write", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const request = parse(args);
+    if (request.kind === "error") return request;
+    const found = groupAt(context, args[1]!, args[2]!);
+    if (found.kind === "error") return found;
+    if (request.count >= ALLOCATABLE_COUNT_MAX) return COUNT_TOO_HIGH;
+    return claim(context, found, request);
+  },
+};
+
+function parse(args: readonly Bytes[]): Request | ErrorReply {
+  const minIdleMs = parseInteger(args[4]!);
+  if (minIdleMs === undefined) return BAD_MIN_IDLE;
+  const start = parseRangeStart(args[5]!);
+  if ("kind" in start) return start;
+  let count = DEFAULT_COUNT;
+  let isJustId = false;
+  for (let index = 6; index < args.length; index++) {
+    const option = args[index]!;
+    if (isWord(option, "count") && index + 1 < args.length) {
+      const parsed = parseInt64(args[++index]!);
+      if (parsed === undefined || parsed < 1n || parsed > COUNT_MAX) return BAD_COUNT;
+      count = Number(parsed);
+    } else if (isWord(option, "justid")) {
+      isJustId = true;
+    } else {
+      return SYNTAX_ERROR;
+    }
+  }
+  return { kind: "autoclaim", consumer: args[3]!, minIdleMs: Math.max(minIdleMs, 0), start, count, isJustId };
+}
+
+function claim(context: CommandContext, { stream, group }: StreamAndGroup, request: Request): Reply {
+  const { nowMs } = context;
+  const rows: Reply[] = [];
+  const deletedIds: Reply[] = [];
+  let consumer: Consumer | undefined;
+  let cursor = group.pending.cursor(request.start);
+  let pending = cursor.item;
+  let attempts = request.count * ATTEMPTS_PER_COUNT;
+  while (pending !== undefined && attempts-- > 0 && rows.length + deletedIds.length < request.count) {
+    const entry = stream.find(pending.id);
+    if (entry === undefined) {
+      // What was deleted cannot be worked on, whoever has it and however long.
+      group.removePending(pending.id);
+      deletedIds.push(pending.id.text);
+      cursor = group.pending.cursor(pending.id);
+      pending = cursor.item;
+      continue;
+    }
+    if (nowMs - pending.deliveredAtMs >= request.minIdleMs || request.minIdleMs === 0) {
+      consumer ??= claimingConsumer(context, group, request.consumer);
+      group.reassign(pending, consumer);
+      pending.deliveredAtMs = nowMs;
+      if (!request.isJustId) pending.countDelivery();
+      rows.push(request.isJustId ? pending.id.text : entryRow(entry));
+    }
+    pending = cursor.next();
+  }
+  context.broker.countChanges(rows.length + deletedIds.length);
+  return [nextStart(pending), rows, deletedIds];
+}
+
+function nextStart(pending: PendingEntry | undefined): Bytes {
+  return pending?.id.text ?? "0-0";
+}

@@ -1,0 +1,91 @@
+/** XINFO STREAM, in brief and FULL. */
+
+import type { Consumer, ConsumerGroup, PendingEntry } from "../broker/consumer-group.js";
+import { EntryId } from "../broker/entry-id.js";
+import { badSubcommandSyntax, NOT_AN_INTEGER } from "../broker/errors.js";
+import { groupLag } from "../broker/stream-lag.js";
+import { radixTreeNodes } from "../broker/stream-radix.js";
+import type { Stream } from "../broker/stream.js";
+import { toS64 } from "../broker/u64.js";
+import type { Bytes, ErrorReply, MapReply, Reply } from "../resp/reply.js";
+import { isWord, parseInteger } from "./arguments.js";
+import { entryRow, entryRows } from "./stream-rows.js";
+
+const DEFAULT_FULL_COUNT = 10;
+
+/** XINFO STREAM key [FULL [COUNT count]] */
+export function streamInfo(stream: Stream, args: readonly Bytes[]): MapReply | ErrorReply {
+  if (args.length === 3) return { kind: "map", items: [...commonItems(stream), ...briefItems(stream)] };
+  const count = parseFullCount(args);
+  if (typeof count !== "number") return count;
+  return { kind: "map", items: [...commonItems(stream), ...fullItems(stream, count)] };
+}
+
+/** How many entries to list of each; Infinity for COUNT 0. */
+function parseFullCount(args: readonly Bytes[]): number | ErrorReply {
+  const badSyntax = badSubcommandSyntax("XINFO", args[1]!);
+  if ((args.length !== 4 && args.length !== 6) || !isWord(args[3]!, "full")) return badSyntax;
+  if (args.length === 4) return DEFAULT_FULL_COUNT;
+  if (!isWord(args[4]!, "count")) return badSyntax;
+  const count = parseInteger(args[5]!);
+  if (count === undefined) return NOT_AN_INTEGER;
+  if (count < 0) return DEFAULT_FULL_COUNT;
+  return count === 0 ? Infinity : count;
+}
+
+function commonItems(stream: Stream): readonly Reply[] {
+  const nodeIds = [...stream.nodes].map((node) => node.id);
+  const items: Reply[] = ["length", stream.length];
+  items.push("radix-tree-keys", nodeIds.length, "radix-tree-nodes", radixTreeNodes(nodeIds));
+  items.push("last-generated-id", stream.lastId.text, "max-deleted-entry-id", stream.maxDeletedId.text);
+  items.push("entries-added", toS64(stream.entriesAdded));
+  items.push("recorded-first-entry-id", stream.firstEntryId.text);
+  return items;
+}
+
+function briefItems(stream: Stream): readonly Reply[] {
+  const first = stream.range(EntryId.ZERO, EntryId.MAX, 1)[0];
+  const last = stream.rangeDown(EntryId.MAX, EntryId.ZERO, 1)[0];
+  const items: Reply[] = ["groups", stream.groups.size];
+  items.push("first-entry", first === undefined ? null : entryRow(first));
+  items.push("last-entry", last === undefined ? null : entryRow(last));
+  return items;
+}
+
+function fullItems(stream: Stream, count: number): readonly Reply[] {
+  const entries = entryRows(stream.range(EntryId.ZERO, EntryId.MAX, count));
+  return ["entries", entries, "groups", stream.groups.sorted().map((group) => fullGroup(stream, group, count))];
+}
+
+function fullGroup(stream: Stream, group: ConsumerGroup, count: number): MapReply {
+  const { name, lastId, entriesRead, pending } = group;
+  const items: Reply[] = ["name", name, "last-delivered-id", lastId.text];
+  items.push("entries-read", entriesRead ?? null, "lag", groupLag(stream, group) ?? null);
+  const rows = oldest(pending, count).map((entry) => [
+    entry.id.text,
+    entry.consumer.name,
+    entry.deliveredAtMs,
+    toS64(entry.deliveryCount),
+  ]);
+  items.push("pel-count", pending.size, "pending", rows);
+  items.push(
+    "consumers",
+    group.consumers.sorted().map((consumer) => fullConsumer(consumer, count)),
+  );
+  return { kind: "map", items };
+}
+
+/** From 7.2 on `active-time` follows `seen-time`. */
+function fullConsumer({ name, seenAtMs, pending }: Consumer, count: number): MapReply {
+  const rows = oldest(pending, count).map((entry) => [entry.id.text, entry.deliveredAtMs, toS64(entry.deliveryCount)]);
+  return { kind: "map", items: ["name", name, "seen-time", seenAtMs, "pel-count", pending.size, "pending", rows] };
+}
+
+function oldest(pending: Iterable<PendingEntry>, count: number): readonly PendingEntry[] {
+  const found: PendingEntry[] = [];
+  for (const entry of pending) {
+    if (found.length >= count) break;
+    found.push(entry);
+  }
+  return found;
+}

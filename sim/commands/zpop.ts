@@ -1,0 +1,36 @@
+/** ZPOPMIN and ZPOPMAX: the members with the lowest or the highest scores go. */
+
+import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
+import { parseInteger } from "./arguments.js";
+import type { Command } from "./command.js";
+import { doubleReply } from "./doubles.js";
+import { modifiedTimes, sortedSetAt } from "./values.js";
+import { withScores } from "./zrange.js";
+
+/** ZPOPMIN key [count] */
+export const zpopmin = popCommand("zpopmin", false);
+/** ZPOPMAX key [count] */
+export const zpopmax = popCommand("zpopmax", true);
+
+function popCommand(name: string, isHighestFirst: boolean): Command {
+  return {
+    name,
+    arity: -2,
+    flags: ["write", "fast"],
+    keys: [1, 1, 1],
+    execute(context, args) {
+      if (args.length > 3) return SYNTAX_ERROR;
+      const count = args.length === 3 ? parseInteger(args[2]!) : 1;
+      if (count === undefined || count < 0) return NOT_POSITIVE;
+      const set = sortedSetAt(context, args[1]!);
+      if (set?.kind === "error") return set;
+      if (set === undefined || count === 0) return [];
+      const members = isHighestFirst ? set.slice(set.size - count, set.size).toReversed() : set.slice(0, count);
+      for (const { member } of members) set.delete(member);
+      if (set.size === 0) context.database.delete(args[1]!);
+      modifiedTimes(context, args[1]!, members.length);
+      if (args.length === 3) return withScores(context, members);
+      return [members[0]!.member, doubleReply(context.profile, members[0]!.score)];
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** ZREM, ZREMRANGEBYSCORE, ZREMRANGEBYRANK and ZREMRANGEBYLEX: members go, and with the last one the sorted set. */
+
+import type { Command } from "./command.js";
+import { readRange, type RangeKind } from "./score-range.js";
+import { modifiedTimes, sortedSetAt } from "./values.js";
+
+/** ZREM key member [member ...] */
+export const zrem: Command = {
+  name: "zrem",
+  arity: -3,
+  flags: ["write", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const set = sortedSetAt(context, args[1]!);
+    if (set === undefined) return 0;
+    if (set.kind === "error") return set;
+    let removed = 0;
+    for (let i = 2; i < args.length; i++) if (set.delete(args[i]!)) removed++;
+    if (set.size === 0) context.database.delete(args[1]!);
+    if (removed > 0) modifiedTimes(context, args[1]!, removed);
+    return removed;
+  },
+};
+
+/** ZREMRANGEBYSCORE key min max */
+export const zremrangebyscore = removeRangeCommand("zremrangebyscore", "score");
+/** ZREMRANGEBYRANK key start stop */
+export const zremrangebyrank = removeRangeCommand("zremrangebyrank", "rank");
+/** ZREMRANGEBYLEX key min max */
+export const zremrangebylex = removeRangeCommand("zremrangebylex", "lex");
+
+function removeRangeCommand(name: string, kind: RangeKind): Command {
+  return {
+    name,
+    arity: 4,
+    flags: ["write"],
+    keys: [1, 1, 1],
+    execute(context, args) {
+      const range = readRange(kind, args[2]!, args[3]!);
+      if (typeof range !== "function") return range;
+      const set = sortedSetAt(context, args[1]!);
+      if (set === undefined) return 0;
+      if (set.kind === "error") return set;
+      const { start, end } = range(set);
+      const members = set.slice(start, end);
+      for (const { member } of members) set.delete(member);
+      if (set.size === 0) context.database.delete(args[1]!);
+      if (members.length > 0) modifiedTimes(context, args[1]!, members.length);
+      return members.length;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** ZSCORE, ZMSCORE, ZCARD, ZCOUNT, ZLEXCOUNT, ZRANK and ZREVRANK: what a sorted set holds. */
+
+import type { Command } from "./command.js";
+import { doubleReply } from "./doubles.js";
+import { readRange, type RangeKind } from "./score-range.js";
+import { sortedSetAt } from "./values.js";
+
+/** ZSCORE key member */
+export const zscore: Command = {
+  name: "zscore",
+  arity: 3,
+  flags: ["readonly", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const set = sortedSetAt(context, args[1]!);
+    if (set?.kind === "error") return set;
+    const score = set?.score(args[2]!);
+    return score === undefined ? null : doubleReply(context.profile, score);
+  },
+};
+
+/** ZMSCORE key member [member ...] */
+export const zmscore: Command = {
+  name: "zmscore",
+  arity: -3,
+  flags: ["readonly", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const set = sortedSetAt(context, args[1]!);
+    if (set?.kind === "error") return set;
+    return args.slice(2).map((member) => {
+      const score = set?.score(member);
+      return score === undefined ? null : doubleReply(context.profile, score);
+    });
+  },
+};
+
+/** ZCARD key */
+export const zcard: Command = {
+  name: "zcard",
+  arity: 2,
+  flags: ["readonly", "fast"],
+  keys: [1, 1, 1],
+  execute(context, args) {
+    const set = sortedSetAt(context, args[1]!);
+    if (set?.kind === "error") return set;
+    return set === undefined ? 0 : set.size;
+  },
+};
+
+/** ZCOUNT key min max */
+export const zcount = countCommand("zcount", "score");
+/** ZLEXCOUNT key min max */
+export const zlexcount = countCommand("zlexcount", "lex");
+/** ZRANK key member */
+export const zrank = rankCommand("zrank", false);
+/** ZREVRANK key member */
+export const zrevrank = rankCommand("zrevrank", true);
+
+function countCommand(name: string, kind: RangeKind): Command {
+  return {
+    name,
+    arity: 4,
+    flags: ["readonly", "fast"],
+    keys: [1, 1, 1],
+    execute(context, args) {
+      const range = readRange(kind, args[2]!, args[3]!);
+      if (typeof range !== "function") return range;
+      const set = sortedSetAt(context, args[1]!);
+      if (set === undefined) return 0;
+      if (set.kind === "error") return set;
+      const { start, end } = range(set);
+      return Math.max(end - start, 0);
+    },
+  };
+}
+
+function rankCommand(name: string, isReversed: boolean): Command {
+  return {
+    name,
+    arity: 3,
+    flags: ["readonly", "fast"],
+    keys: [1, 1, 1],
+    execute(context, args) {
+      const set = sortedSetAt(context, args[1]!);
+      if (set === undefined) return null;
+      if (set.kind === "error") return set;
+      const rank = set.rank(args[2]!);
+      if (rank === undefined) return null;
+      return isReversed ? set.size - 1 - rank : rank;
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/** Requests, client to server: bytes in, commands out, with the server's own limits and protocol errors. */
+
+import { parseInteger } from "../commands/arguments.js";
+import { errorReply, type Bytes, type ErrorReply } from "./reply.js";
+import { splitInlineArguments } from "./inline-arguments.js";
+
+/** What the server answers to bytes that are no request, before it closes the connection. */
+export type ProtocolErrorReply = ErrorReply;
+
+/** One whole request: its arguments in order, and the bytes it took on the wire, empty requests before it included. */
+export interface ParsedRequest {
+  readonly args: readonly Bytes[];
+  readonly bytes: Bytes;
+}
+
+/** The longest inline request, and the longest header line of any other, in bytes. */
+const LINE_BYTES_MAX = 64 * 1024;
+const ARGUMENTS_MAX = 2147483647;
+/** What a client may send before AUTH on a server that wants one. */
+const UNAUTHENTICATED_ARGUMENTS_MAX = 10;
+const UNAUTHENTICATED_BULK_BYTES_MAX = 16384;
+
+/** An incremental parser of one connection's requests. After a protocol error it yields that error for ever. */
+export class RequestParser {
+  /** Set while the connection has yet to log in: the server then takes only short requests. */
+  isUnauthenticated = false;
+
+  #buffer: Bytes = "";
+  #position = 0;
+  /** Where the bytes of the request under way begin; empty requests before it count as its own. */
+  #start = 0;
+  /** Arguments still to come; 0 between requests. */
+  #remaining = 0;
+  #bulkBytes = -1;
+  #arguments: Bytes[] = [];
+  #error: ProtocolErrorReply | undefined;
+  readonly #bulkBytesMax: number;
+
+  /** @param bulkBytesMax proto-max-bulk-len; default 512 MiB. */
+  constructor(bulkBytesMax = 536870912) {
+    this.#bulkBytesMax = bulkBytesMax;
+  }
+
+  /** Takes bytes as they arrive. */
+  feed(chunk: Bytes): void {
+    const keepFrom = this.#start;
+    this.#buffer = keepFrom === this.#buffer.length ? chunk : this.#buffer.slice(keepFrom) + chunk;
+    this.#position -= keepFrom;
+    this.#start = 0;
+  }
+
+  /** The next whole request that is not empty; undefined until more bytes come. */
+  next(): ParsedRequest | ProtocolErrorReply | undefined {
+    while (this.#error === undefined && this.#position < this.#buffer.length) {
+      const isMultibulk = this.#remaining > 0 || this.#buffer.charCodeAt(this.#position) === 42;
+      const args = isMultibulk ? this.#multibulk() : this.#inline();
+      if (args === undefined) break;
+      if (args.length === 0) continue;
+      const bytes = this.#buffer.slice(this.#start, this.#position);
+      this.#start = this.#position;
+      return { args, bytes };
+    }
+    return this.#error;
+  }
+
+  /** A request in RESP; an empty one for a count that is not positive; undefined for one that is not complete or wrong. */
+  #multibulk(): readonly Bytes[] | undefined {
+    if (this.#remaining === 0) {
+      const count = this.#header("too big mbulk count string");
+      if (count === undefined) return undefined;
+      if (count === INVALID || count > ARGUMENTS_MAX) return this.#fail("invalid multibulk length");
+      if (count > UNAUTHENTICATED_ARGUMENTS_MAX && this.isUnauthenticated) {
+        return this.#fail("unauthenticated multibulk length");
+      }
+      if (count <= 0) return [];
+      this.#remaining = count;
+      this.#arguments = [];
+    }
+    while (this.#remaining > 0) {
+      if (this.#bulkBytes < 0 && !this.#bulkHeader()) return undefined;
+      const end = this.#position + this.#bulkBytes;
+      if (this.#buffer.length < end + 2) return undefined;
+      this.#arguments.push(this.#buffer.slice(this.#position, end));
+      this.#position = end + 2;
+      this.#bulkBytes = -1;
+      this.#remaining--;
+    }
+    return this.#arguments;
+  }
+
+  #bulkHeader(): boolean {
+    if (this.#position >= this.#buffer.length) return false;
+    const bytes = this.#header("too big bulk count string", "$");
+    if (bytes === undefined) return false;
+    if (bytes === INVALID || bytes < 0 || bytes > this.#bulkBytesMax) this.#fail("invalid bulk length");
+    else if (bytes > UNAUTHENTICATED_BULK_BYTES_MAX && this.isUnauthenticated) this.#fail("unauthenticated bulk length");
+    else this.#bulkBytes = bytes;
+    return this.#error === undefined;
+  }
+
+  /** The number after the type byte, up to the line's end; INVALID when it is none, undefined when the line is not whole. */
+  #header(tooBig: string, type?: string): number | undefined {
+    const buffer = this.#buffer;
+    let at = this.#position + 1;
+    let value = 0;
+    let unit = buffer.charCodeAt(at);
+    // The usual header, one to nine digits, is read in place; whatever is unusual goes the long way.
+    while (unit >= 48 && unit <= 57 && at < this.#position + 10) {
+      value = value * 10 + (unit - 48);
+      unit = buffer.charCodeAt(++at);
+    }
+    const isPlain = unit === 13 && at + 1 < buffer.length && at > this.#position + 1;
+    if (isPlain && buffer.charCodeAt(this.#position + 1) !== 48 && (type === undefined || buffer[this.#position] === type)) {
+      this.#position = at + 2;
+      return value;
+    }
+    return this.#unusualHeader(tooBig, type);
+  }
+
+  #unusualHeader(tooBig: string, type: string | undefined): number | undefined {
+    const start = this.#position;
+    const end = this.#buffer.indexOf("\r", start);
+    if (end < 0) {
+      if (this.#buffer.length - start > LINE_BYTES_MAX) this.#fail(tooBig);
+      return undefined;
+    }
+    if (end + 1 >= this.#buffer.length) return undefined;
+    const found = this.#buffer[start]!;
+    if (type !== undefined && found !== type) {
+      this.#fail(`expected '${type}', got '${found.replace(/[\r\n]/, " ")}'`);
+      return undefined;
+    }
+    this.#position = end + 2;
+    return parseInteger(this.#buffer.slice(start + 1, end)) ?? INVALID;
+  }
+
+  #inline(): readonly Bytes[] | undefined {
+    const start = this.#position;
+    const newline = this.#buffer.indexOf("\n", start);
+    if (newline < 0) {
+      if (this.#buffer.length - start > LINE_BYTES_MAX) this.#fail("too big inline request");
+      return undefined;
+    }
+    const end = newline > start && this.#buffer[newline - 1] === "\r" ? newline - 1 : newline;
+    const request = splitInlineArguments(this.#buffer.slice(start, end));
+    if (request === undefined) return this.#fail("unbalanced quotes in request");
+    this.#position = newline + 1;
+    return request;
+  }
+
+  #fail(what: string): undefined {
+    this.#error = errorReply(`ERR Protocol error: ${what}`);
+    return undefined;
+  }
+}
+
+/** A header that is no number; out of the range of any header. */
+const INVALID = Infinity;

@@ -1,0 +1,163 @@
+/**
+ * No published entry is lost. Entries that cannot be handled are judged by `poison-kept` from their first failure on,
+ * and entries that are left because nobody works any more by `progress`.
+ */
+
+import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import type { History } from "../history/event.js";
+import { timeText } from "../report/time-text.js";
+import type { Anomaly, Checker, Judgement } from "./checker.js";
+import { fateOf, isProvenPoison, type Fate } from "./fate.js";
+import { lostDeliveries } from "./lost-replies.js";
+import { stallOf } from "./stall.js";
+import { deliveryClause, endClause, endOfProcess, entryName, handlerClause, indexesOf } from "./words.js";
+
+const KILLED = "a process was killed while an entry was pending for it";
+const REDELIVERED = "a pending entry was delivered again";
+const REPLY_LOST = "the reply to a delivery was lost";
+const RESTARTED = "the server restarted while entries were unsettled";
+
+/** Each entry whose publish was answered is handled, or kept in the dead-letter stream. */
+export const noLoss: Checker = {
+  name: "no-loss",
+  invariant:
+    "Each entry whose publish was answered is handled, or kept in the dead-letter stream, once the faults have stopped.",
+  situations: [
+    {
+      words: KILLED,
+      advice: "allow faults.crash, and publish enough entries for a worker to hold one",
+      needs: ["crash"],
+    },
+    {
+      words: REDELIVERED,
+      advice: "give the consumer a way to take over pending entries: its own history at start, XAUTOCLAIM or XCLAIM",
+      needs: ["crash"],
+    },
+    {
+      words: REPLY_LOST,
+      advice: "run more often: a disconnect has to strike just after a read",
+      needs: ["disconnect"],
+    },
+    {
+      words: RESTARTED,
+      advice: "publish more entries, or keep the handler busy for longer",
+      needs: ["broker-restart"],
+    },
+  ],
+  judge,
+};
+
+function judge(history: History): Judgement {
+  const run = runRecord(history);
+  const anomalies: Anomaly[] = [];
+  for (const entry of run.entries) {
+    if (entry.isHandled) continue;
+    const fate = fateOf(entry, run);
+    if (fate === undefined || isProvenPoison(entry)) continue;
+    const anomaly = anomalyOf(fate, entry, run);
+    if (anomaly !== undefined) anomalies.push(anomaly);
+  }
+  return { anomalies, reached: reached(run) };
+}
+
+function reached(run: RunRecord): Readonly<Record<string, number>> {
+  let redelivered = 0;
+  for (const { deliveries } of run.entries) if (deliveries.length > 1) redelivered += 1;
+  return {
+    [KILLED]: run.kills.filter(({ held }) => held.length > 0).length,
+    [REDELIVERED]: redelivered,
+    [REPLY_LOST]: lostDeliveries(run).length,
+    [RESTARTED]: run.faults.filter(({ event, unsettled }) => event.fault.kind === "broker-restart" && unsettled > 0)
+      .length,
+  };
+}
+
+function anomalyOf(fate: Fate, entry: EntryRecord, run: RunRecord): Anomaly | undefined {
+  switch (fate.kind) {
+    case "handled":
+    case "dead-lettered":
+    case "in-handler":
+    case "excused":
+    // Left to progress.
+    case "unread":
+      return undefined;
+    case "pending":
+      return stallOf(run) === undefined ? stranded(fate, entry, run) : undefined;
+    case "skipped":
+      return undelivered(entry, run);
+    case "acknowledged":
+      return lost(entry, run, acknowledgedSentence(fate, entry, run));
+    case "deleted":
+      return lost(
+        entry,
+        run,
+        fate.wasDelivered
+          ? `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and it was deleted or trimmed from the stream while it was pending.`
+          : `${entryName(entry)} was deleted or trimmed from the stream before it was ever delivered.`,
+      );
+    case "forgotten":
+      return lost(
+        entry,
+        run,
+        `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and it is no longer pending although nobody acknowledged it: it was read with NOACK, or its consumer or group was deleted.`,
+      );
+    case "never-appended":
+      return lost(
+        entry,
+        run,
+        `The publish of ${entryName(entry)} was answered with success, but it never came to the stream.`,
+      );
+  }
+}
+
+function acknowledgedSentence({ by }: Fate & { kind: "acknowledged" }, entry: EntryRecord, run: RunRecord): string {
+  const last = entry.deliveries.findLast(({ index }) => index < by.index);
+  const times = last === undefined || last.deliveryCount === 1 ? "" : `was delivered ${last.deliveryCount} times and `;
+  const head = `${entryName(entry)} ${times}was acknowledged by ${by.process} at ${timeText(by.timeMs)}`;
+  const end = entry.spans.length === 0 ? endOfProcess(by, run) : undefined;
+  const killed =
+    end === undefined
+      ? ""
+      : `: ${end.process} ${end.cause === "killed" ? "was killed" : "ended"} at ${timeText(end.timeMs)}`;
+  return `${head}, but ${handlerClause(entry)}${killed}; no consumer will get it again.`;
+}
+
+function lost(entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {
+  return { checker: "no-loss", name: "lost-entry", sentence, token: entry.token, events: eventsOf(entry, run) };
+}
+
+function stranded(fate: Fate & { kind: "pending" }, entry: EntryRecord, run: RunRecord): Anomaly {
+  const sentence = `${entryName(entry)} ${deliveryClause(entry, run)}; ${endClause(run)} it is still pending for ${fate.consumer} and nobody has handled it.`;
+  return { checker: "no-loss", name: "stranded-entry", sentence, token: entry.token, events: eventsOf(entry, run) };
+}
+
+function undelivered(entry: EntryRecord, run: RunRecord): Anomaly {
+  const appended = entry.appended[0];
+  const created = run.history.find(
+    (event) => event.kind === "command" && event.name === "xgroup" && event.error === undefined,
+  );
+  const isCreatedLater = created !== undefined && appended !== undefined && created.index > appended.index;
+  const why = isCreatedLater
+    ? `the group was created after it, at ${timeText(created.timeMs)}, and starts behind it`
+    : `the group's last-delivered-id, ${run.final?.lastDeliveredId ?? "?"}, is past it`;
+  const when = appended === undefined ? "" : ` at ${timeText(appended.timeMs)}`;
+  return {
+    checker: "no-loss",
+    name: "undelivered-entry",
+    sentence: `${entryName(entry)} was appended${when} and is delivered to nobody: ${why}.`,
+    token: entry.token,
+    events: indexesOf([appended, isCreatedLater ? created : undefined, run.final]),
+  };
+}
+
+function eventsOf(entry: EntryRecord, run: RunRecord): number[] {
+  const last = entry.deliveries.at(-1);
+  return indexesOf([
+    entry.appended[0] ?? entry.publishCompleted,
+    ...entry.deliveries,
+    ...entry.spans.flatMap(({ started, ended }) => [started, ended]),
+    ...entry.acknowledgements,
+    last === undefined ? undefined : endOfProcess(last, run),
+    run.final,
+  ]);
+}

@@ -1,0 +1,169 @@
+/**
+ * An entry that cannot be handled is tried a bounded number of times and then kept in the dead-letter stream, once and
+ * with its payload; an entry that can be handled does not end there. Judged only where a scenario expects it.
+ */
+
+import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import type { EntryDelivered, History } from "../history/event.js";
+import { processName } from "../scenario/fault.js";
+import { timeText } from "../report/time-text.js";
+import type { Anomaly, Checker, Judgement } from "./checker.js";
+import { fateOf, isProvenPoison } from "./fate.js";
+import { deliveryClause, endClause, entryName, handlerClause, indexesOf } from "./words.js";
+
+const KEPT = "a poison entry reached the dead-letter stream";
+
+/** Poison entries are delivered a bounded number of times and kept in the dead-letter stream. */
+export const poisonKept: Checker = {
+  name: "poison-kept",
+  invariant:
+    "An entry that cannot be handled is delivered at most deliveriesMax times and ends in the dead-letter stream, once and with its payload; no other entry ends there.",
+  situations: [
+    {
+      words: KEPT,
+      advice: "give the run more time (expect.recoveredWithin) than all allowed deliveries take",
+      needs: ["poison"],
+    },
+  ],
+  judge,
+};
+
+function judge(history: History): Judgement {
+  const run = runRecord(history);
+  const { started } = run;
+  if (started?.deadLetterStream === undefined || started.deliveriesMax === undefined)
+    return { anomalies: [], reached: {} };
+  const limits = { deadLetterStream: started.deadLetterStream, deliveriesMax: started.deliveriesMax };
+  const anomalies: Anomaly[] = [];
+  let kept = 0;
+  for (const entry of run.entries) {
+    if (entry.kind === "sound" && entry.deadLetters.length === 0) continue;
+    if (entry.deadLetters.length > 0) {
+      const doubled = duplicateDeadLetter(entry, limits);
+      if (doubled !== undefined) anomalies.push(doubled);
+    }
+    if (entry.kind !== "sound" && entry.deadLetters.length > 0) kept += 1;
+    const anomaly = entry.kind === "sound" ? soundEntry(entry, run, limits) : poisonEntry(entry, run, limits);
+    if (anomaly !== undefined) anomalies.push(anomaly);
+  }
+  return { anomalies, reached: { [KEPT]: kept } };
+}
+
+interface Limits {
+  readonly deadLetterStream: string;
+  readonly deliveriesMax: number;
+}
+
+function poisonEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly | undefined {
+  if (entry.isHandled) return undefined;
+  const count = deliveriesOf(entry).length;
+  // Each entry of a publish that was doubled has deliveries of its own.
+  const published = entry.appended.filter(({ process }) => process === entry.publishInvoked?.process).length;
+  if (count > limits.deliveriesMax * Math.max(1, published)) {
+    return anomalyOf(
+      "poison-loop",
+      entry,
+      run,
+      `${entryName(entry)} was delivered ${count} times, last to ${entry.deliveries.at(-1)?.process} at ${timeText(entry.deliveries.at(-1)?.timeMs ?? 0)}; ${limits.deliveriesMax} are allowed.`,
+    );
+  }
+  if (!isProvenPoison(entry)) return undefined;
+  const fate = fateOf(entry, run);
+  const deadLetter = entry.deadLetters[0];
+  const kept =
+    deadLetter === undefined
+      ? `is not in ${limits.deadLetterStream}`
+      : `its dead letter, ${deadLetter.id} in ${limits.deadLetterStream}, does not have its payload`;
+  switch (fate?.kind) {
+    case "pending":
+      return anomalyOf(
+        "poison-stuck",
+        entry,
+        run,
+        `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and ${endClause(run)} it is still pending and ${kept}.`,
+      );
+    case "acknowledged":
+      return anomalyOf(
+        "poison-discarded",
+        entry,
+        run,
+        `${entryName(entry)} ${deliveryClause(entry, run)}, and was acknowledged by ${fate.by.process} at ${timeText(fate.by.timeMs)}; it ${kept}.`,
+      );
+    case "deleted":
+    case "forgotten":
+      return anomalyOf(
+        "poison-discarded",
+        entry,
+        run,
+        `${entryName(entry)} ${deliveryClause(entry, run)}, and ${fate.kind === "deleted" ? "was deleted or trimmed" : "is no longer pending"}; it ${kept}.`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function duplicateDeadLetter(entry: EntryRecord, { deadLetterStream }: Limits): Anomaly | undefined {
+  if (entry.deadLetters.length <= Math.max(1, entry.appended.length)) return undefined;
+  const letters = entry.deadLetters.map(({ id, process, timeMs }) => `${id} by ${process} at ${timeText(timeMs)}`);
+  return {
+    checker: "poison-kept",
+    name: "duplicate-dead-letter",
+    sentence: `${entryName(entry)} is in ${deadLetterStream} ${letters.length} times: ${letters.join(", ")}.`,
+    token: entry.token,
+    events: indexesOf([...entry.deliveries, ...entry.deadLetters, ...entry.acknowledgements]),
+  };
+}
+
+/**
+ * A sound entry may end in the dead-letter stream when faults have used up its deliveries: no consumer can tell it
+ * from poison then. So each of its deliveries, except the last with which it was moved, needs a fault behind it.
+ */
+function soundEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly | undefined {
+  const letter = entry.deadLetters[0];
+  if (letter === undefined || entry.isHandled) return undefined;
+  const deliveries = deliveriesOf(entry).filter(({ index }) => index < letter.index);
+  const disturbed = deliveries.filter((delivery, i) =>
+    isDisturbed(delivery, deliveries[i + 1]?.index ?? letter.index, run),
+  );
+  if (disturbed.length > 0 && disturbed.length >= deliveries.length - 1) return undefined;
+  const sentence = `${entryName(entry)} can be handled, but ${letter.process} moved it to ${limits.deadLetterStream} at ${timeText(letter.timeMs)}: it had been delivered ${deliveries.length === 1 ? "once" : `${deliveries.length} times`}, ${handlerClause(entry)}, and ${disturbed.length === 0 ? "no fault" : `only ${disturbed.length} of these deliveries had a fault that`} explains it.`;
+  return anomalyOf("sound-entry-dead-lettered", entry, run, sentence);
+}
+
+function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecord): boolean {
+  return run.faults.some(({ event: { index, fault } }) => {
+    if (index > untilIndex || index < delivery.index) return false;
+    if (fault.kind === "broker-restart") return true;
+    return processName(fault.kind === "slow-handler" ? fault.process : fault.at.process) === delivery.process;
+  });
+}
+
+/** Deliveries that count: a claim with JUSTID passes an entry on, uncounted, and a deleted entry is not there to be handled. */
+function deliveriesOf(entry: EntryRecord): EntryDelivered[] {
+  const counted: EntryDelivered[] = [];
+  for (const delivery of entry.deliveries) {
+    if (delivery.isDeleted) continue;
+    const before = counted.findLast(({ id }) => id === delivery.id);
+    const isClaim = delivery.command === "xclaim" || delivery.command === "xautoclaim";
+    if (isClaim && before !== undefined && delivery.deliveryCount <= before.deliveryCount) continue;
+    counted.push(delivery);
+  }
+  return counted;
+}
+
+function anomalyOf(name: string, entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {
+  return {
+    checker: "poison-kept",
+    name,
+    sentence,
+    token: entry.token,
+    events: indexesOf([
+      entry.appended[0],
+      ...entry.deliveries,
+      ...entry.spans.flatMap(({ started, ended }) => [started, ended]),
+      ...entry.deadLetters,
+      ...entry.acknowledgements,
+      run.final,
+    ]),
+  };
+}

@@ -1,0 +1,8 @@
+/** All subcommands, in the order in which help lists them. */
+
+import { check } from "./check.js";
+import { replay } from "./replay.js";
+import type { Subcommand } from "./subcommand.js";
+
+/** The table. */
+export const commands: readonly Subcommand[] = [check, replay];

@@ -1,0 +1,40 @@
+/** What subcommands have done for them, loaded when they run: help needs none of it, and Docker's client only one target. */
+
+import type { CampaignOptions, CampaignResult } from "../explore/campaign.js";
+import type { Trial, Verdicts } from "../explore/trial.js";
+import type { ChoiceList } from "../../sim/index.js";
+import type { History } from "../history/event.js";
+import type { RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { RealRunOptions } from "../targets/real-run.js";
+import type { RealServer } from "../targets/server.js";
+import type { RunResult } from "../targets/target.js";
+import type { ServerRequest } from "./servers.js";
+
+/** The parts that run scenarios; tests put others in their place. */
+export interface Engine {
+  readonly explore: (options: CampaignOptions) => Promise<CampaignResult>;
+  readonly loadScenarioFile: (
+    file: string,
+  ) => Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }>;
+  readonly replayInSimulator: (scenario: Scenario, plan: RunPlan, choices: ChoiceList) => Promise<Trial>;
+  readonly judgeHistory: (scenario: Scenario, history: History) => Verdicts;
+  readonly startServer: (request: ServerRequest) => Promise<RealServer>;
+  readonly runOnServer: (options: RealRunOptions) => Promise<RunResult>;
+}
+
+/** The real parts. */
+export async function loadEngine(): Promise<Engine> {
+  const { explore } = await import("../explore/explore.js");
+  const { replayInSimulator } = await import("../explore/replay.js");
+  const { judgeHistory } = await import("../explore/trial.js");
+  const { loadScenarioFile } = await import("../scenario/load.js");
+  return {
+    explore,
+    loadScenarioFile,
+    replayInSimulator,
+    judgeHistory,
+    startServer: async (request) => (await import("./servers.js")).startServer(request),
+    runOnServer: async (options) => (await import("../targets/real-run.js")).runOnServer(options),
+  };
+}

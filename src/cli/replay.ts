@@ -1,0 +1,305 @@
+/** `streamproof replay`: repeats a counterexample, in the simulator and on a real server. */
+
+import { dirname, relative, resolve } from "node:path";
+import type { Anomaly } from "../checkers/checker.js";
+import type { Counterexample } from "../explore/counterexample.js";
+import { readCounterexample } from "../explore/counterexample-file.js";
+import type { Trial } from "../explore/trial.js";
+import { UserError } from "../platform/user-error.js";
+import { printable } from "../report/printable.js";
+import { counterexampleText, replayedText, type Replayed } from "../report/replay.js";
+import { renderSwimlane, SWIMLANE_LEGEND } from "../report/swimlane.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { loadEngine, type Engine } from "./engine.js";
+import { EXIT } from "./exit-code.js";
+import { interruption } from "./interrupt.js";
+import { ratioOption, type Arguments, type OptionSpec } from "./options.js";
+import { checkedOutput, writeOutput } from "./output-file.js";
+import { nearest } from "./nearest.js";
+import { ProgressLine } from "./progress.js";
+import { targetRequest, type ServerTarget, type TargetRequest } from "./servers.js";
+import type { Subcommand } from "./subcommand.js";
+import type { Terminal } from "./terminal.js";
+import { walk } from "./walk.js";
+
+const TIME_SCALE_DEFAULT = 0.02;
+
+const options: readonly OptionSpec[] = [
+  {
+    name: "target",
+    value: "TARGET",
+    description:
+      "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), or redis://HOST:PORT",
+    default: "sim",
+  },
+  { name: "image", value: "redis:8.6", description: "the image for --target container", default: "redis:7.0" },
+  {
+    name: "time-scale",
+    value: "0.02",
+    description: "on a real server, what the scenario's durations are multiplied with",
+    default: String(TIME_SCALE_DEFAULT),
+  },
+  {
+    name: "flush",
+    description:
+      "empty the database of redis://HOST:PORT after the run; a database that is not empty before it is refused",
+  },
+  {
+    name: "scenario",
+    value: "FILE",
+    description: "the scenario's file",
+    default: "the one that the counterexample names",
+  },
+  { name: "step", description: "walk through the history step by step" },
+  { name: "all", description: "draw every command and fold nothing" },
+  { name: "history", value: "FILE", description: "write the history as JSONL" },
+];
+
+/** The subcommand. */
+export const replay: Subcommand = {
+  name: "replay",
+  summary: "repeat a counterexample, in the simulator or on a real server",
+  positionals: "COUNTEREXAMPLE",
+  description: [
+    "Repeats the run in the simulator first, and says whether it is the same run, byte for byte, as the one that was saved. Then, with another target, runs the same plan there: the workers as processes, with the same faults at the same places. The same checkers judge both histories.",
+    "Keys of --step: n next, b back, f next fault, p pending entries, e follow an entry, g first, G last, q quit. Without a terminal they are read from the input, one a line, and `e entry-2` names an entry.",
+  ],
+  options,
+  examples: [
+    {
+      command: "streamproof replay .streamproof/counterexamples/billing.lost-entry.json",
+      what: "in the simulator, with its picture",
+    },
+    {
+      command: "streamproof replay billing.lost-entry.json --target process",
+      what: "on a redis-server of this machine",
+    },
+    {
+      command: "streamproof replay billing.lost-entry.json --target container --image valkey/valkey:9.1",
+      what: "on another server",
+    },
+    { command: "streamproof replay billing.lost-entry.json --step", what: "step by step" },
+  ],
+  exits: [
+    { code: EXIT.holds, meaning: "nothing breaks any more, in the simulator and on the target" },
+    {
+      code: EXIT.broken,
+      meaning: "it breaks on the target: the violation is reproduced (or the run breaks something else)",
+    },
+    {
+      code: EXIT.unknown,
+      meaning:
+        "unknown: it breaks in the simulator but not on the real server, the run cannot be trusted, there is no such server, or it was interrupted",
+    },
+    { code: EXIT.usage, meaning: "wrong usage, or a file that is no counterexample" },
+    { code: EXIT.bug, meaning: "a bug in streamproof" },
+    { code: EXIT.killed, meaning: "interrupted a second time while stopping" },
+  ],
+  run: async (args, terminal) => runReplay(args, terminal, await loadEngine()),
+};
+
+/** Does what `replay` does, with an engine of choice. */
+export async function runReplay(args: Arguments, terminal: Terminal, engine: Engine): Promise<number> {
+  const target = targetRequest(args.values.get("target") ?? "sim");
+  const timeScale = ratioOption(args, "time-scale") ?? TIME_SCALE_DEFAULT;
+  refuseIdleOptions(args, target);
+  const historyFile = args.values.get("history");
+  if (historyFile !== undefined) await checkedOutput(historyFile, "--history");
+  const found = await load(args, engine);
+  const { signal, dispose } = interruption(terminal);
+  try {
+    terminal.print(counterexampleText(found.counterexample, look(terminal)));
+    const simulated = inSimulator(
+      found,
+      await engine.replayInSimulator(found.scenario, found.counterexample.plan, found.counterexample.choices),
+    );
+    const last =
+      target.kind === "sim"
+        ? simulated
+        : await onServer({ found, target, timeScale, args, terminal, engine, signal, simulated });
+    terminal.print(replayedText(target.kind === "sim" ? [simulated] : [simulated, last], look(terminal)));
+    if (historyFile !== undefined)
+      await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    if (args.flags.has("step")) await walk(last.history, shownAnomaly(last), terminal, signal);
+    else terminal.print(picture(last, args, terminal));
+    const verdict = verdictOf(simulated, last);
+    terminal.print(`${verdict.words} (exit code ${verdict.code})`);
+    return verdict.code;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    terminal.print("interrupted: nothing is known (exit code 2)");
+    return EXIT.unknown;
+  } finally {
+    dispose();
+  }
+}
+
+/** An option that has no effect is a misunderstanding. */
+function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
+  const refuse = (name: string, needs: string): never => {
+    throw new UserError("has no effect here", {
+      where: `--${name}`,
+      mend: `give it together with ${needs}, or leave it out`,
+    });
+  };
+  if (args.values.has("image") && kind !== "container") refuse("image", "--target container");
+  if (args.flags.has("flush") && kind !== "address") refuse("flush", "--target redis://HOST:PORT");
+  if (args.values.has("time-scale") && kind === "sim") refuse("time-scale", "a real --target");
+}
+
+interface Found {
+  readonly counterexample: Counterexample;
+  readonly scenario: Scenario;
+  readonly scenarioFile: string;
+}
+
+async function load(args: Arguments, engine: Engine): Promise<Found> {
+  const [file, ...others] = args.positionals;
+  if (file === undefined || others.length > 0) {
+    throw new UserError(
+      file === undefined
+        ? "no counterexample is named"
+        : `one counterexample is replayed at a time, not ${args.positionals.length}`,
+      {
+        where: "streamproof replay",
+        mend: "name one file that `streamproof check` saved, by default in .streamproof/counterexamples",
+      },
+    );
+  }
+  const counterexample = await readCounterexample(file);
+  const { name } = counterexample.scenario;
+  const path =
+    args.values.get("scenario") ?? relative(process.cwd(), resolve(dirname(file), counterexample.scenario.file));
+  const { scenarios, file: scenarioFile } = await engine.loadScenarioFile(path).catch((error: unknown) => {
+    if (args.values.has("scenario") || !(error instanceof UserError) || error.what !== "there is no such file")
+      throw error;
+    throw new UserError("the scenario's file, which the counterexample names, is not there", {
+      where: path,
+      mend: "name it with --scenario FILE",
+    });
+  });
+  const scenario = scenarios.find((one) => one.name === name);
+  if (scenario !== undefined) return { counterexample, scenario, scenarioFile };
+  const names = scenarios.map((one) => one.name);
+  const meant = nearest(name, names) ?? names[0];
+  throw new UserError(`has no scenario called "${name}"`, {
+    where: path,
+    mend: `it has "${meant}"; name the right file with --scenario, or find the counterexample anew with \`streamproof check\``,
+  });
+}
+
+function inSimulator({ counterexample }: Found, { result, anomalies }: Trial): Replayed {
+  return {
+    label: "simulator",
+    anomalies,
+    history: result.history,
+    diagnoses: result.diagnoses,
+    expected: counterexample.anomaly,
+    isSameRun: result.digest === counterexample.digest,
+  };
+}
+
+interface ServerRun {
+  readonly found: Found;
+  readonly target: ServerTarget;
+  readonly timeScale: number;
+  readonly args: Arguments;
+  readonly terminal: Terminal;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly simulated: Replayed;
+}
+
+async function onServer({
+  found,
+  target,
+  timeScale,
+  args,
+  terminal,
+  engine,
+  signal,
+  simulated,
+}: ServerRun): Promise<Replayed> {
+  const { scenario, scenarioFile, counterexample } = found;
+  const progress = new ProgressLine(terminal, "");
+  progress.start(`starting the server (${target.kind})`);
+  const onNote = (sentence: string): void => {
+    progress.clear();
+    terminal.printError(`note: ${printable(sentence)}\n`);
+  };
+  const server = await engine.startServer({
+    target,
+    image: args.values.get("image"),
+    flush: args.flags.has("flush"),
+    scenario,
+    signal,
+    onNote,
+  });
+  try {
+    const { plan } = counterexample;
+    const { history, diagnoses } = await engine.runOnServer({
+      scenario,
+      scenarioFile,
+      plan,
+      server,
+      target: target.kind,
+      timeScale,
+      signal,
+      like: simulated.history,
+      onProgress: (text) => progress.start(`${server.version}: ${text}`),
+    });
+    const { anomalies } = engine.judgeHistory(scenario, history);
+    return {
+      label: `${server.version} (${target.kind})`,
+      anomalies,
+      history,
+      diagnoses,
+      expected: counterexample.anomaly,
+    };
+  } finally {
+    progress.clear();
+    await server.stop();
+  }
+}
+
+/** The anomaly that pictures are about: the expected one if it is there. */
+function shownAnomaly({ anomalies, expected }: Replayed): Anomaly | undefined {
+  const same = anomalies.filter(({ name }) => name === expected.name);
+  return same.find(({ token }) => token === expected.token) ?? same[0] ?? anomalies[0];
+}
+
+function picture(replayed: Replayed, args: Arguments, terminal: Terminal): string {
+  const lanes = renderSwimlane(replayed.history, shownAnomaly(replayed), {
+    ...look(terminal),
+    all: args.flags.has("all"),
+  });
+  return `\n${lanes}\n\n     ${SWIMLANE_LEGEND}\n`;
+}
+
+function look({ width, hasColor }: Terminal): { width: number; color: boolean } {
+  return { width, color: hasColor };
+}
+
+/** What the exit code says. `last` is the simulator's run itself when there is no other target. */
+export function verdictOf(simulated: Replayed, last: Replayed): { code: number; words: string } {
+  const { name } = last.expected;
+  const isReal = last !== simulated;
+  const names = [...new Set(last.anomalies.map((anomaly) => anomaly.name))];
+  if (last.diagnoses.length > 0) {
+    const why = last.diagnoses.map(({ what, mend }) => `${what}; ${mend}`).join(" / ");
+    return {
+      code: EXIT.unknown,
+      words: `${isReal ? "not replayable" : "unknown, the run cannot be trusted"}: ${printable(why)}`,
+    };
+  }
+  if (names.includes(name))
+    return { code: EXIT.broken, words: isReal ? `confirmed by ${last.label}: ${name}` : `reproduced: ${name}` };
+  if (names.length > 0)
+    return { code: EXIT.broken, words: `${name} does not happen on ${last.label}, but ${names.join(", ")} does` };
+  if (simulated.anomalies.length === 0 && simulated.diagnoses.length === 0)
+    return { code: EXIT.holds, words: `${name} happens no more: all invariants hold in this run` };
+  return {
+    code: EXIT.unknown,
+    words: `not confirmed: ${name} happens in the simulator, but ${last.label} does not show it`,
+  };
+}

@@ -1,0 +1,64 @@
+/** The exhaustive sweep: every single fault that a scenario allows, at every command of every process, one a run. */
+
+import type { Coordinate, Fault } from "../scenario/fault.js";
+import type { EntryKind, RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Census } from "./census.js";
+
+/** Of one process's commands of one name, at most this many are swept; polls go on for ever. */
+const NTH_MAX = 25;
+
+/** Plans without faults, from which the sweep starts: entries that arrive while workers run, and entries that are there before. */
+export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
+  const entries = fullWorkload(scenario);
+  const base: RunPlan = { entries, backlog: 0, workers: scenario.workers, faults: [] };
+  return scenario.workload.backlog === 0 ? [base] : [base, { ...base, backlog: Math.min(scenario.workload.backlog, entries.length) }];
+}
+
+/** All entries that a scenario allows, the bad ones spread among the sound. */
+function fullWorkload(scenario: Scenario): readonly EntryKind[] {
+  const { entries: total, poison, malformed } = scenario.workload;
+  const kinds: EntryKind[] = Array.from({ length: total }, () => "sound");
+  const bad: EntryKind[] = [...Array.from({ length: malformed }, () => "malformed" as const), ...Array.from({ length: poison }, () => "poison" as const)];
+  for (const [index, kind] of bad.entries()) kinds[Math.floor((index * total) / bad.length)] = kind;
+  return kinds;
+}
+
+/** All plans of the sweep, in order: crashes first. */
+export function* sweepPlans(scenario: Scenario, base: RunPlan, census: Census): Generator<RunPlan> {
+  for (const at of coordinates(census)) {
+    for (const fault of faultsAt(scenario, at)) yield { ...base, faults: [fault] };
+  }
+  if (scenario.faults.slowHandler === 0) return;
+  for (let process = 1; process <= base.workers; process++) {
+    for (let nth = 1; nth <= Math.min(base.entries.length, NTH_MAX); nth++) {
+      const durationMs = scenario.timing.slowHandlerMs;
+      yield { ...base, faults: [{ kind: "slow-handler", process, nth, durationMs }] };
+    }
+  }
+}
+
+function* coordinates(census: Census): Generator<Coordinate> {
+  for (const { process, command, count } of census.places) {
+    for (let nth = 1; nth <= Math.min(count, NTH_MAX); nth++) {
+      yield { process, command, nth, when: "before" };
+      yield { process, command, nth, when: "after" };
+    }
+  }
+}
+
+function faultsAt(scenario: Scenario, at: Coordinate): readonly Fault[] {
+  const { faults, timing } = scenario;
+  const list: Fault[] = [];
+  if (faults.crash > 0 && at.process > 0) {
+    const { restartAfterMs } = timing;
+    list.push({ kind: "crash", at, restart: "same-name", restartAfterMs });
+    list.push({ kind: "crash", at, restart: "new-name", restartAfterMs });
+  }
+  if (faults.disconnect > 0) list.push({ kind: "disconnect", at });
+  if (faults.slowReply > 0 && at.when === "after") list.push({ kind: "slow-reply", at, delayMs: timing.slowReplyMs });
+  if (faults.brokerRestart > 0) {
+    list.push({ kind: "broker-restart", at, downMs: timing.brokerRestartMs, data: scenario.persistence });
+  }
+  return list;
+}

@@ -1,0 +1,55 @@
+/** Counts over a campaign in how many runs each situation was reached, and draws each checker's verdict from it. */
+
+import { checkers } from "../checkers/table.js";
+import type { Checker, Situation } from "../checkers/checker.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { CheckerVerdict, Finding } from "./campaign.js";
+import type { Verdicts } from "./trial.js";
+
+/** The situations reached so far. */
+export class Tally {
+  readonly #runs = new Map<string, number>();
+
+  constructor(readonly scenario: Scenario) {}
+
+  count({ judgements }: Verdicts): void {
+    for (const [checker, { reached }] of judgements) {
+      for (const [words, times] of Object.entries(reached)) {
+        if (times === 0) continue;
+        const key = `${checker}: ${words}`;
+        this.#runs.set(key, (this.#runs.get(key) ?? 0) + 1);
+      }
+    }
+  }
+
+  verdicts(findings: readonly Finding[]): readonly CheckerVerdict[] {
+    const broken = new Set(findings.map(({ anomaly }) => anomaly.checker));
+    return checkers.map((checker) => {
+      const reason = this.scenario.expect.exempt[checker.name];
+      if (reason !== undefined) return { checker: checker.name, verdict: "exempt", reached: [], reason };
+      return this.#verdict(checker, broken.has(checker.name));
+    });
+  }
+
+  #verdict(checker: Checker, isBroken: boolean): CheckerVerdict {
+    const reached = checker.situations
+      .filter((situation) => isPossible(this.scenario, situation))
+      .map(({ words, advice }) => ({ words, advice, runs: this.#runs.get(`${checker.name}: ${words}`) ?? 0 }));
+    const isProven = reached.every(({ runs }) => runs > 0);
+    return { checker: checker.name, verdict: isBroken ? "invalid" : isProven ? "valid" : "unknown", reached };
+  }
+}
+
+/** Whether a scenario allows what a situation needs. */
+function isPossible(scenario: Scenario, { needs }: Situation): boolean {
+  const { faults, workload } = scenario;
+  const allowed = {
+    crash: faults.crash > 0,
+    disconnect: faults.disconnect > 0,
+    "slow-reply": faults.slowReply > 0,
+    "slow-handler": faults.slowHandler > 0,
+    "broker-restart": faults.brokerRestart > 0,
+    poison: workload.poison + workload.malformed > 0,
+  };
+  return needs.length === 0 || needs.some((need) => allowed[need]);
+}

@@ -1,0 +1,259 @@
+/** A history by entry: what was published, delivered, handled and settled. Read once for all checkers; judges nothing. */
+
+import type { EntryKind } from "../scenario/plan.js";
+import type {
+  EntryAcknowledged,
+  EntryAppended,
+  EntryDelivered,
+  FaultInjected,
+  FaultsStopped,
+  FinalState,
+  HandlerFinished,
+  HandlerStarted,
+  History,
+  ProcessEnded,
+  PublishCompleted,
+  PublishInvoked,
+  RunEnded,
+  RunStarted,
+} from "./event.js";
+
+/** One handler call. */
+export interface HandlerSpan {
+  readonly process: string;
+  readonly started: HandlerStarted;
+  /** How it ended: its own end, or that of its process; undefined when it was still running at the end of the run. */
+  ended: HandlerFinished | ProcessEnded | undefined;
+}
+
+/** Everything that happened to one published entry, each list in order of time. */
+export interface EntryRecord {
+  readonly token: string;
+  readonly kind: EntryKind;
+  readonly fields: Readonly<Record<string, string>>;
+  publishInvoked: PublishInvoked | undefined;
+  publishCompleted: PublishCompleted | undefined;
+  /** In the scenario's stream. */
+  readonly appended: EntryAppended[];
+  readonly deadLetters: EntryAppended[];
+  /** By the scenario's group or by XREAD. */
+  readonly deliveries: EntryDelivered[];
+  readonly acknowledgements: EntryAcknowledged[];
+  readonly spans: HandlerSpan[];
+  /** A handler came to a good end. */
+  isHandled: boolean;
+}
+
+/** A process that was killed, and the entries that were pending for it then. */
+export interface Kill {
+  readonly event: ProcessEnded;
+  readonly held: readonly EntryRecord[];
+}
+
+/** A fault of the plan, and how many entries were published but not settled when it struck. */
+export interface StruckFault {
+  readonly event: FaultInjected;
+  readonly unsettled: number;
+}
+
+/** A history, by entry. */
+export interface RunRecord {
+  readonly history: History;
+  readonly started: RunStarted | undefined;
+  /** In order of the workload. */
+  readonly entries: readonly EntryRecord[];
+  readonly kills: readonly Kill[];
+  readonly faults: readonly StruckFault[];
+  readonly faultsStopped: FaultsStopped | undefined;
+  /** How many entries were published but not settled when the faults stopped. */
+  readonly unsettledAtFaultsStopped: number;
+  /** The last event that settled an entry: handled for the first time, acknowledged or dead-lettered. */
+  readonly lastSettling: HandlerFinished | EntryAcknowledged | EntryAppended | undefined;
+  readonly ended: RunEnded | undefined;
+  readonly final: FinalState | undefined;
+}
+
+let latest: { readonly length: number; readonly record: RunRecord } | undefined;
+
+/** Reads a history by entry; once, however many checkers ask in a row. */
+export function runRecord(history: History): RunRecord {
+  // The history of a run that goes on grows.
+  if (latest?.record.history === history && latest.length === history.length) return latest.record;
+  const record = new Reader(history).read();
+  latest = { length: history.length, record };
+  return record;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+class Reader {
+  readonly #history: History;
+  readonly #record: Mutable<RunRecord>;
+  readonly #entries: EntryRecord[] = [];
+  readonly #byToken = new Map<string, EntryRecord>();
+  readonly #kills: Kill[] = [];
+  readonly #faults: StruckFault[] = [];
+  readonly #openSpans = new Map<number, HandlerSpan>();
+  /** The process that each pending entry was last given to. */
+  readonly #holders = new Map<EntryRecord, string>();
+  readonly #unsettled = new Set<EntryRecord>();
+  #stream = "";
+  #group = "";
+  #deadLetterStream: string | undefined;
+
+  constructor(history: History) {
+    this.#history = history;
+    this.#record = {
+      history,
+      started: undefined,
+      entries: this.#entries,
+      kills: this.#kills,
+      faults: this.#faults,
+      faultsStopped: undefined,
+      unsettledAtFaultsStopped: 0,
+      lastSettling: undefined,
+      ended: undefined,
+      final: undefined,
+    };
+  }
+
+  read(): RunRecord {
+    for (const event of this.#history) {
+      switch (event.kind) {
+        case "run-started":
+          this.#start(event);
+          break;
+        case "publish-invoked":
+          this.#of(event, (entry) => (entry.publishInvoked = event));
+          break;
+        case "publish-completed":
+          this.#of(event, (entry) => (entry.publishCompleted = event));
+          break;
+        case "appended":
+          this.#append(event);
+          break;
+        case "delivered":
+          this.#deliver(event);
+          break;
+        case "acknowledged":
+          this.#acknowledge(event);
+          break;
+        case "handler-started":
+          this.#startHandler(event);
+          break;
+        case "handler-finished":
+          this.#finishHandler(event);
+          break;
+        case "process-ended":
+          this.#endProcess(event);
+          break;
+        case "fault":
+          this.#faults.push({ event, unsettled: this.#unsettled.size });
+          break;
+        case "faults-stopped":
+          this.#record.faultsStopped = event;
+          this.#record.unsettledAtFaultsStopped = this.#unsettled.size;
+          break;
+        case "run-ended":
+          this.#record.ended = event;
+          break;
+        case "final-state":
+          this.#record.final = event;
+          break;
+        default:
+      }
+    }
+    return this.#record;
+  }
+
+  #of(event: { readonly token: string | undefined }, change: (entry: EntryRecord) => void): void {
+    const entry = event.token === undefined ? undefined : this.#byToken.get(event.token);
+    if (entry !== undefined) change(entry);
+  }
+
+  #start(event: RunStarted): void {
+    this.#record.started = event;
+    this.#stream = event.stream;
+    this.#group = event.group;
+    this.#deadLetterStream = event.deadLetterStream;
+    for (const { token, kind, fields } of event.entries) {
+      const entry: EntryRecord = {
+        token,
+        kind,
+        fields,
+        publishInvoked: undefined,
+        publishCompleted: undefined,
+        appended: [],
+        deadLetters: [],
+        deliveries: [],
+        acknowledgements: [],
+        spans: [],
+        isHandled: false,
+      };
+      this.#entries.push(entry);
+      this.#byToken.set(token, entry);
+    }
+  }
+
+  #append(event: EntryAppended): void {
+    const entry = event.token === undefined ? undefined : this.#byToken.get(event.token);
+    if (entry === undefined) return;
+    if (event.stream === this.#stream) {
+      entry.appended.push(event);
+      if (!entry.isHandled && entry.deadLetters.length === 0) this.#unsettled.add(entry);
+    } else if (event.stream === this.#deadLetterStream) {
+      entry.deadLetters.push(event);
+      this.#unsettled.delete(entry);
+      this.#record.lastSettling = event;
+    }
+  }
+
+  #deliver(event: EntryDelivered): void {
+    if (event.stream !== this.#stream || (event.group !== this.#group && event.command !== "xread")) return;
+    const entry = event.token === undefined ? undefined : this.#byToken.get(event.token);
+    if (entry === undefined) return;
+    entry.deliveries.push(event);
+    if (event.command !== "xread") this.#holders.set(entry, event.process);
+  }
+
+  #acknowledge(event: EntryAcknowledged): void {
+    if (event.stream !== this.#stream || event.group !== this.#group) return;
+    const entry = event.token === undefined ? undefined : this.#byToken.get(event.token);
+    if (entry === undefined) return;
+    entry.acknowledgements.push(event);
+    this.#holders.delete(entry);
+    this.#record.lastSettling = event;
+  }
+
+  #startHandler(event: HandlerStarted): void {
+    const entry = this.#byToken.get(event.token);
+    if (entry === undefined) return;
+    const span: HandlerSpan = { process: event.process, started: event, ended: undefined };
+    entry.spans.push(span);
+    this.#openSpans.set(event.span, span);
+  }
+
+  #finishHandler(event: HandlerFinished): void {
+    const span = this.#openSpans.get(event.span);
+    const entry = this.#byToken.get(event.token);
+    if (span === undefined || entry === undefined) return;
+    span.ended = event;
+    this.#openSpans.delete(event.span);
+    if (event.outcome === "fail" || entry.isHandled) return;
+    entry.isHandled = true;
+    this.#unsettled.delete(entry);
+    this.#record.lastSettling = event;
+  }
+
+  #endProcess(event: ProcessEnded): void {
+    for (const [number, span] of this.#openSpans) {
+      if (span.process !== event.process) continue;
+      span.ended = event;
+      this.#openSpans.delete(number);
+    }
+    if (event.cause !== "killed") return;
+    const held: EntryRecord[] = [];
+    for (const [entry, holder] of this.#holders) if (holder === event.process) held.push(entry);
+    this.#kills.push({ event, held });
+  }
+}

@@ -1,0 +1,92 @@
+/** Watches commands and their replies where they pass, in the simulator's socket or in the proxy before a real server. */
+
+import { isErrorReply, type Bytes, type Reply } from "../../sim/resp/reply.js";
+import { Effects } from "./effects.js";
+import type { Recorder } from "./recorder.js";
+import { isArray, textOf } from "./reply-shape.js";
+
+/** What a run's observer needs to know. */
+export interface ObserverOptions {
+  readonly recorder: Recorder;
+  readonly stream: string;
+  readonly group: string;
+  readonly deadLetterStream: string | undefined;
+}
+
+/**
+ * Observes all connections of one run. Entries are recorded where they are appended to the scenario's stream or its
+ * dead-letter stream, and elsewhere when they carry a token; deliveries and acknowledgements for the scenario's group.
+ */
+export class Observer {
+  readonly #recorder: Recorder;
+  readonly #effects: Effects;
+
+  constructor(options: ObserverOptions) {
+    this.#recorder = options.recorder;
+    this.#effects = new Effects(options);
+  }
+
+  /** Call it once for each connection that a process opens: a transaction ends with its connection. */
+  connection(process: string): ConnectionObserver {
+    return new ConnectionObserver(process, this.#recorder, this.#effects);
+  }
+
+  /** Tells it that the server came back without its data. */
+  serverLostItsData(): void {
+    this.#effects.forget();
+  }
+}
+
+/** Observes one connection. */
+export class ConnectionObserver {
+  readonly #process: string;
+  readonly #recorder: Recorder;
+  readonly #effects: Effects;
+  #queued: (readonly Bytes[])[] | undefined;
+
+  constructor(process: string, recorder: Recorder, effects: Effects) {
+    this.#process = process;
+    this.#recorder = recorder;
+    this.#effects = effects;
+  }
+
+  /**
+   * Takes a command that reached the server, with the server's reply, whether or not that arrives. `nth`: which of the
+   * process's commands of this name it is, from 1. A command within MULTI is recorded when it is queued; what it did,
+   * at EXEC.
+   */
+  executed(args: readonly Bytes[], reply: Reply, nth: number): void {
+    const name = (args[0] ?? "").toLowerCase();
+    const process = this.#process;
+    if (isErrorReply(reply)) {
+      this.#recorder.record({ kind: "command", process, name, nth, error: firstLine(reply.text) });
+      // EXECABORT: nothing of it was done. An error while queueing leaves the transaction open.
+      if (name === "exec") this.#queued = undefined;
+      return;
+    }
+    this.#recorder.record({ kind: "command", process, name, nth });
+    if (this.#queued !== undefined) this.#inTransaction(this.#queued, name, args, reply);
+    else if (name === "multi") this.#queued = [];
+    else this.#effects.apply(process, name, args, reply);
+  }
+
+  #inTransaction(queued: (readonly Bytes[])[], name: string, args: readonly Bytes[], reply: Reply): void {
+    if (name !== "exec" && name !== "discard" && name !== "reset") {
+      queued.push(args);
+      return;
+    }
+    this.#queued = undefined;
+    // Nil: a watched key had changed.
+    if (name !== "exec" || !isArray(reply)) return;
+    reply.forEach((one, i) => {
+      const command = queued[i];
+      if (command === undefined || isErrorReply(one)) return;
+      this.#effects.apply(this.#process, (command[0] ?? "").toLowerCase(), command, one);
+    });
+  }
+}
+
+function firstLine(text: Bytes): string {
+  const end = text.search(/[\r\n]/);
+  return textOf(end === -1 ? text : text.slice(0, end));
+}

@@ -1,0 +1,45 @@
+/** The shapes of stream replies in RESP2 and RESP3, and their bytes as text. */
+
+import type { Bytes, Reply } from "../../sim/resp/reply.js";
+
+/** Whether a reply is an array. */
+export function isArray(reply: Reply | undefined): reply is readonly Reply[] {
+  return Array.isArray(reply);
+}
+
+/** Whether a reply is an integer. */
+export function isNumber(reply: Reply | undefined): reply is number | bigint {
+  return typeof reply === "number" || typeof reply === "bigint";
+}
+
+/** The rows that XREAD or XREADGROUP gave for one stream: an array of pairs in RESP2, a map in RESP3. */
+export function rowsOf(reply: Reply, streamKey: Bytes): readonly Reply[] | undefined {
+  if (isArray(reply)) {
+    for (const pair of reply) if (isArray(pair) && pair[0] === streamKey && isArray(pair[1])) return pair[1];
+    return undefined;
+  }
+  if (typeof reply !== "object" || reply === null || reply.kind !== "map") return undefined;
+  for (let i = 0; i + 1 < reply.items.length; i += 2) {
+    const rows = reply.items[i + 1];
+    if (reply.items[i] === streamKey && isArray(rows)) return rows;
+  }
+  return undefined;
+}
+
+/** Field names and values of an entry, alternating, as text; none when they are missing. */
+export function fieldsOf(fields: Reply | undefined): string[] {
+  return isArray(fields) ? fields.map((field) => (typeof field === "string" ? textOf(field) : "")) : [];
+}
+
+// eslint-disable-next-line no-control-regex -- the range is what ASCII is
+const NOT_ASCII = /[^\x00-\x7f]/;
+
+/** Bytes as the UTF-8 text that they are. */
+export function textOf(bytes: Bytes): string {
+  return NOT_ASCII.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes;
+}
+
+/** A text as its UTF-8 bytes. */
+export function bytesOf(text: string): Bytes {
+  return NOT_ASCII.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
+}

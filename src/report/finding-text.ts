@@ -1,0 +1,49 @@
+/** One finding for a terminal: the sentence, the run in words, its picture, the command that replays it. */
+
+import type { Finding } from "../explore/campaign.js";
+import { replayCommand } from "./ending.js";
+import { counted } from "./number-text.js";
+import { painter, type Paint } from "./paint.js";
+import { planLines } from "./plan-text.js";
+import { printable, wrapped } from "./printable.js";
+import { renderSwimlane } from "./swimlane.js";
+
+/** How texts are rendered. */
+export interface TextOptions {
+  readonly width: number;
+  readonly color: boolean;
+}
+
+const INDENT = "     ";
+
+/** The lines of a finding. `number`: its place among the scenario's findings. `file`: where it was saved. */
+export function findingLines(
+  finding: Finding,
+  given: TextOptions & { number: number; file: string | undefined },
+): string[] {
+  const paint = painter(given.color);
+  const { anomaly, plan, history } = finding;
+  const paragraph = (text: string, linesMax = 6): string[] =>
+    wrapped(printable(text), given.width - INDENT.length, linesMax).map((line) => `${INDENT}${line}`);
+  return [
+    `${paint("bad", `  ${given.number}. ${printable(anomaly.name)}`)} ${paint("dim", `(${anomaly.checker})`)}`,
+    ...paragraph(anomaly.sentence).map((line) => paint("strong", line)),
+    ...planLines(plan).flatMap((line) => paragraph(line, 3)),
+    ...paragraph(provenance(finding)).map((line) => paint("dim", line)),
+    "",
+    ...renderSwimlane(history, anomaly, given).split("\n"),
+    "",
+    ...replayLines(given.file, paint),
+  ];
+}
+
+function provenance({ foundInRun, foundInStage, shrinkRuns }: Finding): string {
+  const shrunk = shrinkRuns === 0 ? "not shrunk" : `shrunk in ${counted(shrinkRuns, "run")}`;
+  return `found in run ${foundInRun} (${foundInStage}), ${shrunk}`;
+}
+
+/** Never cut: it is there to be copied. */
+function replayLines(file: string | undefined, paint: Paint): string[] {
+  if (file === undefined) return [`${INDENT}${paint("bad", "the counterexample could not be saved")}`];
+  return [`${INDENT}replay: ${paint("accent", printable(replayCommand(file)))}`];
+}

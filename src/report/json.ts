@@ -1,0 +1,118 @@
+/**
+ * The JSON report of `check`. Its shape is stable: fields may be added within a `formatVersion`, never renamed or
+ * removed. It holds no history and no address, so nothing secret stands in it but what a checker's sentence names.
+ */
+
+import type { CampaignResult, CheckerVerdict, Finding, Stage, Verdict } from "../explore/campaign.js";
+import { campaignVerdict } from "../explore/campaign.js";
+import type { RunPlan } from "../scenario/plan.js";
+import type { Diagnosis } from "../targets/target.js";
+import { endingOf, replayCommand, type CheckedScenario, type CheckReport, type Ending } from "./ending.js";
+
+/** What the file holds. */
+export interface JsonReport {
+  readonly format: "streamproof-report";
+  readonly formatVersion: 1;
+  /** The version of streamproof that wrote it. */
+  readonly streamproof: string;
+  readonly seed: number;
+  /** 0 holds, 1 broken, 2 unknown. */
+  readonly exitCode: number;
+  readonly elapsedMs: number;
+  readonly scenarios: readonly JsonScenario[];
+}
+
+/** One scenario's campaign. */
+export interface JsonScenario {
+  readonly name: string;
+  readonly file: string;
+  /** `caught`: the scenario is a demonstration, and showed just the anomalies that it says it shows. */
+  readonly ending: Ending["kind"];
+  readonly reason: string;
+  /** What was found, whether or not the scenario says so of itself. */
+  readonly verdict: Verdict;
+  readonly runs: number;
+  readonly runsByStage: Readonly<Record<Stage, number>>;
+  readonly elapsedMs: number;
+  readonly isInterrupted: boolean;
+  /** Null when the scenario is no demonstration. */
+  readonly finds: readonly string[] | null;
+  readonly findings: readonly JsonFinding[];
+  readonly checkers: readonly CheckerVerdict[];
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** One anomaly with its smallest run. */
+export interface JsonFinding {
+  readonly checker: string;
+  readonly name: string;
+  readonly sentence: string;
+  /** Null when it is not about one entry. */
+  readonly token: string | null;
+  readonly plan: RunPlan;
+  readonly digest: string;
+  readonly foundInRun: number;
+  readonly foundInStage: Stage;
+  readonly shrinkRuns: number;
+  /** The saved counterexample's file; null when it could not be saved. */
+  readonly counterexample: string | null;
+  /** The command that replays it; null when it could not be saved. */
+  readonly replay: string | null;
+}
+
+/** Renders the report. */
+export function jsonReport(report: CheckReport): string {
+  const { version, seed, exitCode, elapsedMs, scenarios } = report;
+  const value: JsonReport = {
+    format: "streamproof-report",
+    formatVersion: 1,
+    streamproof: version,
+    seed,
+    exitCode,
+    elapsedMs: Math.round(elapsedMs),
+    scenarios: scenarios.map(jsonScenario),
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function jsonScenario({ result, file, saved }: CheckedScenario): JsonScenario {
+  const { kind, reason } = endingOf(result);
+  return {
+    name: result.scenario.name,
+    file,
+    ending: kind,
+    reason,
+    verdict: campaignVerdict(result),
+    ...pick(result),
+    elapsedMs: Math.round(result.elapsedMs),
+    finds: result.scenario.finds ?? null,
+    findings: result.findings.map((finding) => jsonFinding(finding, saved.get(finding))),
+    checkers: result.verdicts,
+    diagnoses: result.diagnoses,
+  };
+}
+
+function pick({
+  runs,
+  runsByStage,
+  isInterrupted,
+}: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "isInterrupted"> {
+  return { runs, runsByStage, isInterrupted };
+}
+
+function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {
+  const { anomaly, plan, digest, foundInRun, foundInStage, shrinkRuns } = finding;
+  return {
+    checker: anomaly.checker,
+    name: anomaly.name,
+    sentence: anomaly.sentence,
+    token: anomaly.token ?? null,
+    plan,
+    digest,
+    foundInRun,
+    foundInStage,
+    shrinkRuns,
+    counterexample: file ?? null,
+    replay: file === undefined ? null : replayCommand(file),
+  };
+}

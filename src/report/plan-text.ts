@@ -1,0 +1,24 @@
+/** A plan in words. */
+
+import { describeFault } from "../scenario/fault.js";
+import type { RunPlan } from "../scenario/plan.js";
+import { entryToken } from "../scenario/plan.js";
+import { counted } from "./number-text.js";
+import { tokenList } from "./token-list.js";
+
+/** What is published by how many, and each fault, one text per line: `2 entries: entry-1, entry-2 (poison); 2 workers`. */
+export function planLines(plan: RunPlan): string[] {
+  const entries = plan.entries.map((kind, n) => ({
+    token: entryToken(n + 1),
+    id: "",
+    note: kind === "sound" ? "" : ` (${kind})`,
+  }));
+  const named = entries.length === 0 ? "" : `: ${tokenList(entries)}`;
+  const backlog =
+    plan.backlog === 0
+      ? ""
+      : `, ${plan.backlog === plan.entries.length ? "" : `the first ${plan.backlog} `}published before any worker starts`;
+  const sizes = `${counted(plan.entries.length, "entry", "entries")}${named}${backlog}; ${counted(plan.workers, "worker")}`;
+  if (plan.faults.length === 0) return [`${sizes}; no fault`];
+  return [sizes, ...plan.faults.map((fault) => `fault: ${describeFault(fault)}`)];
+}

@@ -1,0 +1,12 @@
+/** How far a campaign has come, in one line. */
+
+import type { Progress } from "../explore/campaign.js";
+import { groupDigits } from "./number-text.js";
+import { printable } from "./printable.js";
+
+/** `my scenario: random 1,200/2,000 runs, 310 runs/s, 1 found`. */
+export function progressLine({ scenario, stage, runs, total, found, elapsedMs }: Progress): string {
+  const of = total === undefined ? "" : `/${groupDigits(total)}`;
+  const rate = elapsedMs < 200 || stage === "shrinking" ? "" : `, ${groupDigits((runs * 1000) / elapsedMs)} runs/s`;
+  return `${printable(scenario)}: ${stage} ${groupDigits(runs)}${of} runs${rate}, ${found} found`;
+}

@@ -1,0 +1,186 @@
+/** Rows for what processes say to the server: a command together with its effects. */
+
+import type {
+  CommandExecuted,
+  DeliveryCommand,
+  EntryAcknowledged,
+  EntryAppended,
+  EntryDelivered,
+} from "../../history/event.js";
+import { cut, printable } from "../printable.js";
+import { row, type Row } from "./row.js";
+import type { Story } from "./story.js";
+
+/** What a command did, as its reply says. */
+export type Effect = EntryAppended | EntryDelivered | EntryAcknowledged;
+
+/** A command with its effects; `undefined` for effects whose command is not in the history. */
+export interface Exchange {
+  readonly command: CommandExecuted | undefined;
+  readonly effects: readonly Effect[];
+}
+
+/** The rows of a command and its effects, in the order: appended, delivered, acknowledged. */
+export function exchangeRows({ command, effects }: Exchange, story: Story): Row[] {
+  const isReplyLost = command !== undefined && story.isReplyLost(command);
+  if (effects.length === 0) return command === undefined ? [] : [bareCommandRow(command, isReplyLost, story)];
+  const rows: Row[] = [];
+  const appended = effects.filter((effect) => effect.kind === "appended");
+  for (const effect of appended) rows.push(appendedRow(effect, story));
+  const delivered = effects.filter((effect) => effect.kind === "delivered");
+  if (delivered.length > 0) rows.push(deliveredRow(delivered, story));
+  for (const effect of effects) if (effect.kind === "acknowledged") rows.push(acknowledgedRow(effect, story));
+  const lost = isReplyLost
+    ? rows.map((each) => ({ ...each, isReplyLost, tail: `${each.tail}, reply lost`, mergeKey: undefined }))
+    : rows;
+  const [head, ...others] = lost;
+  return head === undefined || command === undefined
+    ? lost
+    : [{ ...head, events: [command.index, ...head.events] }, ...others];
+}
+
+function appendedRow(event: EntryAppended, story: Story): Row {
+  const { stream, token, id, process } = event;
+  const base = { timeMs: event.timeMs, processes: [process], act: "send", events: [event.index] } as const;
+  if (stream === story.run?.deadLetterStream) {
+    return row({
+      ...base,
+      lead: "dead-letters ",
+      entries: [{ token, id, note: "" }],
+      tail: ` to ${printable(stream)}`,
+      tone: "accent",
+    });
+  }
+  if (stream !== story.run?.stream) {
+    return row({ ...base, lead: `XADD ${printable(stream)}: `, entries: [{ token, id, note: "" }], tone: "accent" });
+  }
+  const copy = token === undefined ? 1 : (story.copies.get(token) ?? 0) + 1;
+  const kind = story.run.entries.find((entry) => entry.token === token)?.kind ?? "sound";
+  const note = kind === "sound" ? "" : ` (${kind})`;
+  const again = copy > 1 ? ` AGAIN: copy ${copy} of it` : "";
+  return row({
+    ...base,
+    lead: "XADD ",
+    entries: [{ token, id, note }],
+    tail: again,
+    tone: copy > 1 ? "bad" : "plain",
+    mergeKey: copy > 1 ? undefined : `xadd ${process}`,
+  });
+}
+
+const DELIVERY_LEADS: Readonly<Record<DeliveryCommand, string>> = {
+  xreadgroup: "XREADGROUP: ",
+  history: "XREADGROUP, its own: ",
+  xclaim: "XCLAIM: ",
+  xautoclaim: "XAUTOCLAIM: ",
+  xread: "XREAD: ",
+};
+
+function deliveredRow(events: readonly EntryDelivered[], story: Story): Row {
+  const first = events[0]!;
+  const limit = story.run?.deliveriesMax;
+  const entries = events.map(({ token, id, deliveryCount, isDeleted }) => ({
+    token,
+    id,
+    note: `${deliveryCount > 0 ? ` ×${deliveryCount}` : ""}${isDeleted ? " (deleted)" : ""}${
+      limit !== undefined && deliveryCount > limit ? ` (limit ${limit})` : ""
+    }`,
+  }));
+  return row({
+    timeMs: first.timeMs,
+    processes: [first.process],
+    act: "receive",
+    lead: DELIVERY_LEADS[first.command],
+    entries,
+    tail: takenFrom(events, story),
+    tone: "strong",
+    events: events.map(({ index }) => index),
+  });
+}
+
+/** Whose entries a claim takes over: ` from worker-1`. */
+function takenFrom(events: readonly EntryDelivered[], story: Story): string {
+  if (events[0]!.command !== "xclaim" && events[0]!.command !== "xautoclaim") return "";
+  const owners = new Set(events.map((event) => ownerBefore(event, story)));
+  const names = [...owners].filter((owner) => owner !== undefined);
+  return names.length === 0 ? "" : ` from ${names.map(printable).join(", ")}`;
+}
+
+function ownerBefore(event: EntryDelivered, story: Story): string | undefined {
+  const owner = story.pending.of(event);
+  if (owner === undefined) return undefined;
+  if (owner.consumer === event.consumer) return "itself";
+  return owner.process === event.process ? owner.consumer : owner.process;
+}
+
+function acknowledgedRow(event: EntryAcknowledged, story: Story): Row {
+  const { token, id, process } = event;
+  const owner = story.pending.of(event)?.process;
+  const [tail, tone] = acknowledgementNote(token, story);
+  const foreign = owner !== undefined && owner !== process ? ` (pending for ${printable(owner)})` : "";
+  return row({
+    timeMs: event.timeMs,
+    processes: [process],
+    act: "send",
+    lead: "XACK ",
+    entries: [{ token, id, note: "" }],
+    tail: tail + foreign,
+    tone,
+    events: [event.index],
+    mergeKey: `xack ${process}${tail}${foreign}`,
+  });
+}
+
+/** What an acknowledgement means for an entry that was not handled. */
+function acknowledgementNote(token: string | undefined, story: Story): [string, "plain" | "bad"] {
+  if (token === undefined || story.handled.has(token)) return ["", "plain"];
+  if (story.deadLettered.has(token)) return [", dead-lettered", "plain"];
+  if (story.othersHandling(token).length > 0) return [" before its handler is done", "bad"];
+  return story.failed.has(token) ? [", though its handler failed", "bad"] : [", never handled", "bad"];
+}
+
+/** What a connection says to begin with, and what asks for nothing of the stream's. */
+const HANDSHAKE = new Set([
+  "hello",
+  "auth",
+  "select",
+  "client",
+  "info",
+  "ping",
+  "quit",
+  "command",
+  "echo",
+  "readonly",
+  "reset",
+]);
+
+/** Commands without effect that are still worth a row: they change what is there, or were meant to. */
+const NOTED = new Set(["xdel", "xtrim", "xsetid", "del", "unlink", "flushall", "flushdb", "xackdel", "xdelex"]);
+
+const QUIET_WORDS: Readonly<Record<string, string>> = {
+  xreadgroup: "empty read",
+  xread: "empty read",
+  xautoclaim: "empty claim",
+  xclaim: "empty claim",
+};
+
+function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: Story): Row {
+  const { name, error, process, timeMs, index } = command;
+  const NAME = printable(name.toUpperCase());
+  const base = { timeMs, processes: [process], act: "send", events: [index], isReplyLost } as const;
+  const lost = isReplyLost ? ", reply lost" : "";
+  if (error !== undefined) {
+    // That the group is there already is what a consumer that creates it expects to hear.
+    const quiet = error.startsWith("BUSYGROUP") || HANDSHAKE.has(name) ? "" : undefined;
+    return row({ ...base, lead: `${NAME} answers ${cut(printable(error), 120)}${lost}`, tone: "bad", quiet });
+  }
+  if (name === "xack") return row({ ...base, lead: `XACK: was not pending${lost}`, mergeKey: `xack 0 ${process}` });
+  const isNoted = NOTED.has(name) || (name === "xgroup" && story.readers.has(process)) || isReplyLost;
+  if (isNoted) return row({ ...base, lead: `${NAME}${lost}` });
+  return row({
+    ...base,
+    lead: `${NAME}`,
+    tone: "dim",
+    quiet: HANDSHAKE.has(name) || name === "xgroup" ? "" : (QUIET_WORDS[name] ?? NAME),
+  });
+}

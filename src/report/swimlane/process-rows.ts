@@ -1,0 +1,114 @@
+/** Rows for what happens to processes and to the server: starts, ends, faults. */
+
+import type { FaultInjected, ProcessEnded, ProcessStarted, ServerChanged } from "../../history/event.js";
+import { processName, type Coordinate, type CrashFault } from "../../scenario/fault.js";
+import { ordinal } from "../number-text.js";
+import { cut, printable } from "../printable.js";
+import { durationText } from "../time-text.js";
+import { tokenNames } from "../token-list.js";
+import { row, type Row } from "./row.js";
+import type { Story } from "./story.js";
+
+/** A process starts, or starts again. */
+export function startedRow(event: ProcessStarted, story: Story): Row {
+  const { process, consumer, timeMs, index } = event;
+  const before = story.consumers.get(process);
+  const named = consumer === process || consumer === "" ? "" : ` as ${printable(consumer)}`;
+  const name =
+    before === undefined
+      ? named
+      : before === consumer
+        ? " under the same name"
+        : ` under a new name: ${printable(consumer)}`;
+  return row({
+    timeMs,
+    processes: [process],
+    act: "start",
+    lead: before === undefined ? `starts${named}` : `starts again${process === "producer" ? "" : name}`,
+    tone: before === undefined ? "dim" : "strong",
+    events: [index],
+    mergeKey: before === undefined && named === "" ? "start" : undefined,
+  });
+}
+
+/** A process ends. A kill by a fault of the plan is worded by `faultRow`. */
+export function endedRow(event: ProcessEnded, story: Story): Row {
+  const { process, cause, error, timeMs, index } = event;
+  const base = { timeMs, processes: [process], events: [index] } as const;
+  switch (cause) {
+    case "killed":
+      return row({ ...base, act: "kill", lead: `KILLED${left(process, story)}`, tone: "fault" });
+    case "error": {
+      const why = error === undefined ? "" : `: ${cut(printable(error), 120)}`;
+      return row({ ...base, act: "end", lead: `ENDS with an error${why}`, tone: "bad" });
+    }
+    case "returned":
+      return row({ ...base, act: "end", lead: "RETURNS: it consumes no more", tone: "bad" });
+    case "stopped":
+      return row({ ...base, act: "end", lead: "is stopped", tone: "dim", quiet: "" });
+  }
+}
+
+/** A fault strikes. */
+export function faultRow(event: FaultInjected, story: Story): Row {
+  const { fault, timeMs, index } = event;
+  const base = { timeMs, events: [index], tone: "fault" } as const;
+  switch (fault.kind) {
+    case "crash": {
+      const process = processName(fault.at.process);
+      const lead = `KILLED ${place(fault.at, "its")}${left(process, story)}${comesBack(fault)}`;
+      return row({ ...base, processes: [process], act: "kill", lead, tokens: story.handledBy(process) });
+    }
+    case "disconnect": {
+      const lost = fault.at.when === "after" ? ": reply lost" : "";
+      const lead = `connection RESET ${place(fault.at, "its")}${lost}`;
+      return row({ ...base, processes: [processName(fault.at.process)], act: "reset", lead });
+    }
+    case "slow-reply": {
+      const lead = `SLOW: the reply to its ${ordinal(fault.at.nth)} ${upper(fault.at)} comes ${durationText(fault.delayMs)} late`;
+      return row({ ...base, processes: [processName(fault.at.process)], act: "slow", lead });
+    }
+    case "slow-handler": {
+      const lead = `SLOW: its ${ordinal(fault.nth)} handler call takes ${durationText(fault.durationMs)}`;
+      return row({ ...base, processes: [processName(fault.process)], act: "slow", lead });
+    }
+    case "broker-restart": {
+      const whose = `${processName(fault.at.process)}'s`;
+      const lead = `server STOPS ${place(fault.at, whose)}${fault.data === "lost" ? "; its data are LOST" : ""}`;
+      return row({ ...base, processes: ["server"], act: "server-down", lead });
+    }
+  }
+}
+
+/** The server goes or comes by itself, or as a fault said. */
+export function serverRow(event: ServerChanged): Row {
+  const isDown = event.kind === "server-down";
+  return row({
+    timeMs: event.timeMs,
+    processes: ["server"],
+    act: isDown ? "server-down" : "server-up",
+    lead: isDown ? "server STOPS" : "server is back",
+    tone: isDown ? "fault" : "strong",
+    events: [event.index],
+  });
+}
+
+/** What a killed process leaves behind. */
+function left(process: string, story: Story): string {
+  const handling = story.handledBy(process);
+  if (handling.length > 0) return ` while it handles ${tokenNames(handling)}`;
+  const own = story.pending.all().filter((entry) => entry.process === process);
+  return own.length === 0 ? "" : `; ${tokenNames(own.map(({ token }) => token))} stays pending`;
+}
+
+function comesBack({ restart }: CrashFault): string {
+  return restart === "never" ? "; it never starts again" : "";
+}
+
+function place(at: Coordinate, whose: string): string {
+  return `${at.when} ${whose} ${ordinal(at.nth)} ${upper(at)} ${at.when === "before" ? "takes" : "took"} effect`;
+}
+
+function upper({ command }: Coordinate): string {
+  return printable(command.toUpperCase());
+}

@@ -1,0 +1,106 @@
+/** What a reader knows at a point of a history: who lives, who handles what, what became of each entry. */
+
+import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
+import { processName, type Coordinate } from "../../scenario/fault.js";
+import { PendingEntries } from "../pending-entries.js";
+
+/** A handler call that is going on. */
+export interface RunningHandler {
+  readonly token: string;
+  readonly process: string;
+}
+
+/** Follows a history event by event; rows are worded with what it knows before their event. */
+export class Story {
+  readonly pending = new PendingEntries();
+  readonly running = new Map<number, RunningHandler>();
+  readonly handled = new Set<string>();
+  readonly failed = new Set<string>();
+  readonly deadLettered = new Set<string>();
+  /** How many entries of the stream carry a token. */
+  readonly copies = new Map<string, number>();
+  /** The consumer name of each process that has started, and of those alone. */
+  readonly consumers = new Map<string, string>();
+  /** Processes that have started and not ended since. */
+  readonly alive = new Set<string>();
+  /** Processes that have read entries at least once. */
+  readonly readers = new Set<string>();
+  readonly run: RunStarted | undefined;
+  /** A fault has struck. */
+  hasFaults = false;
+  /** The run has ended with all settled. */
+  isSettled = false;
+  readonly #lostReplies: ReadonlySet<string>;
+
+  constructor(history: History) {
+    this.run = history.find((event) => event.kind === "run-started");
+    this.#lostReplies = new Set(
+      history.flatMap((event) => {
+        if (event.kind !== "fault" || event.fault.kind === "slow-handler" || event.fault.kind === "slow-reply")
+          return [];
+        return event.fault.at.when === "after" ? [coordinateKey(event.fault.at)] : [];
+      }),
+    );
+  }
+
+  /** Whether a fault of the history dropped the reply to a command. */
+  isReplyLost(command: CommandExecuted): boolean {
+    return this.#lostReplies.has(`${command.process} ${command.name} ${command.nth}`);
+  }
+
+  /** What else handles an entry just now. */
+  othersHandling(token: string): readonly RunningHandler[] {
+    return [...this.running.values()].filter((handler) => handler.token === token);
+  }
+
+  /** What a process handles just now. */
+  handledBy(process: string): readonly string[] {
+    return [...this.running.values()].filter((handler) => handler.process === process).map(({ token }) => token);
+  }
+
+  /** Takes the next event into account. */
+  apply(event: HistoryEvent): void {
+    this.pending.apply(event);
+    switch (event.kind) {
+      case "process-started":
+        this.consumers.set(event.process, event.consumer);
+        this.alive.add(event.process);
+        break;
+      case "process-ended":
+        this.#ended(event.process);
+        break;
+      case "run-ended":
+        this.isSettled = event.isSettled;
+        break;
+      case "fault":
+        this.hasFaults = true;
+        if (event.fault.kind === "crash") this.#ended(processName(event.fault.at.process));
+        break;
+      case "command":
+        if (event.name === "xreadgroup" || event.name === "xread") this.readers.add(event.process);
+        break;
+      case "appended":
+        if (event.token === undefined) break;
+        if (event.stream === this.run?.deadLetterStream) this.deadLettered.add(event.token);
+        if (event.stream === this.run?.stream) this.copies.set(event.token, (this.copies.get(event.token) ?? 0) + 1);
+        break;
+      case "handler-started":
+        this.running.set(event.span, { token: event.token, process: event.process });
+        break;
+      case "handler-finished":
+        this.running.delete(event.span);
+        (event.outcome === "ok" ? this.handled : this.failed).add(event.token);
+        break;
+      default:
+    }
+  }
+
+  #ended(process: string): void {
+    this.alive.delete(process);
+    for (const [span, handler] of this.running) if (handler.process === process) this.running.delete(span);
+  }
+}
+
+function coordinateKey({ process, command, nth }: Coordinate): string {
+  return `${processName(process)} ${command} ${nth}`;
+}

@@ -1,0 +1,114 @@
+/** Timers of virtual processes, with the members of Node's Timeout and Immediate. */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { VirtualProcess } from "./virtual-process.js";
+
+let nextTimerId = 1;
+/** Timers by number, for code that keeps `+timer`; filled only when somebody asks for the number. */
+const timersById = new Map<number, VirtualTimer>();
+
+/** Longest delay that Node keeps; a longer one becomes 1 ms. */
+const DELAY_MAX_MS = 2 ** 31 - 1;
+
+/** What a virtual timer does. */
+export interface TimerOptions {
+  /** In milliseconds; 0 for an immediate. */
+  readonly delayMs: number;
+  readonly kind: "timeout" | "interval" | "immediate";
+}
+
+/** A timer that belongs to a process and dies with it. */
+export class VirtualTimer {
+  #scheduled: { cancel(): void } | undefined;
+  #isRef = true;
+  readonly #delayUs: number;
+  readonly #inContext: (run: () => void) => void;
+  #id: number | undefined;
+
+  constructor(
+    readonly owner: VirtualProcess,
+    readonly run: () => void,
+    readonly options: TimerOptions,
+  ) {
+    const { delayMs, kind } = options;
+    const kept = delayMs >= 1 && delayMs <= DELAY_MAX_MS ? Math.trunc(delayMs) : 1;
+    // An immediate takes a microsecond, so that code that spins on immediates still lets time pass.
+    this.#delayUs = kind === "immediate" ? 1 : kept * 1000;
+    this.#inContext = AsyncLocalStorage.snapshot() as (run: () => void) => void;
+    this.#arm();
+  }
+
+  /** Stops it; it never runs again. */
+  disarm(): void {
+    this.#scheduled?.cancel();
+    this.#scheduled = undefined;
+    this.owner.timers.delete(this);
+    if (this.#id !== undefined) timersById.delete(this.#id);
+  }
+
+  ref(): this {
+    this.#isRef = true;
+    return this;
+  }
+
+  unref(): this {
+    this.#isRef = false;
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#isRef;
+  }
+
+  refresh(): this {
+    if (this.owner.isAlive) {
+      this.#scheduled?.cancel();
+      this.#arm();
+    }
+    return this;
+  }
+
+  close(): this {
+    this.disarm();
+    return this;
+  }
+
+  [Symbol.toPrimitive](): number {
+    this.#id ??= nextTimerId++;
+    timersById.set(this.#id, this);
+    return this.#id;
+  }
+
+  [Symbol.dispose](): void {
+    this.disarm();
+  }
+
+  #arm(): void {
+    if (!this.owner.isAlive) return;
+    this.owner.timers.add(this);
+    const { world } = this.owner;
+    this.#scheduled = world.schedule(this.owner, world.nowUs() + this.#delayUs, () => this.#fire());
+  }
+
+  #fire(): void {
+    this.#scheduled = undefined;
+    if (this.options.kind !== "interval") this.owner.timers.delete(this);
+    try {
+      this.#inContext(this.run);
+    } finally {
+      const isDone = this.options.kind !== "interval" || !this.owner.timers.has(this);
+      if (!isDone && this.#scheduled === undefined) this.#arm();
+    }
+  }
+}
+
+/** Stops a virtual timer, given itself or its number; false when it is none. */
+export function clearVirtualTimer(timer: unknown): boolean {
+  if (timer instanceof VirtualTimer) {
+    timer.disarm();
+    return true;
+  }
+  const known = timersById.get(Number(timer));
+  known?.disarm();
+  return known !== undefined;
+}

@@ -1,0 +1,112 @@
+/** A process of the simulated world: what it owns, and how it ends. Who decides that it ends is not here. */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { VirtualSocket } from "./socket.js";
+import type { VirtualTimer } from "./timer.js";
+import { beat } from "./watchdog.js";
+
+/** What a virtual process needs of the world it lives in. */
+export interface VirtualWorld {
+  /** Microseconds since 1970. */
+  readonly nowUs: () => number;
+  /** Schedules something that runs inside `process`, unless that process is dead by then. */
+  readonly schedule: (process: VirtualProcess, timeUs: number, run: () => void) => { cancel(): void };
+  /** Opens a connection of `process` to a server; the socket reports what becomes of it. */
+  readonly connect: (process: VirtualProcess, socket: VirtualSocket, address: string) => void;
+  /** The process threw where nobody caught it. */
+  readonly failed: (process: VirtualProcess, error: unknown) => void;
+  /** Code of one process, or of a run that is over, uses what belongs to another. */
+  readonly strayed: (user: VirtualProcess, owner: VirtualProcess, what: string) => void;
+  /** Something that this sandbox does not simulate was asked for. */
+  readonly realIo: (process: VirtualProcess, what: string) => void;
+}
+
+/** One process: a worker or the producer, from its start to its end. A restart makes a new one. */
+export class VirtualProcess {
+  isAlive = true;
+  readonly timers = new Set<VirtualTimer>();
+  readonly sockets = new Set<VirtualSocket>();
+  /** The last lines it printed. */
+  readonly printed: string[] = [];
+  readonly startedUs: number;
+  #entropy: number;
+
+  constructor(
+    readonly world: VirtualWorld,
+    /** `producer`, `worker-1`, ... */
+    readonly name: string,
+    /** Told apart by `os.hostname()` and `process.pid`: the consumer's name and a number of its own. */
+    readonly identity: { readonly host: string; readonly pid: number; readonly entropy: number },
+  ) {
+    this.startedUs = world.nowUs();
+    this.#entropy = identity.entropy | 0;
+  }
+
+  /** 32 bits that look random and depend on nothing but the run's entropy, the process and how often it asked. */
+  random32(): number {
+    this.#entropy = (this.#entropy + 0x6d2b79f5) | 0;
+    let h = this.#entropy;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+  }
+
+  print(line: string): void {
+    this.printed.push(line);
+    if (this.printed.length > PRINTED_LINES_MAX) this.printed.shift();
+  }
+
+  /** No line of it runs again: timers are disarmed, sockets let go. Idempotent. */
+  kill(): void {
+    this.isAlive = false;
+    for (const timer of this.timers) timer.disarm();
+    this.timers.clear();
+    for (const socket of this.sockets) socket.detach();
+    this.sockets.clear();
+  }
+}
+
+const PRINTED_LINES_MAX = 50;
+
+/** Follows each process through its promises and callbacks. */
+const storage = new AsyncLocalStorage<VirtualProcess>();
+
+let stepping: VirtualProcess | undefined;
+
+/** The process whose code is running; undefined outside of a run. */
+export function currentProcess(): VirtualProcess | undefined {
+  if (stepping === undefined) return undefined;
+  const owner = storage.getStore();
+  if (owner === undefined || owner === stepping) return stepping;
+  // Somebody else's continuation: a promise or an emitter is shared between two processes, or with an earlier run.
+  stepping.world.strayed(stepping, owner, "goes on with code of");
+  return owner;
+}
+
+/** Whether simulated code is running, of whatever process. */
+export function isRunActive(): boolean {
+  return stepping !== undefined;
+}
+
+/** Runs `code` inside `process`, and all ticks and microtasks that follow from it; what it throws ends the process. */
+export function stepInto(process: VirtualProcess, code: () => void): void {
+  stepping = process;
+  beat();
+  try {
+    storage.run(process, code);
+  } catch (error) {
+    process.world.failed(process, error);
+  }
+  drain();
+  stepping = undefined;
+}
+
+/** The process that the running step belongs to, whoever's continuation is at work. */
+export function steppingProcess(): VirtualProcess | undefined {
+  return stepping;
+}
+
+/**
+ * Runs all nextTicks and microtasks at once. Undocumented, and present on Node 20 to 24; only valid inside a macrotask.
+ */
+const drain = (process as unknown as { _tickCallback: () => void })._tickCallback;

@@ -1,0 +1,58 @@
+/** Loads scenario files, TypeScript included. */
+
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { register } from "tsx/esm/api";
+import { UserError } from "../platform/user-error.js";
+import { installShims } from "../runtime/shims.js";
+import { refuseConnections } from "../runtime/shim-network.js";
+import { callerOf } from "../runtime/call-site.js";
+import type { Scenario } from "./scenario.js";
+import { isScenario, loadingFailed } from "./validation.js";
+
+let isRegistered = false;
+
+/**
+ * Loads the scenarios that a file exports, as its default or by name.
+ *
+ * @throws UserError when the file is not there, does not load, exports no scenario, or opens a connection while it loads.
+ */
+export async function loadScenarioFile(file: string): Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }> {
+  const path = resolve(file);
+  await stat(path).catch(() => {
+    throw new UserError("there is no such file", { where: file, mend: "check the path; it is taken from the current folder" });
+  });
+  // Before the user's modules load, so that what they capture is already ours.
+  installShims();
+  if (!isRegistered) register();
+  isRegistered = true;
+  const scenarios = await exportsOf(path, file);
+  if (scenarios.length === 0) {
+    throw new UserError("exports no scenario", { where: file, mend: "end it with `export default scenario({ ... })`" });
+  }
+  return { file: path, scenarios: scenarios.map((one) => ({ ...one, file: path })) };
+}
+
+async function exportsOf(path: string, shownAs: string): Promise<readonly Scenario[]> {
+  const opened: { address: string; where: string | undefined }[] = [];
+  const allow = refuseConnections((address) => opened.push({ address, where: callerOf() }));
+  try {
+    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    // A client that is made while a module loads connects a tick later.
+    await new Promise((done) => setImmediate(done));
+    const first = opened[0];
+    if (first !== undefined) {
+      throw new UserError(`a connection to ${first.address} is opened while the module loads, so all simulated workers would share it`, {
+        where: first.where ?? shownAs,
+        mend: "make clients inside `consume` or `produce`, e.g. by a factory that takes `redis`",
+        exitCode: 2,
+      });
+    }
+    return [...new Set(Object.values(module).filter(isScenario))];
+  } catch (error) {
+    return loadingFailed(shownAs, error);
+  } finally {
+    allow();
+  }
+}

@@ -1,0 +1,185 @@
+/** A server of our own in a container, through testcontainers. */
+
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import type { StartedTestContainer } from "testcontainers";
+import { UserError } from "../platform/user-error.js";
+import { cleanAtExit } from "./at-exit.js";
+import { waitUntilReady, type RealServer } from "./server.js";
+
+/** How to start a container. */
+export interface ContainerServerOptions {
+  /** Default `redis:7.0`. */
+  readonly image?: string;
+  /** Takes the container down when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts a container. Each answered write is on disk (`appendfsync always`), so a kill loses nothing.
+ * @throws UserError when there is no Docker, no such image, or no server in it.
+ */
+export async function startContainerServer(options: ContainerServerOptions = {}): Promise<RealServer> {
+  options.signal?.throwIfAborted();
+  const server = new ContainerServer(options.image ?? "redis:7.0");
+  const stop = (): void => void server.stop();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await server.start();
+    // The abort may have come while there was nothing yet to take down.
+    options.signal?.throwIfAborted();
+    return server;
+  } catch (error) {
+    options.signal?.removeEventListener("abort", stop);
+    await server.stop();
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** Imported when it is needed: loading testcontainers takes longer than most runs. */
+const loadTestcontainers = (): Promise<typeof import("testcontainers")> => import("testcontainers");
+
+/** What this file needs of Docker's API beside testcontainers: to kill, and to find what a failed start left behind. */
+async function docker() {
+  const { getContainerRuntimeClient } = await loadTestcontainers();
+  return (await getContainerRuntimeClient()).container.dockerode;
+}
+
+class ContainerServer implements RealServer {
+  readonly startedByUs = true;
+  host = "";
+  port = 0;
+  version = "";
+  // Docker publishes ports on all of the host's addresses, so nobody else must get in.
+  readonly password = randomBytes(18).toString("hex");
+  readonly #runId = randomBytes(8).toString("hex");
+  #container: StartedTestContainer | undefined;
+  readonly #forgetExit = cleanAtExit(() => this.#removeAtExit());
+
+  constructor(readonly image: string) {}
+
+  get label(): string {
+    return `container ${this.image}`;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      throw explainDockerError(error, this.image);
+    }
+  }
+
+  async kill(): Promise<void> {
+    if (this.#container === undefined) return;
+    const container = (await docker()).getContainer(this.#container.getId());
+    const isOver = container.wait({ condition: "not-running" });
+    await container.kill({ signal: "SIGKILL" });
+    await isOver;
+  }
+
+  async startAgain(data: "kept" | "lost"): Promise<void> {
+    if (data === "lost") {
+      await this.#remove();
+      return this.start();
+    }
+    const container = (await docker()).getContainer(this.#container!.getId());
+    await container.start();
+    await this.#ready(async () => {
+      // A container that starts again is given another port of the host.
+      const { NetworkSettings } = await container.inspect();
+      return Number(NetworkSettings.Ports["6379/tcp"]?.find(({ HostPort }) => HostPort !== "")?.HostPort ?? 0);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#container = undefined;
+    await this.#remove();
+    this.#forgetExit();
+  }
+
+  async #start(): Promise<void> {
+    const { GenericContainer, Wait } = await loadTestcontainers();
+    const container = await new GenericContainer(this.image)
+      .withCommand(serverCommand(this.image, this.password))
+      .withExposedPorts(6379)
+      .withLabels({ [RUN_LABEL]: this.#runId })
+      // Whether the server answers is seen below; this waits for no longer than the container takes to run or to fail.
+      .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+      .withStartupTimeout(READY_TIMEOUT_MS)
+      .start();
+    this.#container = container;
+    this.host = container.getHost();
+    await this.#ready(() => Promise.resolve(container.getMappedPort(6379)));
+  }
+
+  async #ready(port: () => Promise<number>): Promise<void> {
+    this.port = await port();
+    this.version = await waitUntilReady(() => this, { timeoutMs: READY_TIMEOUT_MS });
+  }
+
+  /** Removes all containers of this server, those of failed starts too. */
+  async #remove(): Promise<void> {
+    let dockerode;
+    try {
+      dockerode = await docker();
+    } catch {
+      // No Docker, no containers.
+      return;
+    }
+    const filters = { label: [`${RUN_LABEL}=${this.#runId}`] };
+    for (const { Id } of await dockerode.listContainers({ all: true, filters })) {
+      await dockerode.getContainer(Id).remove({ force: true, v: true });
+    }
+  }
+
+  #removeAtExit(): void {
+    if (this.#container === undefined) return;
+    try {
+      execFileSync("docker", ["rm", "-f", "-v", this.#container.getId()], { stdio: "ignore", timeout: 5_000 });
+    } catch {
+      // Without the docker program, the reaper of testcontainers has to do it.
+    }
+  }
+}
+
+/** The configuration is given as arguments: one that is set later would be gone after a restart. */
+function serverCommand(image: string, password: string): string[] {
+  const program = /valkey/.test(image) ? "valkey-server" : "redis-server";
+  return [program, ...["--appendonly", "yes", "--appendfsync", "always", "--save", "", "--requirepass", password]];
+}
+
+/** What testcontainers says, as something that the user can mend. */
+export function explainDockerError(error: unknown, image: string): unknown {
+  if (error instanceof UserError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/container runtime strategy|ECONNREFUSED|ENOENT.*docker/i.test(message)) {
+    return new UserError("no Docker engine answers", {
+      where: "--target container",
+      mend: "start Docker, or take --target process or redis://HOST:PORT",
+      exitCode: 2,
+    });
+  }
+  if (/ryuk/i.test(message)) {
+    return new UserError(`the image of testcontainers' reaper cannot be had (${message})`, {
+      where: "--target container",
+      mend: "set TESTCONTAINERS_RYUK_DISABLED=true, or load that image",
+      exitCode: 2,
+    });
+  }
+  if (/no such image|pull access denied|not found|manifest unknown|invalid reference|lookup .*registry|HTTP code 404/i.test(message)) {
+    return new UserError(`there is no such image here, and it cannot be pulled (${message})`, {
+      where: image,
+      mend: "correct the name after --image, or pull or load the image first (docker images lists what is here)",
+    });
+  }
+  return new UserError(`the container does not start (${message})`, {
+    where: image,
+    mend: "see whether this image has a redis-server or valkey-server: docker run --rm -it " + image,
+    exitCode: 2,
+  });
+}
+
+const RUN_LABEL = "streamproof.run";
+const READY_TIMEOUT_MS = 60_000;

@@ -1,0 +1,53 @@
+/** Bytes on their way to a client, in order, of which some are held back for a while. */
+
+import type { Socket } from "node:net";
+import type { Bytes } from "../../sim/index.js";
+
+/** Writes to one socket. While it holds, everything waits, so that the order stays. */
+export class DelayedOutput {
+  readonly #socket: Socket;
+  readonly #held: Bytes[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #dueMs = 0;
+  #isEnding = false;
+  #isDropped = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** What is written from here on goes out `delayMs` from now, or when an earlier hold is over if that is later. */
+  hold(delayMs: number): void {
+    const dueMs = performance.now() + delayMs;
+    if (this.#timer !== undefined && dueMs <= this.#dueMs) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => this.#release(), delayMs);
+  }
+
+  write(bytes: Bytes): void {
+    if (this.#isDropped) return;
+    if (this.#timer !== undefined) this.#held.push(bytes);
+    else if (this.#socket.writable) this.#socket.write(bytes, "latin1");
+  }
+
+  /** Ends the socket behind all that was written. Idempotent. */
+  end(): void {
+    this.#isEnding = true;
+    if (this.#timer === undefined && !this.#isDropped && !this.#socket.destroyed) this.#socket.end();
+  }
+
+  /** Nothing that is still held goes out, nor anything after it. */
+  drop(): void {
+    this.#isDropped = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#held.length = 0;
+  }
+
+  #release(): void {
+    this.#timer = undefined;
+    for (const bytes of this.#held.splice(0)) this.write(bytes);
+    if (this.#isEnding) this.end();
+  }
+}

@@ -1,0 +1,206 @@
+/** A redis-server or valkey-server of our own, as a child process on loopback with a temporary folder. */
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+import { UserError } from "../platform/user-error.js";
+import { cleanAtExit } from "./at-exit.js";
+import { waitUntilReady, type RealServer } from "./server.js";
+
+/** How to start a server process. */
+export interface ProcessServerOptions {
+  /** The server's program. Default: redis-server, else valkey-server, from the PATH. */
+  readonly program?: string;
+  /** Takes the server down when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts a server. Each answered write is on disk (`appendfsync always`), so a kill loses nothing.
+ * @throws UserError when there is no such program, or when it does not start.
+ */
+export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
+  options.signal?.throwIfAborted();
+  const server = new ProcessServer(options.program ?? findServerProgram());
+  const stop = (): void => void server.stop();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    options.signal?.removeEventListener("abort", stop);
+    await server.stop();
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** The server program on the PATH. @throws UserError when there is none. */
+export function findServerProgram(path: string = process.env["PATH"] ?? ""): string {
+  for (const name of ["redis-server", "valkey-server"]) {
+    for (const folder of path.split(delimiter)) {
+      if (folder !== "" && isExecutable(join(folder, name))) return join(folder, name);
+    }
+  }
+  throw new UserError("there is neither a redis-server nor a valkey-server", {
+    where: "PATH",
+    mend: "install one (apt-get install redis-server, brew install redis), or take --target container or redis://HOST:PORT",
+    exitCode: 2,
+  });
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+class ProcessServer implements RealServer {
+  readonly host = "127.0.0.1";
+  readonly startedByUs = true;
+  port = 0;
+  version = "";
+  #child: ChildProcess | undefined;
+  #watchdog: ChildProcess | undefined;
+  #folder: string | undefined;
+  #isStopped = false;
+  #output = "";
+  readonly #forgetExit = cleanAtExit(() => this.#takeDown());
+
+  constructor(readonly program: string) {}
+
+  get label(): string {
+    return `${basename(this.program)} on ${this.host}:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#startOnce();
+      } catch (error) {
+        // Between finding a free port and taking it, somebody else may have taken it.
+        if (attempt === START_ATTEMPTS_MAX || !/Address already in use/.test(this.#output)) throw error;
+      }
+    }
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    this.#watchdog?.kill("SIGKILL");
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    child.kill("SIGKILL");
+    await exit;
+  }
+
+  async startAgain(data: "kept" | "lost"): Promise<void> {
+    await this.kill();
+    if (data === "lost") this.#removeFolder();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.kill();
+    this.#takeDown();
+    this.#forgetExit();
+  }
+
+  async #startOnce(): Promise<void> {
+    this.#folder ??= mkdtempSync(join(tmpdir(), "streamproof-server-"));
+    this.port = await freePort();
+    // A stop that came while a port was being looked for must not leave a server behind.
+    if (this.#isStopped) throw new Error("the server was stopped while it started");
+    this.#output = "";
+    const child = spawn(this.program, serverArguments(this.port, this.#folder), {
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own: Ctrl-C in a terminal is for us to handle, not for it.
+      detached: true,
+    });
+    this.#child = child;
+    child.on("error", (error) => this.#print(error.message));
+    child.stdout.on("data", (chunk) => this.#print(String(chunk)));
+    child.stderr.on("data", (chunk) => this.#print(String(chunk)));
+    if (child.pid !== undefined) this.#watchdog = watchOver(child.pid, this.#folder);
+    this.version = await waitUntilReady(() => this, {
+      timeoutMs: READY_TIMEOUT_MS,
+      check: () => this.#checkAlive(child),
+    });
+  }
+
+  #checkAlive(child: ChildProcess): void {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null && this.#child === child) return;
+    const lastLines = this.#output.trim().split("\n").slice(-3).join(" | ");
+    throw new UserError(`the server does not start: ${lastLines || "it ended without a word"}`, {
+      where: this.program,
+      mend: "run it by hand to see why, or take --target container or redis://HOST:PORT",
+      exitCode: 2,
+    });
+  }
+
+  #print(text: string): void {
+    this.#output = (this.#output + text).slice(-OUTPUT_CHARS_MAX);
+  }
+
+  #takeDown(): void {
+    this.#child?.kill("SIGKILL");
+    this.#watchdog?.kill("SIGKILL");
+    this.#removeFolder();
+  }
+
+  #removeFolder(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  }
+}
+
+function serverArguments(port: number, folder: string): string[] {
+  const settings = {
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: folder,
+    daemonize: "no",
+    save: "",
+    appendonly: "yes",
+    appendfsync: "always",
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+/** Kills the server and removes its folder if this process is killed without a chance to do so itself. */
+function watchOver(pid: number, folder: string): ChildProcess {
+  // The shell waits for the end of its input, which comes when this process is gone.
+  const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';
+  const watchdog = spawn("sh", ["-c", script, "sh", String(pid), folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  // Where there is no shell there is no such safety net; the server runs all the same.
+  watchdog.on("error", () => {});
+  watchdog.stdin.on("error", () => {});
+  watchdog.unref();
+  (watchdog.stdin as unknown as { unref(): void }).unref();
+  return watchdog;
+}
+
+/** A TCP port on loopback that nobody listens on. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+const START_ATTEMPTS_MAX = 5;
+const READY_TIMEOUT_MS = 10_000;
+const OUTPUT_CHARS_MAX = 20_000;

@@ -1,0 +1,230 @@
+/** One connection of a process to the server, seen through: each command and its reply, and the faults that strike there. */
+
+import type { Socket } from "node:net";
+import {
+  encodeRequest,
+  isErrorReply,
+  ReplyParser,
+  RequestParser,
+  type Bytes,
+  type ParsedRequest,
+  type Reply,
+} from "../../sim/index.js";
+import type { ConnectionObserver } from "../history/observe.js";
+import type { CommandFault, FaultPlan } from "./fault-plan.js";
+import { DelayedOutput } from "./delayed-output.js";
+import type { ReadOrder } from "./read-order.js";
+import type { Endpoint } from "./server.js";
+
+/** What a connection needs to know. */
+export interface ProxyConnectionOptions {
+  /** 0 is the producer, n is worker n. */
+  readonly process: number;
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly endpoint: Endpoint;
+  readonly faults: FaultPlan;
+  readonly readOrder: ReadOrder;
+  readonly observer: ConnectionObserver;
+  readonly timeScale: number;
+  /** Carries out what a fault does beyond this connection. */
+  readonly strike: (fault: CommandFault) => void;
+  /** Something on this connection cannot be followed or does not work: the run is not to be trusted. */
+  readonly onTrouble: (kind: "real-io" | "server-failed", what: string) => void;
+  readonly onClosed: (connection: ProxyConnection) => void;
+}
+
+interface InFlight {
+  readonly args: readonly Bytes[];
+  readonly name: string;
+  readonly nth: number;
+}
+
+/**
+ * Forwards one command at a time: the server takes a connection's commands in order anyway, and so a fault that strikes
+ * after a command strikes before anything behind it.
+ */
+export class ProxyConnection {
+  readonly #options: ProxyConnectionOptions;
+  readonly #requests = new RequestParser();
+  readonly #replies = new ReplyParser();
+  readonly #output: DelayedOutput;
+  readonly #waiting: ParsedRequest[] = [];
+  #inFlight: InFlight | undefined;
+  /** Replies to what the proxy itself asked when it logged in. */
+  #ownReplies = 0;
+  #hasClientEnded = false;
+  #isAbandoned = false;
+  #abandonTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ProxyConnectionOptions) {
+    this.#options = options;
+    const { client, server } = options;
+    this.#output = new DelayedOutput(client);
+    client.setNoDelay(true);
+    server.setNoDelay(true);
+    this.#logIn();
+    client.on("data", (chunk) => this.#sent(chunk.toString("latin1")));
+    client.on("end", () => this.#clientEnded());
+    client.on("error", () => this.abandon());
+    client.on("close", () => this.#clientEnded());
+    server.on("data", (chunk) => this.#answered(chunk.toString("latin1")));
+    server.on("end", () => this.#serverEnded());
+    server.on("error", (error) => this.#serverFailed(error));
+    server.on("close", () => this.#closed());
+  }
+
+  /**
+   * The client is gone or is made to be: what was not forwarded never is, and the server sees the connection end. What
+   * the server has taken still runs, and is observed; a blocked read does not outlive its connection.
+   */
+  abandon(): void {
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
+    const { client, server } = this.#options;
+    this.#waiting.length = 0;
+    this.#output.drop();
+    client.resetAndDestroy();
+    server.end();
+    this.#abandonTimer = setTimeout(() => server.destroy(), ABANDONED_MS_MAX);
+  }
+
+  #logIn(): void {
+    const { username, password, db } = this.#options.endpoint;
+    const own: string[][] = [];
+    if (password !== undefined) own.push(["AUTH", ...(username === undefined ? [] : [username]), password]);
+    if (db !== undefined && db !== 0) own.push(["SELECT", String(db)]);
+    this.#ownReplies = own.length;
+    // A password is text, and travels as UTF-8.
+    for (const args of own) this.#options.server.write(encodeRequest(args.map(bytesOf)), "latin1");
+  }
+
+  #sent(bytes: Bytes): void {
+    if (this.#isAbandoned) return;
+    this.#requests.feed(bytes);
+    for (;;) {
+      const request = this.#requests.next();
+      if (request === undefined) break;
+      if ("kind" in request) {
+        const { process, onTrouble } = this.#options;
+        onTrouble("real-io", `process ${process} opened a connection that does not speak Redis's protocol`);
+        return this.abandon();
+      }
+      this.#waiting.push(request);
+    }
+    this.#forward();
+    if (this.#waiting.length > WAITING_MAX) this.#options.client.pause();
+  }
+
+  #forward(): void {
+    const { process, faults, readOrder, client, server } = this.#options;
+    if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
+    while (this.#inFlight === undefined && this.#ownReplies === 0) {
+      const request = this.#waiting[0];
+      if (request === undefined) break;
+      const name = request.args[0]!.toLowerCase();
+      if (readOrder.holds(process, request.args, () => this.#forward())) return;
+      this.#waiting.shift();
+      const nth = faults.count(process, name);
+      const fault = faults.take({ process, command: name, nth, when: "before" });
+      if (fault !== undefined) this.#strike(fault);
+      if (this.#isAbandoned) return;
+      server.write(request.bytes, "latin1");
+      if (isAnsweredOtherwise(request.args, name)) this.#unfollowed(request.args, name, nth);
+      else this.#inFlight = { args: request.args, name, nth };
+    }
+    if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isAbandoned) server.end();
+  }
+
+  #answered(bytes: Bytes): void {
+    this.#replies.feed(bytes);
+    try {
+      for (let next = this.#replies.next(); next !== undefined; next = this.#replies.next()) {
+        this.#take(next.reply, next.bytes);
+      }
+    } catch (error) {
+      this.#options.onTrouble("server-failed", `the server's bytes cannot be read: ${String(error)}`);
+      this.abandon();
+    }
+    this.#forward();
+  }
+
+  #take(reply: Reply, bytes: Bytes): void {
+    if (isPush(reply)) return this.#output.write(bytes);
+    if (this.#ownReplies > 0) return this.#tookOwnReply(reply);
+    const command = this.#inFlight;
+    // What nobody asked for: messages of subscriptions.
+    if (command === undefined) return this.#output.write(bytes);
+    this.#inFlight = undefined;
+    const { process, faults, observer, readOrder } = this.#options;
+    observer.executed(command.args, reply, command.nth);
+    readOrder.answered(process, command.args);
+    if (this.#isAbandoned) return;
+    const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
+    if (fault !== undefined) this.#strike(fault);
+    this.#output.write(bytes);
+  }
+
+  #tookOwnReply(reply: Reply): void {
+    this.#ownReplies -= 1;
+    if (isErrorReply(reply)) this.#options.onTrouble("server-failed", `the server refuses the login: ${reply.text}`);
+  }
+
+  #strike(fault: CommandFault): void {
+    const { strike, timeScale } = this.#options;
+    if (fault.kind === "slow-reply") this.#output.hold(fault.delayMs * timeScale);
+    // A process is killed before it can see its connection break.
+    strike(fault);
+    if (fault.kind !== "slow-reply") this.abandon();
+  }
+
+  #unfollowed(args: readonly Bytes[], name: string, nth: number): void {
+    const { observer, onTrouble, process } = this.#options;
+    observer.executed(args, { kind: "none" }, nth);
+    if (name === "client") {
+      onTrouble("real-io", `process ${process} sent CLIENT REPLY, after which replies cannot be told apart`);
+    }
+  }
+
+  #clientEnded(): void {
+    if (this.#hasClientEnded) return;
+    this.#hasClientEnded = true;
+    this.#forward();
+  }
+
+  #serverEnded(): void {
+    this.#output.end();
+    this.#options.server.end();
+  }
+
+  #serverFailed(error: NodeJS.ErrnoException): void {
+    if (this.#isAbandoned) return;
+    if (error.code === "ECONNREFUSED") this.#options.onTrouble("server-failed", `the server is gone: ${error.message}`);
+    this.abandon();
+  }
+
+  #closed(): void {
+    clearTimeout(this.#abandonTimer);
+    this.#output.end();
+    this.#options.onClosed(this);
+  }
+}
+
+/** Subscriptions are answered by any number of frames, in RESP3 by none that is a reply; CLIENT REPLY OFF by nothing. */
+function isAnsweredOtherwise(args: readonly Bytes[], name: string): boolean {
+  if (name === "client") return args[1]?.toLowerCase() === "reply" && args[2]?.toLowerCase() !== "on";
+  return /^[ps]?(un)?subscribe$|^monitor$/.test(name);
+}
+
+function isPush(reply: Reply): boolean {
+  return typeof reply === "object" && reply !== null && "kind" in reply && reply.kind === "push";
+}
+
+function bytesOf(text: string): Bytes {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** So many commands may wait for the server; the client is held back before it sends more. */
+const WAITING_MAX = 10_000;
+/** How long the server has to see that an abandoned connection is over. */
+const ABANDONED_MS_MAX = 1_000;

@@ -1,0 +1,94 @@
+/**
+ * A TCP proxy on loopback, between one process of a run and the real server. It outlives the process's restarts, so
+ * that its commands are counted over all of them. What happens on a connection is in `proxy-connection.ts`.
+ */
+
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { Observer } from "../history/observe.js";
+import { processName } from "../scenario/fault.js";
+import { ProxyConnection, type ProxyConnectionOptions } from "./proxy-connection.js";
+import type { Endpoint } from "./server.js";
+
+/** What a proxy needs to know. */
+export interface ProxyOptions
+  extends Pick<ProxyConnectionOptions, "process" | "faults" | "readOrder" | "timeScale" | "strike" | "onTrouble"> {
+  /** The server; read anew for each connection, as its port may change. */
+  readonly server: Endpoint;
+  readonly observer: Observer;
+}
+
+/** The proxy of one process. */
+export class Proxy {
+  readonly #options: ProxyOptions;
+  readonly #listener: Server;
+  readonly #connections = new Set<ProxyConnection>();
+  readonly #clients = new Set<Socket>();
+  #isOpen = true;
+  readonly #onIdle: (() => void)[] = [];
+  #closing: Promise<unknown> | undefined;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    // A client that ends its side may still be owed replies.
+    this.#listener = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
+  }
+
+  /** Begins to listen on a free port of 127.0.0.1, and returns it. */
+  async listen(): Promise<number> {
+    this.#listener.listen(0, "127.0.0.1");
+    await once(this.#listener, "listening");
+    return (this.#listener.address() as AddressInfo).port;
+  }
+
+  /** Whether no connection is left, those that are being wound up included. */
+  get isIdle(): boolean {
+    return this.#connections.size === 0;
+  }
+
+  /** Resets all connections, and those to come until `open`. */
+  cut(): void {
+    this.#isOpen = false;
+    for (const connection of [...this.#connections]) connection.abandon();
+  }
+
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  /** Resolves when all connections are wound up; each takes a second at most once it is abandoned. */
+  async idle(): Promise<void> {
+    if (!this.isIdle) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  /** Ends everything. Idempotent. */
+  async close(): Promise<void> {
+    await (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.cut();
+    const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    for (const client of this.#clients) client.destroy();
+    await Promise.all([closed, this.idle()]);
+  }
+
+  #accept(client: Socket): void {
+    if (!this.#isOpen) return void client.on("error", () => {}).resetAndDestroy();
+    this.#clients.add(client);
+    client.on("close", () => this.#clients.delete(client));
+    const { server: endpoint, observer, process, faults, readOrder, timeScale, strike, onTrouble } = this.#options;
+    const connection = new ProxyConnection({
+      ...{ process, faults, readOrder, timeScale, strike, onTrouble, client, endpoint },
+      server: connect({ host: endpoint.host, port: endpoint.port, allowHalfOpen: true }),
+      observer: observer.connection(processName(process)),
+      onClosed: (one) => this.#closed(one),
+    });
+    this.#connections.add(connection);
+  }
+
+  #closed(connection: ProxyConnection): void {
+    this.#connections.delete(connection);
+    if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+}

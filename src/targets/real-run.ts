@@ -1,0 +1,214 @@
+/** A run on a real server from start to end: backlog, workers, faults, healing, drain, final state. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorReply, type Reply } from "../../sim/index.js";
+import { finalStateOf } from "../history/final-state.js";
+import { inOrderOfTime } from "../history/recorder.js";
+import type { History } from "../history/event.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { UserError } from "../platform/user-error.js";
+import { RealWorld, type RealRunOptions } from "./real-world.js";
+import { withControl, type Control } from "./server.js";
+import type { RunResult } from "./target.js";
+
+export type { RealRunOptions } from "./real-world.js";
+
+/**
+ * Runs a plan on a real server with real processes. The same phases as in the simulator; durations are scaled, but what
+ * real machinery takes is added to limits, see the constants below.
+ *
+ * @throws UserError when the server cannot be used for it; the signal's reason when that is aborted.
+ */
+export async function runOnServer(options: RealRunOptions): Promise<RunResult> {
+  options.signal.throwIfAborted();
+  await prepareServer(options);
+  const world = new RealWorld(options);
+  try {
+    return await new RealRun(world).run();
+  } finally {
+    await world.close(false);
+  }
+}
+
+class RealRun {
+  readonly #world: RealWorld;
+  readonly #options: RealRunOptions;
+
+  constructor(world: RealWorld) {
+    this.#world = world;
+    this.#options = world.options;
+  }
+
+  async run(): Promise<RunResult> {
+    const world = this.#world;
+    this.#recordStart();
+    this.#progress(`starting ${this.#options.plan.workers + 1} processes`);
+    await world.prepare();
+    await this.#untilLoaded();
+    if (!world.isHopeless) await this.#phases();
+    world.heal();
+    const isSettled = world.isPublished && world.settlement.isSettled && !world.isHopeless;
+    world.recorder.record({ kind: "run-ended", process: "nemesis", isSettled });
+    const endedMs = world.nowMs();
+    await this.#stop(isSettled);
+    await this.#recordFinalState();
+    return {
+      history: untilEnd(world.recorder.history(), endedMs),
+      digest: "",
+      choices: {},
+      diagnoses: world.diagnoses(),
+    };
+  }
+
+  async #phases(): Promise<void> {
+    const world = this.#world;
+    const [producer, ...workers] = world.roles;
+    this.#progress("publishing");
+    producer!.start();
+    await this.#until(() => producer!.isBacklogDone || !producer!.isAlive, PUBLISH_MS_MAX);
+    for (const worker of workers) worker.start();
+    producer!.publishRest();
+    await this.#until(() => world.isPublished, PUBLISH_MS_MAX);
+    if (!world.isPublished) this.#neverReturned("producer", "the producer does not come to an end");
+    await this.#until(() => this.#isTimeToHeal(), Infinity);
+    world.heal();
+    this.#progress("waiting until all is handled");
+    await this.#until(() => world.settlement.isSettled && world.restarting === 0, recoveryMs(this.#options));
+  }
+
+  #isTimeToHeal(): boolean {
+    const world = this.#world;
+    if (world.faults.isExhausted) return true;
+    const quietMs = world.nowMs() - world.lastDisturbanceMs;
+    if (world.settlement.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
+    return quietMs > Math.max(FAULT_WINDOW_MS * this.#options.timeScale, FAULT_WINDOW_MS_MIN) && world.restarting === 0;
+  }
+
+  async #untilLoaded(): Promise<void> {
+    const { roles } = this.#world;
+    await this.#until(() => roles.every(({ isReady }) => isReady), LOADING_MS_MAX);
+    if (roles.every(({ isReady }) => isReady)) return;
+    this.#world.isHopeless = true;
+    this.#neverReturned("scenario", `${this.#options.scenarioFile} does not come to the end of loading`);
+  }
+
+  /** Resolves when it is so, the run is pointless, or the time is over. @throws when the run is aborted. */
+  async #until(isSo: () => boolean, limitMs: number): Promise<void> {
+    const endMs = this.#world.nowMs() + limitMs;
+    while (!isSo() && !this.#world.isHopeless && this.#world.nowMs() < endMs) {
+      this.#options.signal.throwIfAborted();
+      await sleep(LOOK_INTERVAL_MS);
+    }
+    this.#options.signal.throwIfAborted();
+  }
+
+  async #stop(isSettled: boolean): Promise<void> {
+    const world = this.#world;
+    await world.close(true);
+    if (isSettled) return;
+    for (const { hung, name } of world.roles) {
+      if (hung) this.#neverReturned(name, `${name} is in a loop that never lets go`);
+    }
+  }
+
+  #neverReturned(process: string, what: string): void {
+    this.#world.diagnose({
+      kind: "never-returned",
+      process,
+      what,
+      where: undefined,
+      mend: "give the loop an `await` that really waits, and an end when `signal` is aborted",
+    });
+  }
+
+  #progress(text: string): void {
+    this.#options.onProgress?.(text);
+  }
+
+  #recordStart(): void {
+    const { scenario, plan, target } = this.#options;
+    this.#world.recorder.record({
+      kind: "run-started",
+      process: "nemesis",
+      scenario: scenario.name,
+      stream: scenario.stream,
+      group: scenario.group,
+      target,
+      entries: this.#world.entries,
+      workers: plan.workers,
+      faults: plan.faults,
+      deliveriesMax: scenario.expect.poison?.deliveriesMax,
+      deadLetterStream: scenario.expect.poison?.deadLetterStream,
+      recoveredWithinMs: recoveryMs(this.#options),
+    });
+  }
+
+  async #recordFinalState(): Promise<void> {
+    const { scenario, server } = this.#options;
+    try {
+      const state = await withControl(server, (control) => askFinalState(scenario, control));
+      this.#world.recorder.record({ kind: "final-state", process: "server", ...state });
+    } catch (error) {
+      // A server that failed has been diagnosed; without a final state the history stays what it is.
+      if (!this.#world.isHopeless) throw error;
+    }
+  }
+}
+
+/** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
+async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
+  if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
+  if (!server.startedByUs && plan.faults.some(({ kind }) => kind === "broker-restart")) {
+    throw new UserError("the run restarts the server, and this one is not ours to restart", {
+      where: server.label,
+      mend: "run it with --target process or --target container",
+      exitCode: 2,
+    });
+  }
+  await withControl(server, async (control) => {
+    if (server.startedByUs) return void (await control.flushall());
+    if ((await control.dbsize()) === 0) return;
+    throw new UserError("the database is not empty any more", {
+      where: server.label,
+      mend: "empty it, or name another number after the last slash",
+      exitCode: 2,
+    });
+  });
+}
+
+async function askFinalState(scenario: Scenario, control: Control) {
+  const answers = new Map<string, Reply>();
+  // Which commands it asks is known to `finalStateOf` alone: the first round finds out, the second has the answers.
+  const questions: (readonly string[])[] = [];
+  finalStateOf(scenario, (...args) => {
+    questions.push(args);
+    return [];
+  });
+  for (const [command, ...args] of questions) {
+    const reply = control.call(command!, ...args).catch((error: Error) => errorReply(error.message));
+    answers.set([command, ...args].join(" "), (await reply) as Reply);
+  }
+  return finalStateOf(scenario, (...args) => answers.get(args.join(" ")) ?? null);
+}
+
+/** What happened after the end is no part of the run, however late it is heard of; the final state comes last. */
+function untilEnd(history: History, endedMs: number): History {
+  return inOrderOfTime(history.filter(({ kind, timeMs }) => timeMs <= endedMs || kind === "final-state"));
+}
+
+/** How long after the faults stop all has to be settled, in real milliseconds. */
+function recoveryMs({ scenario, timeScale }: RealRunOptions): number {
+  return Math.max(scenario.expect.recoveredWithinMs * timeScale, RECOVERY_MS_MIN);
+}
+
+/** Faults that have not struck this long after the last publish, strike or end of a process will not (scenario's time). */
+const FAULT_WINDOW_MS = 30_000;
+/** Never less than this: real processes need real time, whatever the scale. */
+const FAULT_WINDOW_MS_MIN = 2_000;
+/** When all is handled, faults that have not struck are waited for no longer than this. */
+const SETTLED_WINDOW_MS = 1_000;
+/** The least time to recover in, for the same reason. */
+const RECOVERY_MS_MIN = 5_000;
+const PUBLISH_MS_MAX = 60_000;
+const LOADING_MS_MAX = 60_000;
+const LOOK_INTERVAL_MS = 5;

@@ -1,0 +1,231 @@
+/** One run on a real server: its processes, their proxies, and what faults do to them. When things happen is in `real-run.ts`. */
+
+import type { History } from "../history/event.js";
+import { Observer } from "../history/observe.js";
+import { Recorder, type NewEvent } from "../history/recorder.js";
+import { Settlement } from "../history/settlement.js";
+import { processName, type CrashFault } from "../scenario/fault.js";
+import type { RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { workloadEntries } from "../scenario/workload.js";
+import { FaultPlan, type CommandFault } from "./fault-plan.js";
+import { Proxy } from "./proxy.js";
+import { ReadOrder, readOrderOf } from "./read-order.js";
+import { Role } from "./role.js";
+import type { RealServer } from "./server.js";
+import type { Diagnosis } from "./target.js";
+import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
+
+/** What a run on a real server is made of. */
+export interface RealRunOptions {
+  readonly scenario: Scenario;
+  /** The file that exports the scenario: each process loads it anew. */
+  readonly scenarioFile: string;
+  readonly plan: RunPlan;
+  /** Empty, or ours to empty. It is not stopped at the end. */
+  readonly server: RealServer;
+  readonly target: "process" | "container" | "address";
+  /** What durations of the scenario's time are multiplied with, e.g. 0.02. */
+  readonly timeScale: number;
+  readonly signal: AbortSignal;
+  /** The simulator's history of this plan: workers make their first reads in the same order. Default: in order of number. */
+  readonly like?: History;
+  /** Takes a few words about where the run stands. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** The state of one run. */
+export class RealWorld {
+  readonly entries;
+  readonly recorder: Recorder;
+  readonly settlement: Settlement;
+  readonly faults: FaultPlan;
+  readonly roles: Role[] = [];
+  /** Processes and servers that are to start again and have not yet. */
+  restarting = 0;
+  isPublished = false;
+  isHealed = false;
+  lastDisturbanceMs = 0;
+  /** Set when the run has become pointless. */
+  isHopeless = false;
+  readonly #originMs = monotonicMs();
+  readonly #observer: Observer;
+  readonly #readOrder: ReadOrder;
+  readonly #diagnoses = new Map<string, Diagnosis>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isOver = false;
+
+  constructor(readonly options: RealRunOptions) {
+    const { scenario, plan } = options;
+    const deadLetterStream = scenario.expect.poison?.deadLetterStream;
+    this.entries = workloadEntries(scenario, plan);
+    this.recorder = new Recorder(() => this.nowMs());
+    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
+    this.recorder.onEvent = (event) => this.#recorded(event);
+    this.faults = new FaultPlan(plan.faults);
+    this.#readOrder = new ReadOrder(readOrderOf(options.like ?? [], plan.workers));
+    const { stream, group } = scenario;
+    this.#observer = new Observer({ recorder: this.recorder, stream, group, deadLetterStream });
+  }
+
+  /** Milliseconds from the start of the run. */
+  nowMs(): number {
+    return monotonicMs() - this.#originMs;
+  }
+
+  /** Where another process's reading of the monotonic clock stands in this run. */
+  sinceStart(atMs: number): number {
+    return atMs - this.#originMs;
+  }
+
+  /** Makes the processes, which load the scenario and then wait to begin. */
+  async prepare(): Promise<void> {
+    for (let index = 0; index <= this.options.plan.workers; index++) {
+      const proxy = new Proxy({
+        process: index,
+        server: this.options.server,
+        faults: this.faults,
+        observer: this.#observer,
+        readOrder: this.#readOrder,
+        timeScale: this.options.timeScale,
+        strike: (fault) => this.#strike(fault),
+        onTrouble: (kind, what) => this.#trouble(kind, index, what),
+      });
+      const settings = this.#settings(index, await proxy.listen());
+      this.roles.push(new Role({ world: this, index, proxy, settings }));
+    }
+    for (const role of this.roles) role.prepare();
+  }
+
+  /** Something went wrong on purpose, or a phase ended: the fault window begins anew. */
+  disturbed(): void {
+    this.lastDisturbanceMs = this.nowMs();
+  }
+
+  diagnose(diagnosis: Diagnosis): void {
+    const key = `${diagnosis.kind} ${diagnosis.process}`;
+    if (!this.#diagnoses.has(key)) this.#diagnoses.set(key, diagnosis);
+  }
+
+  diagnoses(): readonly Diagnosis[] {
+    return [...this.#diagnoses.values()];
+  }
+
+  /** Runs `work` after a duration of the scenario's time, unless the run is over by then. */
+  later(durationMs: number, work: () => void): void {
+    this.restarting += 1;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.restarting -= 1;
+      if (!this.#isOver) work();
+    }, durationMs * this.options.timeScale);
+    this.#timers.add(timer);
+  }
+
+  /** Nothing strikes any more; what was dead for good starts again. */
+  heal(): void {
+    if (this.isHealed) return;
+    this.isHealed = true;
+    this.faults.stop();
+    this.recorder.record({ kind: "faults-stopped", process: "nemesis" });
+    for (const role of this.roles) role.heal();
+  }
+
+  /** Ends all processes and their connections. Idempotent. */
+  async close(isGraceful: boolean): Promise<void> {
+    this.#isOver = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#readOrder.close();
+    await Promise.all(this.roles.map((role) => role.close(isGraceful)));
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  #settings(index: number, proxyPort: number): WorkerSettings {
+    const { scenario, scenarioFile, plan, timeScale } = this.options;
+    return {
+      scenarioFile,
+      scenarioName: scenario.name,
+      process: index,
+      proxyPort,
+      timeScale,
+      poisonTokens: this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token),
+      entries: index === 0 ? this.entries : [],
+      backlog: plan.backlog,
+    };
+  }
+
+  #recorded(event: NewEvent): void {
+    this.settlement.record(event);
+    if (event.kind === "command") {
+      const role = this.roles.find(({ name }) => name === event.process);
+      if (role !== undefined) role.commandCount += 1;
+    }
+  }
+
+  #strike(fault: CommandFault): void {
+    this.recorder.record({ kind: "fault", process: "nemesis", fault });
+    this.disturbed();
+    this.options.onProgress?.(`fault: ${fault.kind} at ${processName(fault.at.process)}`);
+    if (fault.kind === "crash") this.#crash(fault);
+    if (fault.kind === "broker-restart") void this.#restartServer(fault.downMs, fault.data);
+  }
+
+  #crash(fault: CrashFault): void {
+    this.roles[fault.at.process]!.crash(fault);
+  }
+
+  async #restartServer(downMs: number, data: "kept" | "lost"): Promise<void> {
+    this.restarting += 1;
+    try {
+      this.recorder.record({ kind: "server-down", process: "server" });
+      for (const { proxy } of this.roles) proxy.cut();
+      // What the server has taken is answered before it dies, so that its effects are known.
+      await Promise.all(this.roles.map(({ proxy }) => proxy.idle()));
+      await this.options.server.kill();
+      this.later(downMs, () => void this.#startServer(data));
+    } catch (error) {
+      this.#serverFailed(error);
+    } finally {
+      this.restarting -= 1;
+    }
+  }
+
+  async #startServer(data: "kept" | "lost"): Promise<void> {
+    this.restarting += 1;
+    try {
+      await this.options.server.startAgain(data);
+      if (this.#isOver) return;
+      if (data === "lost") this.#observer.serverLostItsData();
+      this.recorder.record({ kind: "server-up", process: "server" });
+      this.disturbed();
+      for (const role of this.roles) role.openProxy();
+    } catch (error) {
+      this.#serverFailed(error);
+    } finally {
+      this.restarting -= 1;
+    }
+  }
+
+  #serverFailed(error: unknown): void {
+    this.isHopeless = true;
+    this.#trouble("server-failed", 0, `the server did not restart: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  #trouble(kind: "real-io" | "server-failed", index: number, what: string): void {
+    if (this.#isOver) return;
+    if (kind === "server-failed") this.isHopeless = true;
+    this.diagnose({
+      kind,
+      process: kind === "server-failed" ? "scenario" : processName(index),
+      what,
+      where: undefined,
+      mend:
+        kind === "server-failed"
+          ? `see why ${this.options.server.label} fails, then run again`
+          : "in a worker every TCP connection leads to the run's server: replace other services by stubs",
+    });
+  }
+}

@@ -1,0 +1,221 @@
+/** A worker's or the producer's place in a run on a real server: it outlives the processes that run in it. */
+
+import { processName, type CrashFault } from "../scenario/fault.js";
+import type { Proxy } from "./proxy.js";
+import type { RealWorld } from "./real-world.js";
+import { WorkerProcess, type WorkerEnd } from "./worker-process.js";
+import type { WorkerLine, WorkerSettings, WorkerSignal, WorkerStart } from "./worker-protocol.js";
+
+/** What a role is made of. */
+export interface RoleOptions {
+  readonly world: RealWorld;
+  readonly index: number;
+  readonly proxy: Proxy;
+  readonly settings: WorkerSettings;
+}
+
+/** One role, with the process that runs in it now and those that wait to take over. */
+export class Role {
+  readonly index: number;
+  readonly name: string;
+  readonly proxy: Proxy;
+  consumer: string;
+  /** How many commands were answered, over all of its processes. */
+  commandCount = 0;
+  isBacklogDone = false;
+  /** At the end, its process did not take the news that the run is over: its event loop does not turn. */
+  hung = false;
+  readonly #options: RoleOptions;
+  readonly #world: RealWorld;
+  #process: WorkerProcess | undefined;
+  /**
+   * Processes that have loaded the scenario and wait. Starting Node takes longer than most scaled delays, and would
+   * come on top of the time after which a killed worker is to be back.
+   */
+  readonly #standbys: WorkerProcess[] = [];
+  #startCount = 0;
+  #handlerCalls = 0;
+  #commandsBefore = 0;
+  #isDeadForGood = false;
+  #failure: (WorkerSignal & { readonly kind: "failed" }) | undefined;
+  #crash: { readonly fault: CrashFault; readonly atMs: number } | undefined;
+
+  constructor(options: RoleOptions) {
+    this.#options = options;
+    this.#world = options.world;
+    this.index = options.index;
+    this.proxy = options.proxy;
+    this.name = processName(options.index);
+    this.consumer = this.name;
+  }
+
+  /** Whether all processes that the role needs at first have loaded the scenario, or never will. */
+  get isReady(): boolean {
+    return this.#standbys.every(({ isReady, isOver }) => isReady || isOver);
+  }
+
+  get isAlive(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Makes the first process, and one for each crash that the plan has for this role. */
+  prepare(): void {
+    const { faults } = this.#world.options.plan;
+    const crashes = faults.filter((fault) => fault.kind === "crash" && fault.at.process === this.index);
+    const count = this.index === 0 ? 1 : 1 + crashes.length;
+    for (let i = 0; i < count; i++) this.#standbys.push(this.#spawn());
+  }
+
+  /** Lets a process begin. */
+  start(): void {
+    if (this.#world.isOver) return;
+    this.#isDeadForGood = false;
+    this.#startCount += 1;
+    this.#commandsBefore = this.commandCount;
+    this.#failure = undefined;
+    this.#crash = undefined;
+    this.proxy.open();
+    this.#process = this.#standbys.shift() ?? this.#spawn();
+    this.#world.recorder.record({ kind: "process-started", process: this.name, consumer: this.consumer });
+    this.#process.begin(this.#startOptions());
+  }
+
+  publishRest(): void {
+    this.#process?.publishRest();
+  }
+
+  /** Its process is killed; no byte of it reaches the server any more. */
+  crash(fault: CrashFault): void {
+    this.#process?.kill();
+    this.#crash = { fault, atMs: this.#world.nowMs() };
+    this.proxy.cut();
+  }
+
+  /** The server is back: connections are welcome again, unless there is nobody who should make any. */
+  openProxy(): void {
+    if (this.#process !== undefined && this.#crash === undefined) this.proxy.open();
+  }
+
+  heal(): void {
+    this.#process?.faultsStopped();
+    if (this.#isDeadForGood) this.start();
+  }
+
+  /** Ends all of it. Idempotent. */
+  async close(isGraceful: boolean): Promise<void> {
+    const processes = [...this.#standbys.splice(0), ...(this.#process === undefined ? [] : [this.#process])];
+    const running = this.#process;
+    if (isGraceful && running !== undefined) {
+      await running.stop();
+      this.hung = !running.isStopping && (await running.ended).signal === "SIGKILL";
+    }
+    for (const process of processes) process.kill();
+    await Promise.all(processes.map(({ ended }) => ended));
+    await this.proxy.close();
+  }
+
+  #spawn(): WorkerProcess {
+    const process: WorkerProcess = new WorkerProcess(this.#options.settings, {
+      onLine: (line) => this.#heard(line),
+      onEnded: (end) => this.#ended(process, end),
+    });
+    return process;
+  }
+
+  #startOptions(): WorkerStart {
+    const { plan } = this.#world.options;
+    const slowHandlers = plan.faults.flatMap((fault) =>
+      fault.kind === "slow-handler" && fault.process === this.index && !this.#world.isHealed ? [fault] : [],
+    );
+    return { consumer: this.consumer, handlerCalls: this.#handlerCalls, slowHandlers };
+  }
+
+  #heard(line: WorkerLine): void {
+    // What it said in the instant in which it was killed it said before.
+    const timeMs = Math.min(this.#world.sinceStart(line.atMs), this.#crash?.atMs ?? Infinity);
+    if ("signal" in line) return this.#signalled(line.signal, timeMs);
+    if (line.event.kind === "handler-started") this.#handlerCalls += 1;
+    this.#world.recorder.record(line.event, timeMs);
+  }
+
+  #signalled(signal: WorkerSignal, timeMs: number): void {
+    const world = this.#world;
+    switch (signal.kind) {
+      case "backlog-done":
+        this.isBacklogDone = true;
+        return;
+      case "publishing-done":
+        world.isPublished = true;
+        return world.disturbed();
+      case "slow-handler": {
+        const fault = world.faults.takeSlowHandler(this.index, signal.nth);
+        if (fault === undefined) return;
+        world.recorder.record({ kind: "fault", process: "nemesis", fault }, timeMs);
+        return world.disturbed();
+      }
+      case "unidentified":
+        return this.#diagnose("unidentified-handle-call", signal.what, undefined, signal.mend);
+      case "failed":
+        this.#failure = signal;
+        return;
+      case "ready":
+      case "stopping":
+        return;
+    }
+  }
+
+  #ended(process: WorkerProcess, end: WorkerEnd): void {
+    const world = this.#world;
+    if (world.isOver) return;
+    const waiting = this.#standbys.indexOf(process);
+    if (waiting >= 0) return this.#loadingFailed(process);
+    if (process !== this.#process) return;
+    this.#process = undefined;
+    world.disturbed();
+    const crash = this.#crash;
+    if (crash !== undefined) {
+      world.recorder.record({ kind: "process-ended", process: this.name, cause: "killed" }, crash.atMs);
+      return this.#startAgain(crash.fault.restart, crash.fault.restartAfterMs);
+    }
+    this.proxy.cut();
+    const error = this.#failure?.error ?? `exited with ${end.signal ?? `code ${end.exitCode}`}`;
+    world.recorder.record({ kind: "process-ended", process: this.name, cause: "error", error });
+    if (this.commandCount === this.#commandsBefore) this.#threwAtStart(process, error);
+    this.#startAgain("same-name", world.options.scenario.timing.restartAfterMs);
+  }
+
+  #startAgain(restart: CrashFault["restart"], afterMs: number): void {
+    const world = this.#world;
+    // As in the simulator: a producer that ends has published what it has published.
+    if (this.index === 0) return void (world.isPublished = true);
+    if (restart === "never" && !world.isHealed) return void (this.#isDeadForGood = true);
+    if (this.#startCount >= STARTS_MAX) return;
+    if (restart === "new-name") this.consumer = `${this.name}-${String.fromCharCode(97 + this.#startCount)}`;
+    world.later(afterMs, () => this.start());
+  }
+
+  #loadingFailed(process: WorkerProcess): void {
+    this.#world.isHopeless = true;
+    const error = this.#failure?.error ?? process.printed.at(-1) ?? "it ended without a word";
+    this.#diagnose("consumer-threw-at-start", `a process of ${this.name} cannot load the scenario: ${error}`);
+  }
+
+  #threwAtStart(process: WorkerProcess, error: string): void {
+    this.#world.isHopeless = true;
+    const last = process.printed.at(-1);
+    const printed = last === undefined ? "" : ` (last printed: ${last.slice(0, 200)})`;
+    this.#diagnose("consumer-threw-at-start", `${this.name} ended at its start: ${error}${printed}`);
+  }
+
+  #diagnose(
+    kind: "consumer-threw-at-start" | "unidentified-handle-call",
+    what: string,
+    where: string | undefined = this.#failure?.where,
+    mend = "mend the start of the consumer, or give it what it needs through the context of `consume`",
+  ): void {
+    this.#world.diagnose({ kind, process: this.name, what, where, mend });
+  }
+}
+
+/** A process that keeps failing is started again at most this often. */
+const STARTS_MAX = 20;

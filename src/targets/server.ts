@@ -1,0 +1,122 @@
+/** A real server as a run sees it, and how to ask it things over a connection that no fault touches. */
+
+import { Redis, type RedisOptions } from "ioredis";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Where a server listens and how to log in. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** The database's number. Default 0. */
+  readonly db?: number | undefined;
+}
+
+/** A running Redis or Valkey. Its port may change when it starts again. */
+export interface RealServer extends Endpoint {
+  /** For people: `redis-server on 127.0.0.1:34567`, `container redis:7.0`, an address without its password. */
+  readonly label: string;
+  /** Name and version: `redis 7.0.15`, `valkey 9.1.2`. */
+  readonly version: string;
+  /** Whether it may be killed, and emptied before a run. */
+  readonly startedByUs: boolean;
+  /** Ends it at once, as SIGKILL does. @throws when it was not started by us. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, with all its data or with none, and waits until it answers. */
+  startAgain(data: "kept" | "lost"): Promise<void>;
+  /** Takes it down with all that belongs to it. Idempotent. A server that was not started by us goes on running. */
+  stop(): Promise<void>;
+}
+
+/** What this project needs of a server's replies, whichever ioredis is installed. */
+export type Control = Redis;
+
+/**
+ * Opens a connection that fails at once instead of retrying.
+ * @throws the first error of the connection: ECONNREFUSED, or the server's NOAUTH, WRONGPASS, ...
+ */
+export async function openControl(endpoint: Endpoint): Promise<Control> {
+  const options = {
+    ...endpointOptions(endpoint),
+    lazyConnect: true,
+    enableReadyCheck: false,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    disableClientInfo: true,
+    // ioredis 6 speaks RESP3 unless told otherwise; older ones do not know the option.
+    protocol: 2,
+  };
+  const control = new Redis(options as RedisOptions);
+  let firstError: Error | undefined;
+  control.on("error", (error) => (firstError ??= error));
+  try {
+    await control.connect();
+    await control.ping();
+    return control;
+  } catch (error) {
+    control.disconnect();
+    throw firstError ?? error;
+  }
+}
+
+function endpointOptions({ host, port, username, password, db }: Endpoint): RedisOptions {
+  return {
+    host,
+    port,
+    db: db ?? 0,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+/** Runs `ask` with a connection of its own. */
+export async function withControl<T>(endpoint: Endpoint, ask: (control: Control) => Promise<T>): Promise<T> {
+  const control = await openControl(endpoint);
+  try {
+    return await ask(control);
+  } finally {
+    control.disconnect();
+  }
+}
+
+/** `redis 7.0.15` or `valkey 9.1.2`; `an unknown version` where the user may not ask. */
+export async function serverVersion(control: Control): Promise<string> {
+  let info: string;
+  try {
+    info = await control.info("server");
+  } catch {
+    return "an unknown version";
+  }
+  const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
+  return valkey === undefined ? `redis ${/^redis_version:(\S+)/m.exec(info)?.[1] ?? "?"}` : `valkey ${valkey}`;
+}
+
+/** What a server that is starting must do in what time. */
+export interface ReadinessOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Asked before each attempt; throws when the server is beyond hope. */
+  readonly check?: () => void;
+}
+
+/** Waits until the server answers PING, and returns its version. @throws what the last attempt met, or the abort's reason. */
+export async function waitUntilReady(endpoint: () => Endpoint, options: ReadinessOptions): Promise<string> {
+  const startedMs = performance.now();
+  for (;;) {
+    options.signal?.throwIfAborted();
+    options.check?.();
+    try {
+      return await withControl(endpoint(), serverVersion);
+    } catch (error) {
+      if (performance.now() - startedMs > options.timeoutMs) throw error;
+    }
+    await sleep(READY_INTERVAL_MS);
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 10_000;
+const READY_INTERVAL_MS = 10;

@@ -1,0 +1,150 @@
+/** One simulated connection: bytes in both directions, first in first out, and the commands that wait for their replies. */
+
+import { encodeReply, RequestParser, type Bytes, type Reply, type Session } from "../../../sim/index.js";
+import type { ConnectionObserver } from "../../history/observe.js";
+import type { VirtualSocket } from "../../runtime/socket.js";
+import type { SimulatedServer } from "./server.js";
+
+/** A command that the broker has taken and not yet answered. */
+interface InFlight {
+  readonly args: readonly Bytes[];
+  readonly name: string;
+  readonly nth: number;
+}
+
+/** A connection from the moment it is up. Made and torn down by the server. */
+export class Connection {
+  readonly #parser = new RequestParser();
+  readonly #inFlight: InFlight[] = [];
+  #upDueUs = 0;
+  #downDueUs = 0;
+  #outbox = "";
+  #isOpen = true;
+  #heldUs = 0;
+  readonly session: Session;
+
+  constructor(
+    readonly server: SimulatedServer,
+    readonly socket: VirtualSocket,
+    readonly observer: ConnectionObserver,
+    readonly peer: { readonly processIndex: number; readonly number: number },
+  ) {
+    this.session = server.broker.connect({
+      sink: (reply) => this.#answered(reply),
+      closed: () => server.later(() => this.closeFromServer(undefined)),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** The client wrote bytes: they arrive one latency later, never before those written earlier. */
+  clientSent(bytes: Bytes): void {
+    const { scheduler } = this.server;
+    this.#upDueUs = Math.max(this.#upDueUs, scheduler.nowUs + this.server.latencyUs(`up:${this.socket.owner.name}`));
+    scheduler.at(this.#upDueUs, () => this.#arrived(bytes));
+  }
+
+  /** The client ended the connection, or died: the server learns it behind all that was written before. */
+  clientClosed(): void {
+    this.server.scheduler.at(Math.max(this.#upDueUs, this.server.scheduler.nowUs), () => this.#close());
+  }
+
+  /** What was written and has not arrived never will. */
+  cut(): void {
+    this.#close();
+  }
+
+  /** The server or the network ends the connection: the client learns it behind all that was sent before. */
+  closeFromServer(error: Error | undefined): void {
+    if (!this.#isOpen) return;
+    this.#flush();
+    this.#close();
+    this.#sendDown(() => this.socket.drop(error));
+  }
+
+  /** Sends what was answered since the last flush, in one chunk. */
+  flush(): void {
+    if (this.#isOpen) this.#flush();
+  }
+
+  #arrived(bytes: Bytes): void {
+    if (!this.#isOpen) return;
+    this.server.traced(this.peer.number, bytes);
+    this.#parser.feed(bytes);
+    for (;;) {
+      const request = this.#parser.next();
+      if (request === undefined) break;
+      if ("kind" in request) {
+        this.#outbox += encodeReply(request, this.session.protocol);
+        this.closeFromServer(undefined);
+        break;
+      }
+      this.#take(request.args);
+      this.server.settle();
+      if (!this.#isOpen) return;
+    }
+    this.server.settle();
+  }
+
+  #take(args: readonly Bytes[]): void {
+    const { server, peer } = this;
+    const name = args[0]!.toLowerCase();
+    const nth = server.faults.count(peer.processIndex, name);
+    const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "before" });
+    if (fault !== undefined) {
+      server.strike(fault, this);
+      if (fault.kind !== "slow-reply") return;
+    }
+    this.#inFlight.push({ args, name, nth });
+    server.broker.execute(this.session, args, server.scheduler.nowMs);
+  }
+
+  #answered(reply: Reply): void {
+    if (typeof reply === "object" && reply !== null && "kind" in reply && reply.kind === "push") {
+      this.#outbox += encodeReply(reply, this.session.protocol);
+      return;
+    }
+    const { server, peer } = this;
+    const { args, name, nth } = this.#inFlight.shift()!;
+    this.observer.executed(args, reply, nth);
+    if (!this.#isOpen) return;
+    server.answeredOn(this);
+    const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "after" });
+    if (fault !== undefined) {
+      if (fault.kind === "slow-reply") this.#flush();
+      server.later(() => server.strike(fault, this));
+      // The reply is lost, and so is all behind it.
+      if (fault.kind !== "slow-reply") return void (this.#heldUs = Infinity);
+      this.#heldUs = server.scheduler.nowUs + fault.delayMs * 1000;
+    }
+    if (this.#heldUs !== Infinity) this.#outbox += encodeReply(reply, this.session.protocol);
+  }
+
+  #flush(): void {
+    if (this.#outbox === "") return;
+    const bytes = this.#outbox;
+    this.#outbox = "";
+    this.#sendDown(() => {
+      this.server.traced(-this.peer.number, bytes);
+      this.socket.receive(bytes);
+    });
+  }
+
+  #sendDown(run: () => void): void {
+    const { scheduler } = this.server;
+    const { owner } = this.socket;
+    const held = this.#heldUs === Infinity ? 0 : this.#heldUs;
+    const dueUs = scheduler.nowUs + this.server.latencyUs(`down:${owner.name}`);
+    this.#downDueUs = Math.max(this.#downDueUs, dueUs, held);
+    owner.world.schedule(owner, this.#downDueUs, run);
+  }
+
+  #close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#outbox = "";
+    this.server.closed(this);
+  }
+}

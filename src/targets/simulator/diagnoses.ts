@@ -1,0 +1,63 @@
+/** Collects what makes a simulated run untrustworthy, each thing once, with where it happened. */
+
+import { ProcessExit } from "../../runtime/shim-process.js";
+import type { VirtualProcess } from "../../runtime/virtual-process.js";
+import { callerOf, placeOf } from "../../runtime/call-site.js";
+import type { Diagnosis } from "../target.js";
+
+/** The diagnoses of one run. */
+export class Diagnoses {
+  readonly #found = new Map<string, Diagnosis>();
+
+  list(): readonly Diagnosis[] {
+    return [...this.#found.values()];
+  }
+
+  add(diagnosis: Diagnosis): void {
+    const key = `${diagnosis.kind} ${diagnosis.process}`;
+    if (!this.#found.has(key)) this.#found.set(key, diagnosis);
+  }
+
+  /** A process ended by its own error: only at its very start, before it did anything, is that no finding but a broken set-up. */
+  ended(process: VirtualProcess, error: unknown): void {
+    if (process.world.nowUs() - process.startedUs > START_US) return;
+    const what = error instanceof ProcessExit ? `called ${error.message}` : `threw ${String(error)}`;
+    this.add({
+      kind: "consumer-threw-at-start",
+      process: process.name,
+      what: `${process.name} ${what} at its start${lastLine(process)}`,
+      where: error instanceof Error ? placeOf(error) : undefined,
+      mend: "mend the start of the consumer, or give it what it needs through the context of `consume`",
+    });
+  }
+
+  strayed(user: VirtualProcess, owner: VirtualProcess, what: string): void {
+    const isOver = owner.world !== user.world;
+    const whose = isOver ? "an earlier run" : owner.isAlive ? owner.name : `${owner.name}, which is dead`;
+    this.add({
+      kind: what.startsWith("writes") ? "module-level-connection" : "shared-between-workers",
+      process: user.name,
+      what: `${user.name} ${what} ${whose}: workers share state that lives in a module`,
+      where: callerOf(),
+      mend: "make clients, locks and caches inside `consume` (or a factory that it calls), one for each worker",
+    });
+  }
+
+  realIo(process: VirtualProcess, what: string): void {
+    this.add({
+      kind: "real-io",
+      process: process.name,
+      what: `${process.name} does real I/O (${what}) in a simulated run, where it never completes`,
+      where: callerOf(),
+      mend: "replace it by a stub inside `consume`, or do it before the run at the top of the scenario file",
+    });
+  }
+}
+
+/** What ends within this time of its start has not got past connecting. */
+const START_US = 1_000;
+
+function lastLine(process: VirtualProcess): string {
+  const last = process.printed.at(-1);
+  return last === undefined ? "" : ` (last printed: ${last.slice(0, 200)})`;
+}

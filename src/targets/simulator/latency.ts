@@ -1,0 +1,19 @@
+/** How long bytes take between a process and the server: one way, in microseconds, chosen chunk by chunk. */
+
+import type { Choose } from "../../../sim/index.js";
+
+/** Choice 0 is the plain network; more than half of the choices are close to it, a few are far out. */
+const LATENCIES_US = [100, 100, 100, 110, 120, 130, 150, 180, 220, 300, 450, 700, 1500, 4000, 12_000, 40_000] as const;
+
+/** The latency of the next chunk on a link. */
+export function nextLatencyUs(choose: Choose, key: string): number {
+  return LATENCIES_US[choose(LATENCIES_US.length, key)]!;
+}
+
+/** How much longer than its plain duration a handler takes; choice 0 is the plain duration. */
+const HANDLER_FACTORS = [1, 1, 1, 1, 2, 5, 20, 100] as const;
+
+/** The factor for the next handler call of a process. */
+export function nextHandlerFactor(choose: Choose, key: string): number {
+  return HANDLER_FACTORS[choose(HANDLER_FACTORS.length, key)]!;
+}

@@ -1,0 +1,222 @@
+/** A simulated run from start to end: backlog, workers, faults, healing, drain, final state. */
+
+import type { Reply } from "../../../sim/index.js";
+import { finalStateOf } from "../../history/final-state.js";
+import { runProducer } from "../../scenario/producer.js";
+import { makeHandle } from "../../scenario/handler.js";
+import type { ProcessContext, WorkerContext } from "../../scenario/scenario.js";
+import type { VirtualProcess } from "../../runtime/virtual-process.js";
+import { clientFactory } from "../client-factory.js";
+import type { RunResult } from "../target.js";
+import { nextHandlerFactor } from "./latency.js";
+import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
+
+/** Faults that have not struck this long after the last publish or strike will not. */
+const FAULT_WINDOW_US = 30_000_000;
+/** A run takes at most this many steps; then it ends as if its time were up. */
+const STEPS_MAX = 300_000;
+/** A process that keeps failing is started again at most this often. */
+const STARTS_MAX = 20;
+
+/** One run in the simulator. Synchronous; has to be called inside a macrotask, see `simulate.ts`. */
+export class SimulatedRun {
+  readonly #world: World;
+  readonly #controller = new AbortController();
+  #isPublished = false;
+  #isHealed = false;
+  #isOver = false;
+  #lastDisturbanceUs = EPOCH_US;
+  #limitUs = Infinity;
+  /** Roles whose process was killed for good; healing starts them again. */
+  readonly #dead = new Set<Role>();
+  #restarting = 0;
+
+  constructor(readonly options: WorldOptions) {
+    this.#world = new World(options);
+    this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
+    this.#world.onServerDown = (downMs) => this.#serverDown(downMs);
+  }
+
+  /** Runs it to its end. */
+  run(): RunResult {
+    const world = this.#world;
+    this.#recordStart();
+    world.start(world.roles[0]!, (process) => this.#produce(process));
+    let steps = 0;
+    while (!this.#isOver && steps++ < STEPS_MAX) {
+      const event = world.scheduler.next(this.#limitUs);
+      if (event === undefined) break;
+      event.run!();
+      this.#look();
+    }
+    return this.#finish();
+  }
+
+  #recordStart(): void {
+    const { scenario, plan } = this.options;
+    this.#world.record({
+      kind: "run-started",
+      process: "nemesis",
+      scenario: scenario.name,
+      stream: scenario.stream,
+      group: scenario.group,
+      target: "simulator",
+      entries: this.#world.entries,
+      workers: plan.workers,
+      faults: plan.faults,
+      deliveriesMax: scenario.expect.poison?.deliveriesMax,
+      deadLetterStream: scenario.expect.poison?.deadLetterStream,
+      recoveredWithinMs: scenario.expect.recoveredWithinMs,
+    });
+  }
+
+  #produce(process: VirtualProcess): void {
+    const world = this.#world;
+    const { scenario, plan } = this.options;
+    const work = { entries: world.entries, backlog: plan.backlog, intervalMs: scenario.workload.intervalMs };
+    const reports = {
+      invoked: ({ token }: { token: string }) =>
+        world.record({ kind: "publish-invoked", process: "producer", token }),
+      completed: ({ token }: { token: string }, outcome: "ok" | "fail" | "info", error: string | undefined) =>
+        world.record({ kind: "publish-completed", process: "producer", token, outcome, ...(error === undefined ? {} : { error }) }),
+      backlogDone: () => {
+        world.scheduler.at(world.scheduler.nowUs, () => this.#startWorkers());
+        return Promise.resolve();
+      },
+      done: () => {
+        this.#isPublished = true;
+        this.#disturbed();
+      },
+    };
+    runProducer(scenario, this.#context(), work, reports).catch((error: unknown) => world.failed(process, error));
+  }
+
+  #startWorkers(): void {
+    for (const role of this.#world.roles) if (role.index > 0) this.#startWorker(role);
+  }
+
+  #startWorker(role: Role): void {
+    const world = this.#world;
+    world.start(role, (process) => {
+      const context: WorkerContext = { ...this.#context(), consumer: role.consumer, handle: this.#handle(role) };
+      // A consumer that returns has only gone to the background: its process stays.
+      Promise.resolve(this.options.scenario.consume(context)).catch((error: unknown) => world.failed(process, error));
+    });
+  }
+
+  #context(): ProcessContext {
+    const { scenario } = this.options;
+    return {
+      redis: clientFactory(scenario, { host: "127.0.0.1", port: 6379 }) as ProcessContext["redis"],
+      url: "redis://127.0.0.1:6379",
+      stream: scenario.stream,
+      group: scenario.group,
+      signal: this.#controller.signal,
+      ms: (durationMs) => durationMs,
+    };
+  }
+
+  #handle(role: Role): WorkerContext["handle"] {
+    const world = this.#world;
+    const { handlerMs } = this.options.scenario.timing;
+    return makeHandle({
+      isPoison: (token) => world.poisonTokens.has(token),
+      durationMs: () => {
+        const fault = world.faults.takeSlowHandler(role.index, ++role.handlerCalls);
+        if (fault === undefined) return handlerMs * nextHandlerFactor(world.choose, `handler:${role.name}`);
+        world.record({ kind: "fault", process: "nemesis", fault });
+        this.#disturbed();
+        return fault.durationMs;
+      },
+      started: (token) => {
+        const span = ++world.spanCount;
+        world.record({ kind: "handler-started", process: role.name, token, span });
+        return span;
+      },
+      finished: (token, span, outcome) =>
+        world.record({ kind: "handler-finished", process: role.name, token, span, outcome }),
+      unidentified: (error) =>
+        world.diagnoses.add({
+          kind: "unidentified-handle-call",
+          process: role.name,
+          what: error.what,
+          where: undefined,
+          mend: error.mend,
+        }),
+    });
+  }
+
+  #ended(role: Role, restart: "same-name" | "new-name" | "never", afterMs: number): void {
+    this.#disturbed();
+    if (role.index === 0) return void (this.#isPublished = true);
+    if (restart === "never" && !this.#isHealed) return void this.#dead.add(role);
+    if (role.startCount >= STARTS_MAX) return;
+    if (restart === "new-name") role.consumer = `${role.name}-${String.fromCharCode(97 + role.startCount)}`;
+    this.#restarting += 1;
+    const world = this.#world;
+    world.scheduler.at(world.scheduler.nowUs + afterMs * 1000, () => {
+      this.#restarting -= 1;
+      this.#startWorker(role);
+    });
+  }
+
+  #serverDown(downMs: number): void {
+    const world = this.#world;
+    this.#restarting += 1;
+    this.#disturbed();
+    world.scheduler.at(world.scheduler.nowUs + downMs * 1000, () => {
+      this.#restarting -= 1;
+      world.record({ kind: "server-up", process: "server" });
+      world.server.start();
+    });
+  }
+
+  #disturbed(): void {
+    this.#lastDisturbanceUs = this.#world.scheduler.nowUs;
+  }
+
+  /** After each step: is it time for the next phase? */
+  #look(): void {
+    if (!this.#isPublished) return;
+    const { faults, settlement, scheduler } = this.#world;
+    if (!this.#isHealed) {
+      const isWindowOver = scheduler.nowUs - this.#lastDisturbanceUs > FAULT_WINDOW_US;
+      if (faults.isExhausted || settlement.isSettled || isWindowOver) this.#heal();
+    }
+    if (this.#isHealed && settlement.isSettled && this.#restarting === 0) this.#isOver = true;
+  }
+
+  #heal(): void {
+    const world = this.#world;
+    this.#isHealed = true;
+    world.faults.stop();
+    world.record({ kind: "faults-stopped", process: "nemesis" });
+    for (const role of this.#dead) this.#startWorker(role);
+    this.#dead.clear();
+    this.#limitUs = world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
+  }
+
+  #finish(): RunResult {
+    const world = this.#world;
+    if (!this.#isHealed) this.#heal();
+    for (const role of world.roles) role.process?.kill();
+    world.record({ kind: "run-ended", process: "nemesis", isSettled: this.#isPublished && world.settlement.isSettled });
+    const { scenario } = this.options;
+    world.record({ kind: "final-state", process: "server", ...finalStateOf(scenario, (...args) => this.#ask(args)) });
+    return {
+      history: world.recorder.history(),
+      digest: world.server.digest.hex(),
+      choices: world.choicesMade(),
+      diagnoses: world.diagnosed(),
+    };
+  }
+
+  #ask(args: readonly string[]): Reply {
+    const { broker, scheduler } = this.#world.server;
+    let answer: Reply = null;
+    const session = broker.connect({ sink: (reply) => (answer = reply) });
+    broker.execute(session, args, scheduler.nowMs);
+    broker.disconnect(session);
+    return answer;
+  }
+}

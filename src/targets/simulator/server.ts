@@ -1,0 +1,132 @@
+/** The simulated server: the model behind simulated connections, with the faults of a plan striking at commands. */
+
+import { Broker, type Bytes, type Choose, Digest, type Profile, type Scheduler, type ScheduledEvent } from "../../../sim/index.js";
+import type { Observer } from "../../history/observe.js";
+import type { VirtualSocket } from "../../runtime/socket.js";
+import type { VirtualProcess } from "../../runtime/virtual-process.js";
+import type { CommandFault, FaultPlan } from "../fault-plan.js";
+import { Connection } from "./connection.js";
+import { nextLatencyUs } from "./latency.js";
+
+/** What the server needs of the run. */
+export interface ServerOptions {
+  readonly scheduler: Scheduler;
+  readonly choose: Choose;
+  readonly profile: Profile;
+  readonly faults: FaultPlan;
+  readonly observer: Observer;
+  /** Carries out what a fault does to a process or to the server as a whole. */
+  readonly strike: (fault: CommandFault, connection: Connection) => void;
+}
+
+/** Connections, in front of one broker. */
+export class SimulatedServer {
+  readonly broker: Broker;
+  readonly digest = new Digest();
+  readonly scheduler: Scheduler;
+  readonly faults: FaultPlan;
+  readonly #options: ServerOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #answered = new Set<Connection>();
+  readonly #later: (() => void)[] = [];
+  #connectionCount = 0;
+  #isUp = true;
+  #wakeUp: ScheduledEvent | undefined;
+  #wakeUpMs = Infinity;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.scheduler = options.scheduler;
+    this.faults = options.faults;
+    this.broker = new Broker({ profile: options.profile });
+  }
+
+  latencyUs(key: string): number {
+    return nextLatencyUs(this.#options.choose, key);
+  }
+
+  /** Opens a connection of a process; it is up, or refused, one latency later. */
+  connect(process: VirtualProcess, processIndex: number, socket: VirtualSocket): void {
+    const number = ++this.#connectionCount;
+    const { world } = process;
+    world.schedule(process, this.scheduler.nowUs + this.latencyUs(`connect:${process.name}`), () => {
+      if (socket.destroyed) return;
+      if (!this.#isUp) return socket.drop(refusedError());
+      const observer = this.#options.observer.connection(process.name);
+      const connection = new Connection(this, socket, observer, { processIndex, number });
+      this.#connections.add(connection);
+      socket.attach({
+        sent: (bytes) => connection.clientSent(bytes),
+        closed: () => connection.clientClosed(),
+      });
+    });
+  }
+
+  /** Mixes bytes that arrived somewhere into the run's digest. */
+  traced(connection: number, bytes: Bytes): void {
+    this.digest.number(this.scheduler.nowUs);
+    this.digest.number(connection);
+    this.digest.text(bytes);
+  }
+
+  strike(fault: CommandFault, connection: Connection): void {
+    this.#options.strike(fault, connection);
+  }
+
+  /** Something that must not happen while the broker is at work: runs at the next `settle`. */
+  later(run: () => void): void {
+    this.#later.push(run);
+  }
+
+  answeredOn(connection: Connection): void {
+    this.#answered.add(connection);
+  }
+
+  /** After the broker was at work: sends the replies, carries out what was put off, and sets the alarm for its next deadline. */
+  settle(): void {
+    for (const connection of this.#answered) connection.flush();
+    this.#answered.clear();
+    for (let run = this.#later.shift(); run !== undefined; run = this.#later.shift()) run();
+    this.#setAlarm();
+  }
+
+  /** A connection is gone: its session ends, once the broker is not at work. */
+  closed(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (!connection.session.isClosed) this.broker.disconnect(connection.session);
+  }
+
+  /** The connections of a process that are still open. */
+  connectionsOf(process: VirtualProcess): Connection[] {
+    return [...this.#connections].filter((connection) => connection.socket.owner === process);
+  }
+
+  /** Every connection ends, none can be made; with `data` lost, nothing is left. */
+  stop(data: "kept" | "lost"): void {
+    this.#isUp = false;
+    for (const connection of [...this.#connections]) connection.closeFromServer(undefined);
+    if (data === "lost") this.broker.flush();
+  }
+
+  start(): void {
+    this.#isUp = true;
+  }
+
+  #setAlarm(): void {
+    const deadlineMs = this.broker.nextDeadlineMs() ?? Infinity;
+    if (deadlineMs === this.#wakeUpMs) return;
+    this.#wakeUp?.cancel();
+    this.#wakeUpMs = deadlineMs;
+    if (deadlineMs === Infinity) return;
+    this.#wakeUp = this.scheduler.at(deadlineMs * 1000, () => {
+      this.#wakeUpMs = Infinity;
+      this.broker.tick(this.scheduler.nowMs);
+      this.settle();
+    });
+  }
+}
+
+function refusedError(): Error {
+  const error = new Error("connect ECONNREFUSED 127.0.0.1:6379");
+  return Object.assign(error, { code: "ECONNREFUSED", errno: -111, syscall: "connect", address: "127.0.0.1", port: 6379 });
+}

@@ -1,0 +1,59 @@
+/** Runs plans in the simulator: prepares what simulated runs need once, and puts each run inside one macrotask. */
+
+import { redis70, replayedChoices, seededChoices, type ChoiceList, type Profile } from "../../../sim/index.js";
+import { withGuards } from "../../runtime/guards.js";
+import { installShims } from "../../runtime/shims.js";
+import { realTimers } from "../../runtime/shim-timers.js";
+import { warmUp } from "../../runtime/warm-up.js";
+import type { RunPlan } from "../../scenario/plan.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { redisClass } from "../client-factory.js";
+import type { RunResult } from "../target.js";
+import { SimulatedRun } from "./phases.js";
+
+/** How the chances of a run fall: from a seed, or as they fell before. */
+export type Chance = { readonly seed: number } | { readonly choices: ChoiceList };
+
+/** How a run is watched. */
+export interface SimulateOptions {
+  readonly profile?: Profile;
+  /** Watch for real I/O, at some cost. Default false. */
+  readonly detectsRealIo?: boolean;
+}
+
+/** Gets ready for runs of a scenario: installs the shims and lets its client library do what it does once only. */
+export async function prepare(scenario: Scenario): Promise<void> {
+  installShims();
+  await warmUp(redisClass(scenario));
+}
+
+/** One run, at once. Only inside a macrotask (see `inMacrotask`), after `prepare`. */
+export function simulateNow(scenario: Scenario, plan: RunPlan, chance: Chance, options: SimulateOptions = {}): RunResult {
+  const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
+  const run = new SimulatedRun({ scenario, plan, choices, profile: options.profile ?? redis70 });
+  return withGuards({ detectsRealIo: options.detectsRealIo === true }, () => run.run());
+}
+
+/** Runs `work` in a macrotask of its own, where no tick or microtask of anybody is waiting. */
+export function inMacrotask<T>(work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    realTimers.setImmediate(() => {
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+}
+
+/** One run in the simulator, from any asynchronous code. */
+export async function simulate(
+  scenario: Scenario,
+  plan: RunPlan,
+  chance: Chance,
+  options: SimulateOptions = {},
+): Promise<RunResult> {
+  await prepare(scenario);
+  return inMacrotask(() => simulateNow(scenario, plan, chance, options));
+}

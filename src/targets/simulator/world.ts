@@ -1,0 +1,181 @@
+/** The simulated world of one run: its processes, the server, the faults that strike, and the phases from start to end. */
+
+import { Scheduler, type ChoiceList, type Choices, type Profile } from "../../../sim/index.js";
+import { Observer } from "../../history/observe.js";
+import { Recorder, type NewEvent } from "../../history/recorder.js";
+import { Settlement } from "../../history/settlement.js";
+import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
+import type { VirtualSocket } from "../../runtime/socket.js";
+import { processName } from "../../scenario/fault.js";
+import type { RunPlan, WorkloadEntry } from "../../scenario/plan.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { workloadEntries } from "../../scenario/workload.js";
+import { FaultPlan, type CommandFault } from "../fault-plan.js";
+import type { Diagnosis } from "../target.js";
+import type { Connection } from "./connection.js";
+import { Diagnoses } from "./diagnoses.js";
+import { SimulatedServer } from "./server.js";
+
+/** 2026-01-01T00:00:00Z: every run starts here. */
+export const EPOCH_US = Date.UTC(2026, 0, 1) * 1000;
+
+/** What a run is made of. */
+export interface WorldOptions {
+  readonly scenario: Scenario;
+  readonly plan: RunPlan;
+  readonly choices: Choices;
+  readonly profile: Profile;
+}
+
+/** A worker's or the producer's place in the run: it outlives the processes that run in it. */
+export interface Role {
+  readonly index: number;
+  readonly name: string;
+  process: VirtualProcess | undefined;
+  consumer: string;
+  startCount: number;
+  handlerCalls: number;
+}
+
+/** State of one run. What runs inside the processes is in `roles.ts`, when things happen in `phases.ts`. */
+export class World implements VirtualWorld {
+  readonly scheduler = new Scheduler(EPOCH_US);
+  readonly recorder = new Recorder(() => (this.scheduler.nowUs - EPOCH_US) / 1000);
+  readonly settlement: Settlement;
+  readonly faults: FaultPlan;
+  readonly server: SimulatedServer;
+  readonly diagnoses = new Diagnoses();
+  readonly entries: readonly WorkloadEntry[];
+  readonly poisonTokens: ReadonlySet<string>;
+  readonly roles: Role[] = [];
+  spanCount = 0;
+  /** What to do when a role's process is over. */
+  onEnded: (role: Role, restart: "same-name" | "new-name" | "never", afterMs: number) => void = () => {};
+  onServerDown: (downMs: number) => void = () => {};
+
+  constructor(readonly options: WorldOptions) {
+    const { scenario, plan, choices, profile } = options;
+    this.entries = workloadEntries(scenario, plan);
+    this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
+    const deadLetterStream = scenario.expect.poison?.deadLetterStream;
+    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
+    this.recorder.onEvent = (event) => this.settlement.record(event);
+    this.faults = new FaultPlan(plan.faults);
+    this.server = new SimulatedServer({
+      scheduler: this.scheduler,
+      choose: choices.choose,
+      profile,
+      faults: this.faults,
+      observer: new Observer({ recorder: this.recorder, stream: scenario.stream, group: scenario.group, deadLetterStream }),
+      strike: (fault, connection) => this.#strike(fault, connection),
+    });
+    for (let index = 0; index <= plan.workers; index++) {
+      const name = processName(index);
+      this.roles.push({ index, name, process: undefined, consumer: name, startCount: 0, handlerCalls: 0 });
+    }
+  }
+
+  get choose(): Choices["choose"] {
+    return this.options.choices.choose;
+  }
+
+  record(event: NewEvent): void {
+    this.recorder.record(event);
+  }
+
+  readonly nowUs = (): number => this.scheduler.nowUs;
+
+  readonly schedule = (process: VirtualProcess, timeUs: number, run: () => void): { cancel(): void } =>
+    this.scheduler.at(timeUs, () => {
+      if (process.isAlive) stepInto(process, run);
+    });
+
+  readonly connect = (process: VirtualProcess, socket: VirtualSocket): void => {
+    if (process.isAlive) this.server.connect(process, this.roleOf(process).index, socket);
+  };
+
+  /** The process threw where nobody caught it: it ends as a real one does, and its supervisor starts it again. */
+  readonly failed = (process: VirtualProcess, error: unknown): void => {
+    if (!process.isAlive) return;
+    const role = this.roleOf(process);
+    this.diagnoses.ended(process, error);
+    this.record({ kind: "process-ended", process: process.name, cause: "error", error: messageOf(error) });
+    this.end(role);
+    this.onEnded(role, "same-name", this.options.scenario.timing.restartAfterMs);
+  };
+
+  readonly strayed = (user: VirtualProcess, owner: VirtualProcess, what: string): void => {
+    this.diagnoses.strayed(user, owner, what);
+  };
+
+  readonly realIo = (process: VirtualProcess, what: string): void => {
+    this.diagnoses.realIo(process, what);
+  };
+
+  roleOf(process: VirtualProcess): Role {
+    return this.roles.find(({ name }) => name === process.name)!;
+  }
+
+  /** Starts a process in a role; `main` runs inside it. */
+  start(role: Role, main: (process: VirtualProcess) => void): void {
+    role.startCount += 1;
+    const pid = 1000 + role.index * 100 + role.startCount;
+    const entropy = this.choose(2 ** 16, "entropy") + pid * 65_537;
+    const process = new VirtualProcess(this, role.name, { host: role.consumer, pid, entropy });
+    role.process = process;
+    this.record({ kind: "process-started", process: role.name, consumer: role.consumer });
+    this.schedule(process, this.scheduler.nowUs, () => main(process));
+  }
+
+  /** No line of the role's process runs again; its connections end behind what it has written. */
+  end(role: Role): void {
+    const { process } = role;
+    if (process === undefined) return;
+    role.process = undefined;
+    process.kill();
+    for (const connection of this.server.connectionsOf(process)) {
+      if (this.choose(2, `cut:${process.name}`) === 1) connection.cut();
+      else connection.clientClosed();
+    }
+  }
+
+  diagnosed(): readonly Diagnosis[] {
+    return this.diagnoses.list();
+  }
+
+  choicesMade(): ChoiceList {
+    return this.options.choices.recorded();
+  }
+
+  #strike(fault: CommandFault, connection: Connection): void {
+    this.record({ kind: "fault", process: "nemesis", fault });
+    switch (fault.kind) {
+      case "slow-reply":
+        return;
+      case "disconnect":
+        return connection.closeFromServer(resetError());
+      case "crash":
+        return this.#crash(fault, connection);
+      case "broker-restart":
+        this.record({ kind: "server-down", process: "server" });
+        this.server.stop(fault.data);
+        return this.onServerDown(fault.downMs);
+    }
+  }
+
+  #crash(fault: CommandFault & { kind: "crash" }, connection: Connection): void {
+    const role = this.roles[fault.at.process]!;
+    this.record({ kind: "process-ended", process: role.name, cause: "killed" });
+    connection.cut();
+    this.end(role);
+    this.onEnded(role, fault.restart, fault.restartAfterMs);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function resetError(): Error {
+  return Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" });
+}
