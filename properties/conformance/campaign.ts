@@ -1,4 +1,4 @@
-/** Plays generated scripts on both sides until so many commands agreed or a difference is found and shrunk; counts what was reached. */
+/** Plays generated scripts on both sides until so many commands agreed or differences are found and shrunk; counts what was reached. */
 
 import { executedCommands } from "./attribution.js";
 import { findDifference, partedAt, type Difference } from "./compare.js";
@@ -20,6 +20,7 @@ export interface CampaignOptions {
   readonly differencesMax?: number;
   /** The first script's number; default 0. */
   readonly firstIndex?: number;
+  /** Which commands may be drawn, by lower-case name; default all. */
   readonly isKnown?: (name: string) => boolean;
   readonly onProgress?: (commands: number, scripts: number) => void;
 }
@@ -50,26 +51,64 @@ export interface Sides {
   readonly real: Side;
 }
 
-/** Runs a campaign. */
-export async function runCampaign(sides: Sides, options: CampaignOptions): Promise<CampaignResult> {
-  const tallies = new Map<string, Tally>();
-  const findings: Finding[] = [];
-  let commands = 0;
-  let index = options.firstIndex ?? 0;
-  for (; commands < options.commandsMax && findings.length < (options.differencesMax ?? 1); index++) {
-    const { seed, mode, isKnown } = options;
+/**
+ * Runs a campaign. @param lanes pairs of sides that play scripts at the same time; more than one helps where most of
+ * the time is spent waiting for a server, as with several clients. Which lane plays a script changes nothing.
+ */
+export async function runCampaign(lanes: readonly Sides[], options: CampaignOptions): Promise<CampaignResult> {
+  const campaign = new Campaign(options);
+  await Promise.all(lanes.map((sides) => campaign.run(sides)));
+  return campaign.result();
+}
+
+class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #tallies = new Map<string, Tally>();
+  readonly #findings: Finding[] = [];
+  #commands = 0;
+  #scripts = 0;
+
+  constructor(options: CampaignOptions) {
+    this.#options = options;
+  }
+
+  /** Plays one script after the other on one lane. */
+  async run(sides: Sides): Promise<void> {
+    const { commandsMax, differencesMax = 1, firstIndex = 0, onProgress } = this.#options;
+    while (this.#commands < commandsMax && this.#findings.length < differencesMax) {
+      await this.#playScript(sides, firstIndex + this.#scripts++);
+      onProgress?.(this.#commands, this.#scripts);
+    }
+  }
+
+  result(): CampaignResult {
+    const findings = this.#findings.sort((a, b) => a.index - b.index);
+    return { commands: this.#commands, scripts: this.#scripts, tallies: this.#tallies, findings };
+  }
+
+  async #playScript(sides: Sides, index: number): Promise<void> {
+    const { seed, mode, clock, isKnown } = this.#options;
     const script = generateScript({ seed, mode, index, ...(isKnown === undefined ? {} : { isKnown }) });
-    const { real, ...played } = await playBoth(sides, script, options.clock).catch((cause: unknown) => {
+    const played = await playBoth(sides, script, clock).catch((cause: unknown) => {
       throw new Error(`script ${index} could not be played to its end:\n${printScript(script)}`, { cause });
     });
-    commands += count(script, real, tallies);
-    let { difference } = played;
-    if (difference !== undefined) difference = await lastingDifference(sides, script, options.clock);
-    if (difference !== undefined)
-      findings.push({ index, ...(await shrink(sides, { script, difference }, options.clock)) });
-    options.onProgress?.(commands, index + 1);
+    this.#count(script, played.real);
+    if (played.difference === undefined) return;
+    const difference = await lastingDifference(sides, script, clock);
+    if (difference === undefined) return;
+    this.#findings.push({ index, ...(await shrink(sides, { script, difference }, clock)) });
   }
-  return { commands, scripts: index - (options.firstIndex ?? 0), tallies, findings };
+
+  #count(script: Script, observations: readonly Observation[]): void {
+    for (const { args, frame } of executedCommands(script, observations)) {
+      const name = args[0]!.toLowerCase();
+      let tally = this.#tallies.get(name);
+      if (tally === undefined) this.#tallies.set(name, (tally = { total: 0, succeeded: 0 }));
+      tally.total++;
+      if (!isErrorFrame(frame)) tally.succeeded++;
+      this.#commands++;
+    }
+  }
 }
 
 /** Plays a script on both sides, the real one first as it may have a clock of its own. */
@@ -79,10 +118,8 @@ export async function playBoth(
   clock: ClockKind,
 ): Promise<{ readonly real: readonly Observation[]; readonly difference: Difference | undefined }> {
   const real = await sides.real.play(script);
-  const model = await sides.model.play(
-    script,
-    real.map(({ nowMs }) => nowMs),
-  );
+  const instants = real.map(({ nowMs }) => nowMs);
+  const model = await sides.model.play(script, instants);
   return { real, difference: findDifference(script, { model, real }, clock) };
 }
 
@@ -115,16 +152,4 @@ async function shrink(sides: Sides, { script, difference }: Found, clock: ClockK
   const steps = script.steps.slice(0, difference.stepIndex + 1);
   await shrinkScript({ ...script, steps }, stillFails);
   return last;
-}
-
-function count(script: Script, observations: readonly Observation[], tallies: Map<string, Tally>): number {
-  const executed = executedCommands(script, observations);
-  for (const { args, frame } of executed) {
-    const name = args[0]!.toLowerCase();
-    let tally = tallies.get(name);
-    if (tally === undefined) tallies.set(name, (tally = { total: 0, succeeded: 0 }));
-    tally.total++;
-    if (!isErrorFrame(frame)) tally.succeeded++;
-  }
-  return executed.length;
 }

@@ -46,7 +46,7 @@ realTier(needsRedis70(), needsCompiler())("the model against a real Redis 7.0", 
 
   test.each(["single", "multi"] as const)("answers as it does to random commands: %s client", async (mode) => {
     const sides: Sides = { model: new ModelSide(), real };
-    const result = await runCampaign(sides, { seed, mode, clock: "held", commandsMax: commandsOfSlice, isKnown });
+    const result = await runCampaign([sides], { seed, mode, clock: "held", commandsMax: commandsOfSlice, isKnown });
     expect(result.findings, explain(result, mode)).toEqual([]);
     for (const [name, { total, succeeded }] of result.tallies) {
       if (total > 100) expect(succeeded / total, `share of ${name} without error`).toBeGreaterThan(successShareMin);
@@ -60,7 +60,7 @@ realTier(needsRedis70(), needsCompiler())("the model against a real Redis 7.0", 
 
   test("a model with one wrong reply is found out, by a script of a few steps", async () => {
     const sides: Sides = { model: new ForgetfulSide(), real };
-    const { findings } = await runCampaign(sides, {
+    const { findings } = await runCampaign([sides], {
       seed,
       mode: "single",
       clock: "held",
@@ -78,7 +78,7 @@ realTier(needsRedis70())("the model against a real Redis 7.0 with its own clock"
     try {
       const sides: Sides = { model: new ModelSide(), real };
       const options = { seed, mode: "single", clock: "real", commandsMax: 2_000, isKnown } as const;
-      const result = await runCampaign(sides, options);
+      const result = await runCampaign([sides], options);
       expect(result.findings, explain(result, "single")).toEqual([]);
     } finally {
       await real.stop();
@@ -95,7 +95,10 @@ class ForgetfulSide implements Side {
     return observations.map((observation, index) => {
       const step = script.steps[index]!;
       if (step.kind === "elapse" || step.args[0]?.toLowerCase() !== "xlen") return observation;
-      const received = observation.received.map((one) => ({ client: one.client, bytes: one.bytes.replace(/^:3\r/, ":2\r") }));
+      const received = observation.received.map((one) => ({
+        client: one.client,
+        bytes: one.bytes.replace(/^:3\r/, ":2\r"),
+      }));
       return { nowMs: observation.nowMs, received };
     });
   }

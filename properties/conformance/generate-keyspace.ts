@@ -150,7 +150,7 @@ const expireFlag = (world: World): readonly Bytes[] => {
   const flags = ["NX", "XX", "GT", "LT", "FOO"].filter(() => world.draw.chance(7));
   return flags.map((flag) => world.word(flag));
 };
-const cursor = (world: World): Bytes => (world.draw.chance(93) ? "0" : world.draw.pick(["abc", "-1", ""]));
+const cursor = (world: World): Bytes => (world.draw.chance(93) ? "0" : world.draw.pick(["abc", ""]));
 // A COUNT above what any script makes of elements, so that one call returns all: what a smaller one returns depends on
 // the server's hash seed.
 const scanOptions = (world: World): readonly Bytes[] => {

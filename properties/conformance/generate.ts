@@ -182,7 +182,7 @@ class Drawing {
       [1, ["HELLO"]],
       [1, ["HELLO", "4"]],
       [1, ["RESET"]],
-      [1, ["SELECT", draw.pick(["0", "0", "16", "abc", "-1"])]],
+      [1, ["SELECT", draw.pick(["0", "0", "1", "16", "abc", "-1"])]],
       [1, ["CLIENT", "SETNAME", draw.pick(["me", "a b", ""])]],
       [1, ["CLIENT", "GETNAME"]],
       [1, ["NOSUCHCOMMAND", "a", "b"]],

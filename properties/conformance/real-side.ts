@@ -120,7 +120,7 @@ export class RealSide implements Side {
   }
 
   async #playStep(run: Run, step: Step): Promise<Observation> {
-    const beforeMs = await this.#askTime(run);
+    const beforeMs = this.#clock === "held" ? run.nowMs : await this.#askTime(run);
     if (step.kind === "elapse") {
       await this.#elapse(run, step.ms);
     } else {
@@ -143,7 +143,11 @@ export class RealSide implements Side {
     if (this.#clock === "real") return;
     run.nowMs += ms;
     this.#server.holdClock(run.nowMs);
-    await this.#ask(["KEYS", "*"]);
+    // SCAN removes what has expired, KEYS only leaves it out.
+    for (const database of ["1", "0"]) {
+      await this.#ask(["SELECT", database]);
+      await this.#ask(["SCAN", "0", "COUNT", "1000000"]);
+    }
   }
 
   async #askTime(run: Run): Promise<number> {

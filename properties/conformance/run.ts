@@ -15,11 +15,12 @@ import { needsCompiler, needsRedis70, type ClockKind } from "./real-server.js";
 const usage = `npm run conformance -- [options]
   --commands N   commands to compare in each mode (default 200000)
   --seed N       where scripts come from (default: drawn, and printed)
-  --mode M       single | multi | both (default both)
+  --mode M       single | multi | both: one client, or several of which some block (default both)
   --clock C      held | real (default held; held needs a C compiler)
   --against S    model | real: what the server is compared with (default model; real proves the harness)
   --first N      number of the first script (default 0)
   --findings N   differences to collect before stopping (default 1)
+  --lanes N      servers to keep busy at the same time (default 2)
 `;
 
 const { values } = parseArgs({
@@ -31,50 +32,56 @@ const { values } = parseArgs({
     against: { type: "string", default: "model" },
     first: { type: "string", default: "0" },
     findings: { type: "string", default: "1" },
+    lanes: { type: "string", default: "2" },
     help: { type: "boolean", default: false },
   },
 });
+const clock: ClockKind = values.clock === "real" ? "real" : "held";
+const started: RealSide[] = [];
 
-process.exitCode = values.help ? usageOnly() : await main();
-
-function usageOnly(): number {
-  process.stdout.write(usage);
-  return 0;
-}
+if (values.help) print(usage);
+else process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const clock = values.clock === "real" ? "real" : "held";
   const needs = clock === "held" ? [needsRedis70(), needsCompiler()] : [needsRedis70()];
   for (const { what, how } of needs.filter(({ isThere }) => !isThere)) {
     process.stderr.write(`${what} is missing; get it with: ${how}\n`);
     return 64;
   }
-  const real = await RealSide.start(clock);
-  const other = values.against === "real" ? await RealSide.start(clock) : undefined;
-  print(`seed ${values.seed}, redis-server ${real.version}, ${clock} clock, against ${values.against}`);
   try {
+    const lanes: Sides[] = [];
+    while (lanes.length < Number(values.lanes)) lanes.push({ real: await startReal(), model: await startModel() });
+    print(`seed ${values.seed}, redis-server ${started[0]!.version}, ${clock} clock, against ${values.against}`);
     const modes: readonly Mode[] =
       values.mode === "single" || values.mode === "multi" ? [values.mode] : ["single", "multi"];
     let findings = 0;
-    for (const mode of modes) findings += await runMode({ model: other ?? new ModelSide(), real }, mode, clock);
+    for (const mode of modes) findings += await runMode(lanes, mode);
     return findings === 0 ? 0 : 1;
   } finally {
-    await real.stop();
-    await other?.stop();
+    for (const side of started) await side.stop();
   }
 }
 
-async function runMode(sides: Sides, mode: Mode, clock: ClockKind): Promise<number> {
+async function startReal(): Promise<RealSide> {
+  const side = await RealSide.start(clock);
+  started.push(side);
+  return side;
+}
+
+function startModel(): ModelSide | Promise<RealSide> {
+  return values.against === "real" ? startReal() : new ModelSide();
+}
+
+async function runMode(lanes: readonly Sides[], mode: Mode): Promise<number> {
   const startedAt = performance.now();
-  const seed = Number(values.seed);
   let nextReportAt = startedAt + 10_000;
   const onProgress = (commands: number, scripts: number): void => {
     if (performance.now() < nextReportAt) return;
     nextReportAt += 10_000;
     print(`${mode}: ${commands} commands, ${scripts} scripts, ${elapsed(startedAt)}`);
   };
-  const result = await runCampaign(sides, {
-    seed,
+  const result = await runCampaign(lanes, {
+    seed: Number(values.seed),
     mode,
     clock,
     commandsMax: Number(values.commands),
@@ -93,9 +100,8 @@ function isKnown(name: string): boolean {
 }
 
 function printFinding({ index, script, difference }: Finding, mode: Mode): void {
-  print(
-    `\nDIFFERENCE in script ${index}; replay: npm run conformance -- --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`,
-  );
+  const replay = `npm run conformance -- --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`;
+  print(`\nDIFFERENCE in script ${index}; replay: ${replay}`);
   print(printDifference(script, difference));
   print(`as data: ${JSON.stringify(script)}`);
 }

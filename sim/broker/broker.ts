@@ -211,7 +211,7 @@ export class Broker {
       this.pause.postpone(session);
       return;
     }
-    session.lastCommandName = entry.name;
+    session.lastCommandName = entry.subcommands === undefined ? entry.name : fullName(entry, args);
     session.lastCommandAtMs = this.#nowMs;
     if (session.transaction !== undefined && !entry.isTransactionControl) {
       session.transaction.queued.push({ entry, args });
@@ -282,6 +282,11 @@ export class Broker {
 
 function isBlocked(result: Reply | Blocked): result is Blocked {
   return typeof result === "object" && result !== null && "kind" in result && result.kind === "blocked";
+}
+
+/** A container with its subcommand, as CLIENT LIST shows it. */
+function fullName({ name }: TableEntry, args: readonly Bytes[]): string {
+  return args.length > 1 ? `${name}|${args[1]!.toLowerCase()}` : name;
 }
 
 function earlier(a: number | undefined, b: number | undefined): number | undefined {

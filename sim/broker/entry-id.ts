@@ -13,12 +13,12 @@ export class EntryId {
   constructor(
     readonly ms: U64,
     readonly seq: U64,
-    private writtenText: Bytes | undefined = undefined,
   ) {}
 
   /** As replies write it, e.g. `1700000000000-0`. */
   get text(): Bytes {
-    return (this.writtenText ??= `${this.ms}-${this.seq}`);
+    // Not kept: a stream of a million entries would hold a million texts, and making one is cheap.
+    return `${this.ms}-${this.seq}`;
   }
 
   /** Whether it is 0-0. */

@@ -78,8 +78,9 @@ export class OrderedMap<T extends Keyed> {
 
   /** The item with the greatest id. */
   last(): T | undefined {
-    const items = this.#chunks[this.#chunks.length - 1]?.items;
-    return items?.[items.length - 1];
+    if (this.#size === 0) return undefined;
+    const { items } = this.#chunks[this.#chunks.length - 1]!;
+    return items[items.length - 1];
   }
 
   /** The item of exactly this id. */
@@ -124,11 +125,13 @@ export class OrderedMap<T extends Keyed> {
 
   /** Puts an item in its place; its id must not be in the map. */
   add(item: T): void {
-    this.#size++;
-    const tail = this.#chunks[this.#chunks.length - 1];
-    const last = tail?.items[tail.items.length - 1];
-    if (tail !== undefined && last !== undefined && compareIds(item.id, last.id) < 0) this.#insert(item);
-    else if (tail !== undefined && tail.items.length < CHUNK_ITEMS_MAX) tail.items.push(item);
+    if (this.#size++ === 0) {
+      this.#addFirst(item);
+      return;
+    }
+    const { items } = this.#chunks[this.#chunks.length - 1]!;
+    if (compareIds(item.id, items[items.length - 1]!.id) < 0) this.#insert(item);
+    else if (items.length < CHUNK_ITEMS_MAX) items.push(item);
     else this.#chunks.push({ bound: item.id, items: [item], start: 0 });
   }
 
@@ -142,7 +145,7 @@ export class OrderedMap<T extends Keyed> {
     if (item === undefined || compareIds(item.id, id) !== 0) return undefined;
     this.#size--;
     removeAt(chunk, index);
-    if (chunk.start === chunk.items.length) this.#removeChunk(chunkIndex);
+    if (chunk.start === chunk.items.length && this.#size > 0) this.#removeChunk(chunkIndex);
     return item;
   }
 
@@ -162,6 +165,21 @@ export class OrderedMap<T extends Keyed> {
     }
     this.#finger = low;
     return low;
+  }
+
+  /** An empty map keeps its last chunk, so that a short queue does not make a new one for every item. */
+  #addFirst(item: T): void {
+    const chunk = this.#chunks[this.#head];
+    if (chunk === undefined) {
+      this.#chunks.push({ bound: item.id, items: [item], start: 0 });
+      return;
+    }
+    if (chunk.items.length >= CHUNK_ITEMS_MAX) {
+      chunk.items = [];
+      chunk.start = 0;
+    }
+    chunk.bound = item.id;
+    chunk.items.push(item);
   }
 
   #insert(item: T): void {
@@ -188,7 +206,7 @@ export class OrderedMap<T extends Keyed> {
     }
     this.#chunks[index] = undefined;
     this.#head++;
-    if (this.#head === this.#chunks.length || (this.#head >= DEAD_CHUNKS_MIN && this.#head * 2 > this.#chunks.length)) {
+    if (this.#head >= DEAD_CHUNKS_MIN && this.#head * 2 > this.#chunks.length) {
       this.#chunks.splice(0, this.#head);
       this.#head = 0;
     }

@@ -41,12 +41,19 @@ function backLengthBytes(encoded: number): number {
   return encoded <= 268435454 ? 4 : 5;
 }
 
-const PLAIN_INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
 const S64_MAX = 2n ** 63n - 1n;
 
 function plainInteger(text: Bytes): S64 | undefined {
-  if (!PLAIN_INTEGER.test(text)) return undefined;
-  if (text.length <= 15) return Number(text);
+  const { length } = text;
+  const digitsStart = text.charCodeAt(0) === MINUS_CODE ? 1 : 0;
+  if (length === digitsStart) return undefined;
+  // No integer is written with a zero in front, and none is minus zero.
+  if (text.charCodeAt(digitsStart) === ZERO_CODE && (length > 1 || digitsStart > 0)) return undefined;
+  for (let i = digitsStart; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < ZERO_CODE || code > NINE_CODE) return undefined;
+  }
+  if (length <= 15) return Number(text);
   const value = BigInt(text);
   return value <= S64_MAX && value >= -S64_MAX - 1n ? value : undefined;
 }

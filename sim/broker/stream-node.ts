@@ -5,13 +5,11 @@ import { compareIds, type EntryId } from "./entry-id.js";
 import { integerElementBytes, LISTPACK_BASE_BYTES, stringElementBytes } from "./stream-listpack.js";
 import { differenceS64 } from "./u64.js";
 
-/** One entry. */
-export class Entry {
-  constructor(
-    readonly id: EntryId,
-    /** Names and values by turns; undefined once the entry is deleted, while its node still stands. */
-    public fields: readonly Bytes[] | undefined,
-  ) {}
+/** One entry, as it is read. */
+export interface Entry {
+  readonly id: EntryId;
+  /** Names and values by turns. */
+  readonly fields: readonly Bytes[];
 }
 
 /** When a node is full: stream-node-max-bytes and stream-node-max-entries; 0 entries means no such limit. */
@@ -26,11 +24,13 @@ const BYTES_MAX = 1 << 30;
 /** A node. Its id is that of the entry that opened it, and stays when that entry is deleted. */
 export class StreamNode {
   readonly id: EntryId;
-  /** In order of id, the deleted ones included. */
-  readonly entries: Entry[] = [];
+  /** The entries' ids in order, those of deleted ones included. */
+  readonly ids: EntryId[] = [];
   liveCount = 0;
   /** Every entry before this index is deleted. */
   liveFrom = 0;
+  /** Beside each id its names and values by turns; undefined for a deleted entry. */
+  readonly #fields: (readonly Bytes[] | undefined)[] = [];
   /** The names of the first entry; later entries of the same names do not store them again. */
   readonly #names: readonly Bytes[];
   #elementBytes: number;
@@ -50,14 +50,14 @@ export class StreamNode {
 
   /** The id of the last entry, deleted or not. */
   get lastId(): EntryId {
-    return this.entries[this.entries.length - 1]!.id;
+    return this.ids[this.ids.length - 1]!;
   }
 
   /** Whether an entry with these fields opens a new node instead. */
   isFull(fields: readonly Bytes[], limits: NodeLimits): boolean {
     const { entriesMax, bytesMax } = limits;
-    if (entriesMax > 0 && this.entries.length >= entriesMax) return true;
-    const deletedCount = this.entries.length - this.liveCount;
+    if (entriesMax > 0 && this.ids.length >= entriesMax) return true;
+    const deletedCount = this.ids.length - this.liveCount;
     let bytes = LISTPACK_BASE_BYTES + this.#elementBytes;
     bytes += integerElementBytes(this.liveCount) + integerElementBytes(deletedCount);
     for (let i = 0; i < fields.length; i++) bytes += fields[i]!.length;
@@ -76,42 +76,56 @@ export class StreamNode {
     if (!hasSameNames) bytes += integerElementBytes(pairs);
     bytes += integerElementBytes(hasSameNames ? pairs + 3 : fields.length + 4);
     this.#elementBytes += bytes;
-    this.entries.push(new Entry(id, fields));
+    this.ids.push(id);
+    this.#fields.push(fields);
     this.liveCount++;
   }
 
   /** The index of the first entry that is not below `id`; the number of entries when all are. */
   indexOf(id: EntryId): number {
-    const { entries } = this;
+    const { ids } = this;
     let low = 0;
-    let high = entries.length;
+    let high = ids.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareIds(entries[middle]!.id, id) < 0) low = middle + 1;
+      if (compareIds(ids[middle]!, id) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  /** The entry of exactly this id, if it is there and not deleted. */
-  find(id: EntryId): Entry | undefined {
-    const entry = this.entries[this.indexOf(id)];
-    return entry?.fields !== undefined && compareIds(entry.id, id) === 0 ? entry : undefined;
+  /** The entry at an index; undefined when it is deleted. */
+  entryAt(index: number): Entry | undefined {
+    const fields = this.#fields[index];
+    return fields === undefined ? undefined : { id: this.ids[index]!, fields };
+  }
+
+  /** The index of the entry of exactly this id, if it is there and not deleted. */
+  find(id: EntryId): number | undefined {
+    const index = this.indexOf(id);
+    if (index === this.ids.length || this.#fields[index] === undefined) return undefined;
+    return compareIds(this.ids[index]!, id) === 0 ? index : undefined;
+  }
+
+  /** Whether the entry at an index is deleted. */
+  isDeleted(index: number): boolean {
+    return this.#fields[index] === undefined;
   }
 
   /** Marks an entry as deleted; it keeps its place. */
-  markDeleted(entry: Entry): void {
-    entry.fields = undefined;
+  markDeleted(index: number): void {
+    const fields = this.#fields;
+    fields[index] = undefined;
     this.liveCount--;
-    const { entries } = this;
-    while (this.liveFrom < entries.length && entries[this.liveFrom]!.fields === undefined) this.liveFrom++;
+    while (this.liveFrom < fields.length && fields[this.liveFrom] === undefined) this.liveFrom++;
   }
 
   /** The same node again, sharing nothing that changes. */
   copy(): StreamNode {
     const fields = this.#names.flatMap((name) => [name, ""]);
     const copy = new StreamNode(this.id, fields);
-    for (const { id, fields: kept } of this.entries) copy.entries.push(new Entry(id, kept));
+    copy.ids.push(...this.ids);
+    copy.#fields.push(...this.#fields);
     copy.liveCount = this.liveCount;
     copy.liveFrom = this.liveFrom;
     copy.#elementBytes = this.#elementBytes;

@@ -1,7 +1,7 @@
 /** Trimming, exact and approximate (`~`). How the options are written is the commands' affair. */
 
 import { compareIds, type EntryId } from "./entry-id.js";
-import type { Entry, StreamNode } from "./stream-node.js";
+import type { StreamNode } from "./stream-node.js";
 import type { Stream } from "./stream.js";
 
 /** What is to stay: the last `length` entries, or those from `minId` on. */
@@ -47,11 +47,11 @@ function isBeyond(stream: Stream, node: StreamNode, target: TrimTarget): boolean
 
 function trimNode(stream: Stream, node: StreamNode, target: TrimTarget): number {
   let removed = 0;
-  for (let index = node.liveFrom; index < node.entries.length; index++) {
-    const entry: Entry = node.entries[index]!;
-    if (target.kind === "maxlen" ? stream.length <= target.length : compareIds(entry.id, target.minId) >= 0) break;
-    if (entry.fields === undefined) continue;
-    node.markDeleted(entry);
+  for (let index = node.liveFrom; index < node.ids.length; index++) {
+    if (target.kind === "maxlen" ? stream.length <= target.length : compareIds(node.ids[index]!, target.minId) >= 0)
+      break;
+    if (node.isDeleted(index)) continue;
+    node.markDeleted(index);
     stream.length--;
     removed++;
   }

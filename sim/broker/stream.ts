@@ -38,15 +38,17 @@ export class Stream {
 
   /** The entry of exactly this id, if it is there and not deleted. */
   find(id: EntryId): Entry | undefined {
-    return this.nodes.floor(id)?.find(id);
+    const node = this.nodes.floor(id);
+    const index = node?.find(id);
+    return node === undefined || index === undefined ? undefined : node.entryAt(index);
   }
 
   /** Deletes one entry as XDEL does; whether it was there. */
   delete(id: EntryId): boolean {
     const node = this.nodes.floor(id);
-    const entry = node?.find(id);
-    if (node === undefined || entry === undefined) return false;
-    node.markDeleted(entry);
+    const index = node?.find(id);
+    if (node === undefined || index === undefined) return false;
+    node.markDeleted(index);
     if (node.liveCount === 0) this.nodes.delete(node.id);
     this.length--;
     if (compareIds(id, this.maxDeletedId) > 0) this.maxDeletedId = id;
@@ -60,8 +62,9 @@ export class Stream {
 
   /** The id of the last entry that is still there; 0-0 when there is none. */
   get lastEntryId(): EntryId {
-    const last = this.nodes.last()?.entries.at(-1);
-    if (last?.fields !== undefined) return last.id;
+    const node = this.nodes.last();
+    if (node === undefined) return EntryId.ZERO;
+    if (!node.isDeleted(node.ids.length - 1)) return node.lastId;
     return this.rangeDown(EntryId.MAX, EntryId.ZERO, 1)[0]?.id ?? EntryId.ZERO;
   }
 
@@ -72,11 +75,10 @@ export class Stream {
     const cursor = this.nodes.floorCursor(start);
     let index = cursor.item?.indexOf(start) ?? 0;
     for (let node = cursor.item; node !== undefined; node = cursor.next()) {
-      const { entries } = node;
-      for (index = Math.max(index, node.liveFrom); index < entries.length; index++) {
-        const entry = entries[index]!;
-        if (compareIds(entry.id, end) > 0) return found;
-        if (entry.fields === undefined) continue;
+      for (index = Math.max(index, node.liveFrom); index < node.ids.length; index++) {
+        if (compareIds(node.ids[index]!, end) > 0) return found;
+        const entry = node.entryAt(index);
+        if (entry === undefined) continue;
         found.push(entry);
         if (found.length >= count) return found;
       }
@@ -91,10 +93,9 @@ export class Stream {
     if (count <= 0) return found;
     const cursor = this.nodes.floorCursor(end);
     for (let node = cursor.item; node !== undefined; node = cursor.previous()) {
-      const { entries, liveFrom } = node;
-      for (let index = entries.length - 1; index >= liveFrom; index--) {
-        const entry = entries[index]!;
-        if (entry.fields === undefined || compareIds(entry.id, end) > 0) continue;
+      for (let index = node.ids.length - 1; index >= node.liveFrom; index--) {
+        const entry = node.entryAt(index);
+        if (entry === undefined || compareIds(entry.id, end) > 0) continue;
         if (compareIds(entry.id, start) < 0) return found;
         found.push(entry);
         if (found.length >= count) return found;

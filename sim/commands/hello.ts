@@ -10,7 +10,7 @@ import type { Command, CommandContext } from "./command.js";
 const NOT_A_VERSION = errorReply("ERR Protocol version is not an integer or out of range");
 const NOPROTO = errorReply("NOPROTO unsupported protocol version");
 const HELLO_NOAUTH = errorReply(
-  "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
+  "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
 );
 
 /** HELLO [protover [AUTH username password] [SETNAME clientname]] */

@@ -53,8 +53,17 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
     } else if (isWord(option, "streams") && valuesLeft > 0) {
       if (valuesLeft % 2 !== 0) return UNBALANCED;
       if (isForGroup && group === undefined) return MISSING_GROUP;
-      const streams = { keysIndex: index + 1, streamCount: valuesLeft / 2 };
-      return { kind: "read", args, count: count > 0 ? count : Infinity, blockMs, group, consumer, isNoAck, ...streams };
+      return {
+        kind: "read",
+        args,
+        count: count > 0 ? count : Infinity,
+        blockMs,
+        group,
+        consumer,
+        isNoAck,
+        keysIndex: index + 1,
+        streamCount: valuesLeft / 2,
+      };
     } else if (isWord(option, "group") && valuesLeft > 1) {
       if (!isForGroup) return onlyForGroup("GROUP");
       group = args[++index]!;

@@ -3,9 +3,9 @@
 import type { Entry } from "../broker/stream-node.js";
 import type { Reply } from "../resp/reply.js";
 
-/** One entry that is not deleted. */
+/** One entry. */
 export function entryRow(entry: Entry): Reply {
-  return [entry.id.text, entry.fields!];
+  return [entry.id.text, entry.fields];
 }
 
 /** Entries, in the order given. */

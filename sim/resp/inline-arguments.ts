@@ -4,6 +4,9 @@ import type { Bytes } from "./reply.js";
 
 const escapes: Readonly<Record<string, Bytes>> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\x07" };
 
+/** What ends a word; two blanks more may stand between words. */
+const wordEnds: ReadonlySet<string> = new Set([" ", "\t", "\n", "\r", "\0"]);
+
 /** The words of a line; undefined when a quote is not closed or runs into the next word. */
 export function splitInlineArguments(line: Bytes): readonly Bytes[] | undefined {
   const words: Bytes[] = [];
@@ -26,7 +29,7 @@ interface Word {
 function readWord(line: Bytes, start: number): Word | undefined {
   let text = "";
   let at = start;
-  while (at < line.length && !isBlank(line[at]!) && line[at] !== "\0") {
+  while (at < line.length && !wordEnds.has(line[at]!)) {
     const symbol = line[at]!;
     if (symbol !== '"' && symbol !== "'") {
       text += symbol;

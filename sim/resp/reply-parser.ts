@@ -150,6 +150,16 @@ function scalar(type: string, line: Bytes): Reply {
 }
 
 function count(line: Bytes): number {
+  let value = 0;
+  for (let i = 0; i < line.length && i < 9; i++) {
+    const digit = line.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return unusualCount(line);
+    value = value * 10 + digit;
+  }
+  return line.length > 0 && line.length < 10 ? value : unusualCount(line);
+}
+
+function unusualCount(line: Bytes): number {
   if (!/^(?:-1|[0-9]{1,10})$/.test(line)) throw malformed(`the length ${JSON.stringify(line)}`);
   return Number(line);
 }

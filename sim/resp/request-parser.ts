@@ -93,7 +93,8 @@ export class RequestParser {
     const bytes = this.#header("too big bulk count string", "$");
     if (bytes === undefined) return false;
     if (bytes === INVALID || bytes < 0 || bytes > this.#bulkBytesMax) this.#fail("invalid bulk length");
-    else if (bytes > UNAUTHENTICATED_BULK_BYTES_MAX && this.isUnauthenticated) this.#fail("unauthenticated bulk length");
+    else if (bytes > UNAUTHENTICATED_BULK_BYTES_MAX && this.isUnauthenticated)
+      this.#fail("unauthenticated bulk length");
     else this.#bulkBytes = bytes;
     return this.#error === undefined;
   }
@@ -110,7 +111,11 @@ export class RequestParser {
       unit = buffer.charCodeAt(++at);
     }
     const isPlain = unit === 13 && at + 1 < buffer.length && at > this.#position + 1;
-    if (isPlain && buffer.charCodeAt(this.#position + 1) !== 48 && (type === undefined || buffer[this.#position] === type)) {
+    if (
+      isPlain &&
+      buffer.charCodeAt(this.#position + 1) !== 48 &&
+      (type === undefined || buffer[this.#position] === type)
+    ) {
       this.#position = at + 2;
       return value;
     }
@@ -119,7 +124,7 @@ export class RequestParser {
 
   #unusualHeader(tooBig: string, type: string | undefined): number | undefined {
     const start = this.#position;
-    const end = this.#buffer.indexOf("\r", start);
+    const end = this.#find("\r");
     if (end < 0) {
       if (this.#buffer.length - start > LINE_BYTES_MAX) this.#fail(tooBig);
       return undefined;
@@ -136,7 +141,7 @@ export class RequestParser {
 
   #inline(): readonly Bytes[] | undefined {
     const start = this.#position;
-    const newline = this.#buffer.indexOf("\n", start);
+    const newline = this.#find("\n");
     if (newline < 0) {
       if (this.#buffer.length - start > LINE_BYTES_MAX) this.#fail("too big inline request");
       return undefined;
@@ -146,6 +151,12 @@ export class RequestParser {
     if (request === undefined) return this.#fail("unbalanced quotes in request");
     this.#position = newline + 1;
     return request;
+  }
+
+  /** Where the line under way ends; the server does not look beyond a NUL byte. */
+  #find(lineEnd: string): number {
+    const end = this.#buffer.indexOf(lineEnd, this.#position);
+    return end < 0 || this.#buffer.slice(this.#position, end).includes("\0") ? -1 : end;
   }
 
   #fail(what: string): undefined {

@@ -127,7 +127,8 @@ function lost(entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {
 }
 
 function stranded(fate: Fate & { kind: "pending" }, entry: EntryRecord, run: RunRecord): Anomaly {
-  const sentence = `${entryName(entry)} ${deliveryClause(entry, run)}; ${endClause(run)} it is still pending for ${fate.consumer} and nobody has handled it.`;
+  const detail = entry.deliveries.length === 1 && entry.spans.length === 0 ? "" : `: ${handlerClause(entry)}`;
+  const sentence = `${entryName(entry)} ${deliveryClause(entry, run)}; ${endClause(run)} it is still pending for ${fate.consumer} and nobody has handled it${detail}.`;
   return { checker: "no-loss", name: "stranded-entry", sentence, token: entry.token, events: eventsOf(entry, run) };
 }
 

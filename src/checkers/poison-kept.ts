@@ -60,11 +60,12 @@ function poisonEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomal
   // Each entry of a publish that was doubled has deliveries of its own.
   const published = entry.appended.filter(({ process }) => process === entry.publishInvoked?.process).length;
   if (count > limits.deliveriesMax * Math.max(1, published)) {
+    const last = entry.deliveries.at(-1);
     return anomalyOf(
       "poison-loop",
       entry,
       run,
-      `${entryName(entry)} was delivered ${count} times, last to ${entry.deliveries.at(-1)?.process} at ${timeText(entry.deliveries.at(-1)?.timeMs ?? 0)}; ${limits.deliveriesMax} are allowed.`,
+      `${entryName(entry)} was delivered ${count} times, last to ${last?.process} at ${timeText(last?.timeMs ?? 0)}; ${handlerClause(entry)}, and ${limits.deliveriesMax} deliveries are allowed.`,
     );
   }
   if (!isProvenPoison(entry)) return undefined;

@@ -24,8 +24,9 @@ function whatCameOfIt(delivery: EntryDelivered, run: RunRecord): string {
   if (lostDeliveries(run).includes(delivery)) return ", whose connection was reset before the reply arrived";
   const end = endOfProcess(delivery, run);
   if (end === undefined) return "";
-  const later = durationText(end.timeMs - delivery.timeMs);
-  return end.cause === "killed" ? `, which was killed ${later} later` : `, which ended ${later} later`;
+  const laterMs = end.timeMs - delivery.timeMs;
+  const later = laterMs < 0.05 ? "at once" : `${durationText(laterMs)} later`;
+  return end.cause === "killed" ? `, which was killed ${later}` : `, which ended ${later}`;
 }
 
 /** The end of the process that got a delivery, if it was killed or ended by its own error afterwards. */

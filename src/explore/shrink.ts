@@ -38,6 +38,7 @@ export async function shrink(
   const search = new Shrinker(scenario, failure, options);
   if (!(await search.reproduces())) return undefined;
   await search.structure();
+  await search.leaveOutSingly();
   await search.choices();
   return search.result();
 }
@@ -81,6 +82,18 @@ class Shrinker {
         context = value.backlog === this.#plan.backlog ? shrinkContext : undefined;
         candidates = arbitrary.shrink(this.#plan, context);
       }
+      return true;
+    });
+  }
+
+  /** Leaves out one fault or one entry at a time, which fast-check does only from the front. */
+  async leaveOutSingly(): Promise<void> {
+    let candidates = withoutOne(this.#plan);
+    await inSlices(() => {
+      const next = candidates.next();
+      if (next.done === true || this.#isOver) return false;
+      const fails = this.#tries(next.value, {}) || (hasChoices(this.#choices) && this.#tries(next.value, this.#choices));
+      if (fails) candidates = withoutOne(this.#plan);
       return true;
     });
   }
@@ -130,6 +143,12 @@ class Shrinker {
   #sameAnomaly(trial: Trial): Anomaly | undefined {
     return trial.anomalies.find(({ name }) => name === this.failure.anomaly.name);
   }
+}
+
+function* withoutOne(plan: RunPlan): Generator<RunPlan> {
+  for (const fault of plan.faults) yield { ...plan, faults: plan.faults.filter((other) => other !== fault) };
+  if (plan.entries.length === 1) return;
+  for (const index of plan.entries.keys()) yield { ...plan, entries: plan.entries.toSpliced(index, 1) };
 }
 
 interface Place {

@@ -35,6 +35,10 @@ export class Tally {
     const reached = checker.situations
       .filter((situation) => isPossible(this.scenario, situation))
       .map(({ words, advice }) => ({ words, advice, runs: this.#runs.get(`${checker.name}: ${words}`) ?? 0 }));
+    if (reached.length === 0) {
+      const reason = "nothing in the scenario (faults, poison entries) could break it";
+      return { checker: checker.name, verdict: isBroken ? "invalid" : "exempt", reached, reason };
+    }
     const isProven = reached.every(({ runs }) => runs > 0);
     return { checker: checker.name, verdict: isBroken ? "invalid" : isProven ? "valid" : "unknown", reached };
   }

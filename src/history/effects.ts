@@ -3,7 +3,7 @@
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { findToken } from "../scenario/plan.js";
 import type { DeliveryCommand } from "./event.js";
-import type { Recorder } from "./recorder.js";
+import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
 import { addedEntry, readStreams } from "./stream-arguments.js";
 
@@ -52,7 +52,7 @@ export class Effects {
     this.#pending.clear();
   }
 
-  /** Records what one command did. `name` is in lower case; `reply` is no error. */
+  /** Records what one command did, once the command itself is recorded. `name` is in lower case; `reply` is no error. */
   apply(process: string, name: string, args: readonly Bytes[], reply: Reply): void {
     switch (name) {
       case "xadd":
@@ -86,6 +86,11 @@ export class Effects {
     }
   }
 
+  /** What a command did happened when it did: nothing that others recorded may come between when events are put in order of time. */
+  #record(event: NewEvent): void {
+    this.#recorder.record(event, this.#recorder.history().at(-1)?.timeMs);
+  }
+
   #isOwn(args: readonly Bytes[]): boolean {
     return args[1] === this.#streamKey && args[2] === this.#groupName;
   }
@@ -100,7 +105,7 @@ export class Effects {
     const token = tokenIn(fields);
     if (isOwn) this.#tokens.set(reply, token);
     else if (token === undefined && key !== this.#deadLetterKey) return;
-    this.#recorder.record({
+    this.#record({
       kind: "appended",
       process,
       stream: isOwn ? this.#stream : textOf(key),
@@ -133,7 +138,7 @@ export class Effects {
       if (!isArray(row) || typeof row[0] !== "string") continue;
       const token = this.#tokenOf(row[0], row[1]);
       const where = { stream: this.#stream, group: "", consumer: "", id: row[0], token };
-      this.#recorder.record({
+      this.#record({
         kind: "delivered",
         process,
         ...where,
@@ -167,7 +172,7 @@ export class Effects {
   #acknowledge(process: string, id: string): void {
     this.#pending.delete(id);
     const token = this.#tokens.get(id);
-    this.#recorder.record({ kind: "acknowledged", process, stream: this.#stream, group: this.#group, id, token });
+    this.#record({ kind: "acknowledged", process, stream: this.#stream, group: this.#group, id, token });
   }
 
   #claimed(delivery: Delivery, args: readonly Bytes[], reply: Reply): void {
@@ -216,7 +221,7 @@ export class Effects {
     this.#pending.set(id, { consumer, deliveryCount: count });
     const token = this.#tokenOf(id, row[1]);
     const where = { stream: this.#stream, group: this.#group, consumer, id, token };
-    this.#recorder.record({ kind: "delivered", process, ...where, command, deliveryCount: count, isDeleted });
+    this.#record({ kind: "delivered", process, ...where, command, deliveryCount: count, isDeleted });
   }
 
   #groupChanged(args: readonly Bytes[]): void {

@@ -222,6 +222,18 @@ describe("what an observer sees of acknowledgements", () => {
   });
 });
 
+describe("the time of what a command did", () => {
+  it("is that of the command, although the clock goes on", () => {
+    let nowMs = 0;
+    const recorder = new Recorder(() => (nowMs += 1));
+    const connection = new Observer({ recorder, stream: "s", group: "g", deadLetterStream: undefined }).connection(
+      "worker-1",
+    );
+    connection.executed("XREADGROUP GROUP g c STREAMS s >".split(" "), [["s", [row("1-0", 1), row("2-0", 2)]]], 1);
+    expect(recorder.history().map(({ timeMs }) => timeMs)).toEqual([1, 1, 1]);
+  });
+});
+
 describe("what an observer sees of transactions", () => {
   it("records what a transaction did when it is executed, not when it is queued", () => {
     const watched = withTwoPending();

@@ -14,7 +14,7 @@ export class Recorder {
   readonly #events: HistoryEvent[] = [];
   readonly #elapsedMs: () => number;
   /** Told of each event as it is recorded. */
-  onEvent: ((event: NewEvent) => void) | undefined;
+  onEvent: ((event: NewEvent, timeMs: number) => void) | undefined;
 
   constructor(elapsedMs: () => number) {
     this.#elapsedMs = elapsedMs;
@@ -23,7 +23,7 @@ export class Recorder {
   /** Appends an event that happens now, or at `timeMs` where its source has read the clock itself. */
   record(event: NewEvent, timeMs: number = this.#elapsedMs()): void {
     this.#events.push({ index: this.#events.length, timeMs, ...event } as HistoryEvent);
-    this.onEvent?.(event);
+    this.onEvent?.(event, timeMs);
   }
 
   /** All events so far, in the order in which they were recorded. */

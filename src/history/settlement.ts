@@ -1,6 +1,17 @@
 /** Whether a run has come to its end: each entry handled, dead-lettered or given up, and nothing pending any more. */
 
+/** An entry that was acknowledged and is not handled this long after it never will be. */
+const GIVEN_UP_AFTER_MS = 30_000;
+
 import type { NewEvent } from "./recorder.js";
+
+/** What is followed. */
+export interface SettlementOptions {
+  readonly stream: string;
+  readonly deadLetterStream: string | undefined;
+  /** How much faster than the scenario's time the run goes; default 1. */
+  readonly timeScale?: number;
+}
 
 /** Follows the events of a run. O(1) an event. */
 export class Settlement {
@@ -11,19 +22,29 @@ export class Settlement {
   readonly #decided = new Set<string>();
   readonly #pending = new Set<string>();
   readonly #openHandlers = new Map<number, string>();
+  /** Undecided entries that were acknowledged. */
+  readonly #acknowledged = new Set<string>();
+  #lastAcknowledgedMs = 0;
+  readonly #givenUpAfterMs: number;
 
-  constructor(options: { readonly stream: string; readonly deadLetterStream: string | undefined }) {
+  constructor(options: SettlementOptions) {
     this.#stream = options.stream;
     this.#deadLetterStream = options.deadLetterStream;
+    this.#givenUpAfterMs = GIVEN_UP_AFTER_MS * (options.timeScale ?? 1);
   }
 
   /** Nothing is open: more time would change nothing, as far as one can see. */
-  get isSettled(): boolean {
-    return this.#undecided.size === 0 && this.#pending.size === 0 && this.#openHandlers.size === 0;
+  isSettled(nowMs: number): boolean {
+    if (this.#pending.size > 0 || this.#openHandlers.size > 0) return false;
+    if (this.#undecided.size === 0) return true;
+    // Acknowledged and not handled: its consumer may come to that yet.
+    return (
+      this.#undecided.size === this.#acknowledged.size && nowMs - this.#lastAcknowledgedMs >= this.#givenUpAfterMs
+    );
   }
 
-  /** Takes an event into account. */
-  record(event: NewEvent): void {
+  /** Takes an event into account, in order of time. */
+  record(event: NewEvent, timeMs: number): void {
     switch (event.kind) {
       case "appended":
         if (event.token === undefined) return;
@@ -39,8 +60,9 @@ export class Settlement {
       case "acknowledged":
         if (event.stream !== this.#stream) return;
         this.#pending.delete(event.id);
-        // Acknowledged and not handled: lost or thrown away, but nothing that more time would bring back.
-        if (event.token !== undefined) this.#decide(event.token);
+        if (event.token === undefined || this.#decided.has(event.token)) return;
+        this.#acknowledged.add(event.token);
+        this.#lastAcknowledgedMs = timeMs;
         return;
       case "handler-started":
         this.#openHandlers.set(event.span, event.process);
@@ -64,5 +86,6 @@ export class Settlement {
   #decide(token: string): void {
     this.#decided.add(token);
     this.#undecided.delete(token);
+    this.#acknowledged.delete(token);
   }
 }

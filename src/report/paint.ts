@@ -20,5 +20,5 @@ const CODES: Readonly<Record<Tone, string>> = {
 /** The painter: ANSI codes, or none. */
 export function painter(hasColor: boolean): Paint {
   if (!hasColor) return (_tone, text) => text;
-  return (tone, text) => (tone === "plain" || text === "" ? text : `\u001b[${CODES[tone]}m${text}\u001b[0m`);
+  return (tone, text) => (tone === "plain" || text.trim() === "" ? text : `\u001b[${CODES[tone]}m${text}\u001b[0m`);
 }

@@ -4,7 +4,7 @@ import type { CampaignResult } from "../explore/campaign.js";
 import type { Diagnosis } from "../targets/target.js";
 import { endingOf, type CheckedScenario, type Ending } from "./ending.js";
 import { findingLines, type TextOptions } from "./finding-text.js";
-import { counted } from "./number-text.js";
+import { counted, groupDigits } from "./number-text.js";
 import { painter, type Paint, type Tone } from "./paint.js";
 import { printable, printableLines, wrapped } from "./printable.js";
 import { SWIMLANE_LEGEND } from "./swimlane.js";
@@ -45,8 +45,10 @@ function headLines({ result, file }: CheckedScenario, ending: Ending, { width, c
 
 /** How many runs of which kind, in what time. */
 function runsText({ runs, runsByStage, elapsedMs, seed, isInterrupted }: CampaignResult): string {
-  const stages = Object.entries(runsByStage).flatMap(([stage, n]) => (n === 0 ? [] : [`${n} ${stage}`]));
-  const how = stages.length === 0 ? "" : ` (${stages.join(", ")})`;
+  const { shrinking, ...searching } = runsByStage;
+  const stages = Object.entries(searching).flatMap(([stage, n]) => (n === 0 ? [] : [`${groupDigits(n)} ${stage}`]));
+  const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;
+  const how = stages.length === 0 ? "" : ` (${stages.join(", ")})${shrunk}`;
   return `${counted(runs, "run")}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;
 }
 

@@ -24,7 +24,8 @@ export function redirectConnections(port: number): void {
     if (typeof callback === "function") socket.once("connect", callback as () => void);
     return socket;
   };
-  const connect = ((...args: unknown[]) => (isPipe(args) ? Reflect.apply(createConnection, net, args) : open(args))) as Connect;
+  const connect = ((...args: unknown[]) =>
+    isPipe(args) ? Reflect.apply(createConnection, net, args) : open(args)) as Connect;
   netModule.connect = connect;
   netModule.createConnection = connect;
   tlsModule.connect = (...args: unknown[]) => {
@@ -40,7 +41,13 @@ export function redirectConnections(port: number): void {
 function socketOptions(args: readonly unknown[]): Record<string, unknown> {
   const [first] = args;
   if (typeof first !== "object" || first === null) return {};
-  const { path: _path, lookup: _lookup, family: _family, localAddress: _address, ...rest } = first as Record<string, unknown>;
+  const {
+    path: _path,
+    lookup: _lookup,
+    family: _family,
+    localAddress: _address,
+    ...rest
+  } = first as Record<string, unknown>;
   return rest;
 }
 

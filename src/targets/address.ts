@@ -60,7 +60,11 @@ async function refuseUsedDatabase(control: Control, label: string, keys: readonl
   const mend = "name an empty database, e.g. another number after the last slash, or remove its keys yourself";
   for (const key of keys) {
     if ((await control.exists(key)) === 1) {
-      throw new UserError(`the key "${key}", which the scenario writes, exists already`, { where: label, mend, exitCode: 2 });
+      throw new UserError(`the key "${key}", which the scenario writes, exists already`, {
+        where: label,
+        mend,
+        exitCode: 2,
+      });
     }
   }
   const count = await control.dbsize();
@@ -75,9 +79,15 @@ async function refuseUsedDatabase(control: Control, label: string, keys: readonl
 /** A connection's error as something that the user can mend; other errors stay as they are. */
 export function explainConnectionError(error: unknown, label: string): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
-  const found = CONNECTION_ERRORS.find(({ pattern }) => pattern.test(`${(error as { code?: string }).code} ${error.message}`));
+  const found = CONNECTION_ERRORS.find(({ pattern }) =>
+    pattern.test(`${(error as { code?: string }).code} ${error.message}`),
+  );
   if (found === undefined) {
-    return new UserError(`the server cannot be used: ${error.message}`, { where: label, mend: "see what it says", exitCode: 2 });
+    return new UserError(`the server cannot be used: ${error.message}`, {
+      where: label,
+      mend: "see what it says",
+      exitCode: 2,
+    });
   }
   return new UserError(`${found.what} (${error.message})`, { where: label, mend: found.mend, exitCode: 2 });
 }
@@ -85,14 +95,34 @@ export function explainConnectionError(error: unknown, label: string): unknown {
 const CONNECTION_ERRORS: readonly { readonly pattern: RegExp; readonly what: string; readonly mend: string }[] = [
   { pattern: /ECONNREFUSED/, what: "nothing listens there", mend: "start the server, or correct host and port" },
   { pattern: /ENOTFOUND|EAI_AGAIN/, what: "there is no such host", mend: "correct the host's name" },
-  { pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, what: "it does not answer", mend: "correct host and port, or open the firewall" },
+  {
+    pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
+    what: "it does not answer",
+    mend: "correct host and port, or open the firewall",
+  },
   { pattern: /NOAUTH/, what: "it asks for a password", mend: "write it into the address: redis://:PASSWORD@host:port" },
-  { pattern: /WRONGPASS|invalid password/, what: "it refuses this user or password", mend: "correct them in the address" },
-  { pattern: /AUTH.*without any password/, what: "it knows no password", mend: "leave the password out of the address" },
-  { pattern: /NOPERM/, what: "this user may not do what a run needs", mend: "give the run a user of its own with +@all" },
+  {
+    pattern: /WRONGPASS|invalid password/,
+    what: "it refuses this user or password",
+    mend: "correct them in the address",
+  },
+  {
+    pattern: /AUTH.*without any password/,
+    what: "it knows no password",
+    mend: "leave the password out of the address",
+  },
+  {
+    pattern: /NOPERM/,
+    what: "this user may not do what a run needs",
+    mend: "give the run a user of its own with +@all",
+  },
   { pattern: /DB index|invalid DB/, what: "it has no such database", mend: "correct the number after the last slash" },
   { pattern: /LOADING/, what: "it is still loading its data", mend: "try again when it is done" },
-  { pattern: /Connection is closed|ECONNRESET|Protocol error/, what: "it ended the connection", mend: "see whether a Redis without TLS listens there" },
+  {
+    pattern: /Connection is closed|ECONNRESET|Protocol error/,
+    what: "it ended the connection",
+    mend: "see whether a Redis without TLS listens there",
+  },
 ];
 
 class AddressServer implements RealServer {

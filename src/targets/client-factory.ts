@@ -33,9 +33,12 @@ function load(from: string): RedisClass {
   try {
     return (createRequire(from)("ioredis") as { default: RedisClass }).default;
   } catch (error) {
-    throw new UserError(`ioredis cannot be loaded: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`, {
-      where: from,
-      mend: "install it beside the scenario (npm install ioredis), or give the scenario the class: `ioredis: Redis`",
-    });
+    throw new UserError(
+      `ioredis cannot be loaded: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+      {
+        where: from,
+        mend: "install it beside the scenario (npm install ioredis), or give the scenario the class: `ioredis: Redis`",
+      },
+    );
   }
 }

@@ -46,6 +46,15 @@ async function docker() {
   return (await getContainerRuntimeClient()).container.dockerode;
 }
 
+async function isImageHere(image: string): Promise<boolean> {
+  try {
+    await (await docker()).getImage(image).inspect();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 class ContainerServer implements RealServer {
   readonly startedByUs = true;
   host = "";
@@ -67,7 +76,7 @@ class ContainerServer implements RealServer {
     try {
       await this.#start();
     } catch (error) {
-      throw explainDockerError(error, this.image);
+      throw explainDockerError(error, { image: this.image, isImageHere: await isImageHere(this.image) });
     }
   }
 
@@ -151,8 +160,12 @@ function serverCommand(image: string, password: string): string[] {
 }
 
 /** What testcontainers says, as something that the user can mend. */
-export function explainDockerError(error: unknown, image: string): unknown {
+export function explainDockerError(
+  error: unknown,
+  about: { readonly image: string; readonly isImageHere: boolean },
+): unknown {
   if (error instanceof UserError) return error;
+  const { image } = about;
   const message = error instanceof Error ? error.message : String(error);
   if (/container runtime strategy|ECONNREFUSED|ENOENT.*docker/i.test(message)) {
     return new UserError("no Docker engine answers", {
@@ -161,14 +174,19 @@ export function explainDockerError(error: unknown, image: string): unknown {
       exitCode: 2,
     });
   }
-  if (/ryuk/i.test(message)) {
+  const isPull =
+    /no such image|pull access denied|not found|manifest unknown|invalid reference|lookup |HTTP code (404|500)|unescaped/i.test(
+      message,
+    );
+  // What cannot be pulled although the image itself is here is the image of the container that removes containers.
+  if (/ryuk/i.test(message) || (isPull && about.isImageHere)) {
     return new UserError(`the image of testcontainers' reaper cannot be had (${message})`, {
       where: "--target container",
-      mend: "set TESTCONTAINERS_RYUK_DISABLED=true, or load that image",
+      mend: "set TESTCONTAINERS_RYUK_DISABLED=true in the environment, or load the image testcontainers/ryuk",
       exitCode: 2,
     });
   }
-  if (/no such image|pull access denied|not found|manifest unknown|invalid reference|lookup .*registry|HTTP code 404/i.test(message)) {
+  if (isPull) {
     return new UserError(`there is no such image here, and it cannot be pulled (${message})`, {
       where: image,
       mend: "correct the name after --image, or pull or load the image first (docker images lists what is here)",

@@ -1,6 +1,13 @@
 /** Finds the faults of a plan that strike at a command: counts each process's commands and compares coordinates. */
 
-import type { BrokerRestartFault, Coordinate, CrashFault, DisconnectFault, Fault, SlowReplyFault } from "../scenario/fault.js";
+import type {
+  BrokerRestartFault,
+  Coordinate,
+  CrashFault,
+  DisconnectFault,
+  Fault,
+  SlowReplyFault,
+} from "../scenario/fault.js";
 
 /** A fault that strikes at a command. */
 export type CommandFault = CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault;

@@ -137,7 +137,8 @@ class ProcessServer implements RealServer {
   }
 
   #checkAlive(child: ChildProcess): void {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null && this.#child === child) return;
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null && this.#child === child)
+      return;
     const lastLines = this.#output.trim().split("\n").slice(-3).join(" | ");
     throw new UserError(`the server does not start: ${lastLines || "it ended without a word"}`, {
       where: this.program,

@@ -53,6 +53,7 @@ export class ProxyConnection {
   #inFlight: InFlight | undefined;
   /** Replies to what the proxy itself asked when it logged in. */
   #ownReplies = 0;
+  #isFirstByte = true;
   #hasClientEnded = false;
   #isAbandoned = false;
   #abandonTimer: NodeJS.Timeout | undefined;
@@ -101,19 +102,23 @@ export class ProxyConnection {
 
   #sent(bytes: Bytes): void {
     if (this.#isAbandoned) return;
+    // The server would take the lines of an HTTP request for commands; no client library writes such.
+    if (this.#isFirstByte && !bytes.startsWith("*")) return this.#notRedis();
+    this.#isFirstByte = false;
     this.#requests.feed(bytes);
     for (;;) {
       const request = this.#requests.next();
       if (request === undefined) break;
-      if ("kind" in request) {
-        const { process, onTrouble } = this.#options;
-        onTrouble("real-io", `process ${process} opened a connection that does not speak Redis's protocol`);
-        return this.abandon();
-      }
+      if ("kind" in request) return this.#notRedis();
       this.#waiting.push(request);
     }
     this.#forward();
     if (this.#waiting.length > WAITING_MAX) this.#options.client.pause();
+  }
+
+  #notRedis(): void {
+    this.#options.onTrouble("real-io", "it opened a connection on which it does not speak Redis's protocol");
+    this.abandon();
   }
 
   #forward(): void {
@@ -179,10 +184,10 @@ export class ProxyConnection {
   }
 
   #unfollowed(args: readonly Bytes[], name: string, nth: number): void {
-    const { observer, onTrouble, process } = this.#options;
+    const { observer, onTrouble } = this.#options;
     observer.executed(args, { kind: "none" }, nth);
     if (name === "client") {
-      onTrouble("real-io", `process ${process} sent CLIENT REPLY, after which replies cannot be told apart`);
+      onTrouble("real-io", "it sent CLIENT REPLY, after which replies cannot be told apart");
     }
   }
 

@@ -11,8 +11,10 @@ import { ProxyConnection, type ProxyConnectionOptions } from "./proxy-connection
 import type { Endpoint } from "./server.js";
 
 /** What a proxy needs to know. */
-export interface ProxyOptions
-  extends Pick<ProxyConnectionOptions, "process" | "faults" | "readOrder" | "timeScale" | "strike" | "onTrouble"> {
+export interface ProxyOptions extends Pick<
+  ProxyConnectionOptions,
+  "process" | "faults" | "readOrder" | "timeScale" | "strike" | "onTrouble"
+> {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
   readonly observer: Observer;

@@ -47,7 +47,7 @@ class RealRun {
     await this.#untilLoaded();
     if (!world.isHopeless) await this.#phases();
     world.heal();
-    const isSettled = world.isPublished && world.settlement.isSettled && !world.isHopeless;
+    const isSettled = world.isPublished && world.isSettled && !world.isHopeless;
     world.recorder.record({ kind: "run-ended", process: "nemesis", isSettled });
     const endedMs = world.nowMs();
     await this.#stop(isSettled);
@@ -69,18 +69,19 @@ class RealRun {
     for (const worker of workers) worker.start();
     producer!.publishRest();
     await this.#until(() => world.isPublished, PUBLISH_MS_MAX);
-    if (!world.isPublished) this.#neverReturned("producer", "the producer does not come to an end");
+    if (!world.isPublished && !world.isHopeless)
+      this.#neverReturned("producer", "the producer does not come to an end");
     await this.#until(() => this.#isTimeToHeal(), Infinity);
     world.heal();
     this.#progress("waiting until all is handled");
-    await this.#until(() => world.settlement.isSettled && world.restarting === 0, recoveryMs(this.#options));
+    await this.#until(() => world.isSettled && world.restarting === 0, recoveryMs(this.#options));
   }
 
   #isTimeToHeal(): boolean {
     const world = this.#world;
     if (world.faults.isExhausted) return true;
     const quietMs = world.nowMs() - world.lastDisturbanceMs;
-    if (world.settlement.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
+    if (world.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
     return quietMs > Math.max(FAULT_WINDOW_MS * this.#options.timeScale, FAULT_WINDOW_MS_MIN) && world.restarting === 0;
   }
 

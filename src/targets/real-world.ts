@@ -60,12 +60,16 @@ export class RealWorld {
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
     this.entries = workloadEntries(scenario, plan);
     this.recorder = new Recorder(() => this.nowMs());
-    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
-    this.recorder.onEvent = (event) => this.#recorded(event);
+    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream, timeScale: options.timeScale });
+    this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.#readOrder = new ReadOrder(readOrderOf(options.like ?? [], plan.workers));
     const { stream, group } = scenario;
     this.#observer = new Observer({ recorder: this.recorder, stream, group, deadLetterStream });
+  }
+
+  get isSettled(): boolean {
+    return this.settlement.isSettled(this.nowMs());
   }
 
   /** Milliseconds from the start of the run. */
@@ -157,8 +161,8 @@ export class RealWorld {
     };
   }
 
-  #recorded(event: NewEvent): void {
-    this.settlement.record(event);
+  #recorded(event: NewEvent, timeMs: number): void {
+    this.settlement.record(event, timeMs);
     if (event.kind === "command") {
       const role = this.roles.find(({ name }) => name === event.process);
       if (role !== undefined) role.commandCount += 1;
@@ -211,7 +215,11 @@ export class RealWorld {
 
   #serverFailed(error: unknown): void {
     this.isHopeless = true;
-    this.#trouble("server-failed", 0, `the server did not restart: ${error instanceof Error ? error.message : String(error)}`);
+    this.#trouble(
+      "server-failed",
+      0,
+      `the server did not restart: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 
   #trouble(kind: "real-io" | "server-failed", index: number, what: string): void {
@@ -220,7 +228,7 @@ export class RealWorld {
     this.diagnose({
       kind,
       process: kind === "server-failed" ? "scenario" : processName(index),
-      what,
+      what: kind === "server-failed" ? what : `${processName(index)} cannot be followed: ${what}`,
       where: undefined,
       mend:
         kind === "server-failed"

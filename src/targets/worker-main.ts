@@ -9,7 +9,7 @@ import { makeHandle } from "../scenario/handler.js";
 import { loadScenarioFile } from "../scenario/load.js";
 import { runProducer } from "../scenario/producer.js";
 import type { ProcessContext, Scenario } from "../scenario/scenario.js";
-import { clientFactory } from "./client-factory.js";
+import { clientFactory, redisClass } from "./client-factory.js";
 import {
   monotonicMs,
   scaledMs,
@@ -38,6 +38,8 @@ process.on("message", (message: WorkerMessage) => {
 const { settings } = await messageOf("settings");
 redirectConnections(settings.proxyPort);
 const scenario = await load(settings);
+// Loaded now, so that it takes no time when the process begins.
+redisClass(scenario);
 isLoading = false;
 const go = messageOf("go");
 signal({ kind: "ready" });
@@ -86,7 +88,13 @@ function produce(): Promise<void> {
   return runProducer(scenario, context(), work, {
     invoked: ({ token }) => record({ kind: "publish-invoked", process: "producer", token }),
     completed: ({ token }, outcome, error) =>
-      record({ kind: "publish-completed", process: "producer", token, outcome, ...(error === undefined ? {} : { error }) }),
+      record({
+        kind: "publish-completed",
+        process: "producer",
+        token,
+        outcome,
+        ...(error === undefined ? {} : { error }),
+      }),
     backlogDone: async () => {
       signal({ kind: "backlog-done" });
       await isTimeForRest;

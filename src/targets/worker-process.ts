@@ -6,7 +6,13 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Readable } from "node:stream";
 import { cleanAtExit } from "./at-exit.js";
-import { WORKER_PIPE, type WorkerLine, type WorkerMessage, type WorkerSettings, type WorkerStart } from "./worker-protocol.js";
+import {
+  WORKER_PIPE,
+  type WorkerLine,
+  type WorkerMessage,
+  type WorkerSettings,
+  type WorkerStart,
+} from "./worker-protocol.js";
 
 /** How a child ended. */
 export interface WorkerEnd {

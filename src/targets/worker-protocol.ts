@@ -51,8 +51,7 @@ export type WorkerSignal =
  * that was said before it. `atMs` is the monotonic clock, the same for all processes of a machine.
  */
 export type WorkerLine =
-  | { readonly atMs: number; readonly event: NewEvent }
-  | { readonly atMs: number; readonly signal: WorkerSignal };
+  { readonly atMs: number; readonly event: NewEvent } | { readonly atMs: number; readonly signal: WorkerSignal };
 
 /** The file descriptor of that pipe in a child. */
 export const WORKER_PIPE = 3;

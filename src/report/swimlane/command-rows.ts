@@ -155,7 +155,7 @@ const HANDSHAKE = new Set([
 ]);
 
 /** Commands without effect that are still worth a row: they change what is there, or were meant to. */
-const NOTED = new Set(["xdel", "xtrim", "xsetid", "del", "unlink", "flushall", "flushdb", "xackdel", "xdelex"]);
+const NOTED = new Set(["xadd", "xdel", "xtrim", "xsetid", "del", "unlink", "flushall", "flushdb", "xackdel", "xdelex"]);
 
 const QUIET_WORDS: Readonly<Record<string, string>> = {
   xreadgroup: "empty read",

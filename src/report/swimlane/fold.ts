@@ -55,7 +55,9 @@ function withoutRepetition(visible: readonly VisibleRow[], focus: Focus, hasProc
   };
   for (let at = 0; at < visible.length;) {
     const { period, cycles } = bestCycle(keys, at);
-    if (cycles < 4) {
+    // A cycle reads best from the delivery that begins it, if one more row before it is kept for that.
+    const isLate = visible[at]!.row.act !== "receive" && visible[at + 1]?.row.act === "receive";
+    if (cycles < 4 || (isLate && bestCycle(keys, at + 1).cycles >= 4)) {
       keep(at, at + 1);
       at++;
       continue;
@@ -186,7 +188,7 @@ export function quietWords(rows: readonly Row[], workers: number): string {
   }
   if (counts.size === 0) return "";
   const words = [...counts].map(([quiet, n]) => counted(n, quiet, quiet.toUpperCase() === quiet ? quiet : `${quiet}s`));
-  if (processes.size >= Math.max(2, workers)) return words.join(", ");
+  if (processes.size >= Math.max(1, workers)) return words.join(", ");
   const names = [...processes].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   return `${words.join(", ")} by ${names.join(", ")}`;
 }

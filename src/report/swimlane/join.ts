@@ -83,7 +83,8 @@ function span(start: Row, end: Row): Row {
 
 /** What makes two rows the like of each other, with or without regard to who: the words without counts. */
 export function likeness(row: Row, hasProcess: boolean): string {
-  return `${hasProcess ? row.processes.join() : ""} ${row.act} ${rowText(row)
-    .replaceAll(/×\d+/g, "×#")
-    .replaceAll(/\(limit \d+\)|worker-\d+/g, hasProcess ? "$&" : "")}`;
+  const words = rowText(row).replaceAll(/×\d+( \(limit \d+\))?/g, "×#");
+  return hasProcess
+    ? `${row.processes.join()} ${row.act} ${words}`
+    : `${row.act} ${words.replaceAll(/worker-\d+/g, "worker")}`;
 }

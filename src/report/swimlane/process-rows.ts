@@ -102,7 +102,7 @@ function left(process: string, story: Story): string {
 }
 
 function comesBack({ restart }: CrashFault): string {
-  return restart === "never" ? "; it never starts again" : "";
+  return restart === "never" ? "; dead until the faults stop" : "";
 }
 
 function place(at: Coordinate, whose: string): string {

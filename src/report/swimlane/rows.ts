@@ -53,6 +53,9 @@ function absorbed(rows: Row[], next: Row, event: HistoryEvent): boolean {
   return true;
 }
 
+/** A command and its effects are recorded at once; a real clock still goes on between them, so much at most, in ms. */
+const TOGETHER_MS = 2;
+
 /** Puts commands and their effects together; all other events stand for themselves. */
 function* exchanges(history: History): Generator<Exchange | Exclude<HistoryEvent, Effect | { kind: "command" }>> {
   let open: { command: Exchange["command"]; effects: Effect[] } | undefined;
@@ -65,7 +68,7 @@ function* exchanges(history: History): Generator<Exchange | Exclude<HistoryEvent
       continue;
     }
     const [last] = open === undefined ? [] : [open.command ?? open.effects[0]];
-    const isSame = last !== undefined && last.process === event.process && last.timeMs === event.timeMs;
+    const isSame = last !== undefined && last.process === event.process && event.timeMs - last.timeMs < TOGETHER_MS;
     if (isEffect && open !== undefined && isSame) {
       open.effects.push(event);
     } else if (

@@ -178,12 +178,12 @@ export class SimulatedRun {
   /** After each step: is it time for the next phase? */
   #look(): void {
     if (!this.#isPublished) return;
-    const { faults, settlement, scheduler } = this.#world;
+    const { faults, scheduler } = this.#world;
     if (!this.#isHealed) {
       const isWindowOver = scheduler.nowUs - this.#lastDisturbanceUs > FAULT_WINDOW_US;
-      if (faults.isExhausted || settlement.isSettled || isWindowOver) this.#heal();
+      if (faults.isExhausted || this.#world.isSettled || isWindowOver) this.#heal();
     }
-    if (this.#isHealed && settlement.isSettled && this.#restarting === 0) this.#isOver = true;
+    if (this.#isHealed && this.#restarting === 0 && this.#world.isSettled) this.#isOver = true;
   }
 
   #heal(): void {
@@ -200,7 +200,7 @@ export class SimulatedRun {
     const world = this.#world;
     if (!this.#isHealed) this.#heal();
     for (const role of world.roles) role.process?.kill();
-    world.record({ kind: "run-ended", process: "nemesis", isSettled: this.#isPublished && world.settlement.isSettled });
+    world.record({ kind: "run-ended", process: "nemesis", isSettled: this.#isPublished && world.isSettled });
     const { scenario } = this.options;
     world.record({ kind: "final-state", process: "server", ...finalStateOf(scenario, (...args) => this.#ask(args)) });
     return {

@@ -40,7 +40,7 @@ export interface Role {
 /** State of one run. What runs inside the processes is in `roles.ts`, when things happen in `phases.ts`. */
 export class World implements VirtualWorld {
   readonly scheduler = new Scheduler(EPOCH_US);
-  readonly recorder = new Recorder(() => (this.scheduler.nowUs - EPOCH_US) / 1000);
+  readonly recorder = new Recorder(() => this.elapsedMs);
   readonly settlement: Settlement;
   readonly faults: FaultPlan;
   readonly server: SimulatedServer;
@@ -59,7 +59,7 @@ export class World implements VirtualWorld {
     this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
     this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
-    this.recorder.onEvent = (event) => this.settlement.record(event);
+    this.recorder.onEvent = (event, timeMs) => this.settlement.record(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.server = new SimulatedServer({
       scheduler: this.scheduler,
@@ -73,6 +73,15 @@ export class World implements VirtualWorld {
       const name = processName(index);
       this.roles.push({ index, name, process: undefined, consumer: name, startCount: 0, handlerCalls: 0 });
     }
+  }
+
+  /** Milliseconds since the run began. */
+  get elapsedMs(): number {
+    return (this.scheduler.nowUs - EPOCH_US) / 1000;
+  }
+
+  get isSettled(): boolean {
+    return this.settlement.isSettled(this.elapsedMs);
   }
 
   get choose(): Choices["choose"] {

@@ -1,0 +1,24 @@
+/** `npm run bench`: figures with their peers, taken in one run so that ratios mean something on a noisy machine. */
+
+import { benchModel } from "./model-commands.js";
+import { benchMock, benchRealServer } from "./peers.js";
+import { benchScenarioRuns } from "./scenario-runs.js";
+import { row, type Figure } from "./figure.js";
+
+const only = process.argv[2];
+const parts: Record<string, () => Promise<readonly Figure[]>> = {
+  scenario: benchScenarioRuns,
+  model: benchModel,
+  mock: benchMock,
+  server: benchRealServer,
+};
+
+if (only !== undefined && !(only in parts)) {
+  process.stderr.write(`bench: there is no part "${only}"; there are: ${Object.keys(parts).join(", ")}\n`);
+  process.exit(64);
+}
+process.stdout.write(`node ${process.version}, ${process.arch}; rates are medians of several rounds, per second of CPU time unless it says otherwise\n`);
+for (const [name, part] of Object.entries(parts)) {
+  if (only !== undefined && only !== name) continue;
+  for (const figure of await part()) process.stdout.write(`${row(figure)}\n`);
+}

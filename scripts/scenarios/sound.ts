@@ -1,0 +1,36 @@
+/** A sound consumer under every fault there is: nothing may be found. */
+
+import { runAlone, scenario } from "streamproof";
+import { CLIENT_OPTIONS, runSoundConsumer } from "../../fixtures/zoo/sound.js";
+
+const poison = { deliveriesMax: 3, deadLetterStream: "orders:dead" };
+
+export default scenario({
+  name: "sound consumer",
+  stream: "orders",
+  group: "billing",
+  workload: { entries: 8, poison: 1, malformed: 1 },
+  workers: 3,
+  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+    runSoundConsumer({
+      client: redis(CLIENT_OPTIONS),
+      reader: redis(CLIENT_OPTIONS),
+      stream,
+      group,
+      consumer,
+      ...poison,
+      handler: handle,
+      signal,
+      durations: {
+        blockMs: ms(5000),
+        leaseMs: ms(15_000),
+        renewEveryMs: ms(4000),
+        sweepEveryMs: ms(5000),
+        pauseAfterErrorMs: ms(200),
+      },
+    }),
+  faults: { crash: 2, disconnect: 2, slowReply: 1, slowHandler: 1, brokerRestart: 1 },
+  expect: { poison, recoveredWithin: "3m" },
+});
+
+runAlone(import.meta.url);
