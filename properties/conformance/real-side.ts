@@ -135,6 +135,7 @@ export class RealSide implements Side {
     const afterMs = await this.#askTime(run);
     await this.#askTime(run);
     const received = await collect(run.clients);
+    if (this.#clock === "held") return { nowMs: run.nowMs, received };
     const bytes = received.map((one) => one.bytes).join("");
     return { nowMs: instant(beforeMs, afterMs, bytes), received };
   }

@@ -1,7 +1,7 @@
 /** A consumer group: what it last delivered, its consumers, and who has which entry pending. What the stream holds lives in the stream. */
 
 import type { Bytes } from "../resp/reply.js";
-import { compareIds, type EntryId } from "./entry-id.js";
+import type { EntryId } from "./entry-id.js";
 import { NameIndex } from "./name-index.js";
 import { OrderedMap } from "./ordered-map.js";
 import { incrementU64, type S64, type U64 } from "./u64.js";
@@ -9,7 +9,6 @@ import { incrementU64, type S64, type U64 } from "./u64.js";
 /** An entry delivered and not yet acknowledged. It is in the PEL of its group and of its consumer. */
 export class PendingEntry {
   constructor(
-    readonly id: EntryId,
     public consumer: Consumer,
     public deliveredAtMs: number,
     public deliveryCount: U64,
@@ -66,7 +65,8 @@ export class ConsumerGroup {
     const consumer = this.consumers.get(name);
     if (consumer === undefined) return undefined;
     this.consumers.delete(name);
-    for (const { id } of consumer.pending) this.pending.delete(id);
+    for (const cursor = consumer.pending.start(); cursor.item !== undefined; cursor.next())
+      this.pending.delete(cursor.id);
     return consumer.pending.size;
   }
 
@@ -75,20 +75,21 @@ export class ConsumerGroup {
    * then it changes hands and its delivery count starts again.
    */
   deliver(id: EntryId, consumer: Consumer, nowMs: number): void {
-    const known = this.#pendingAt(id);
+    // New entries are above everything pending, unless the group was moved back.
+    const known = this.pending.endsBefore(id) ? undefined : this.pending.get(id);
     if (known === undefined) {
-      this.addPending(new PendingEntry(id, consumer, nowMs, 1));
+      this.addPending(id, new PendingEntry(consumer, nowMs, 1));
       return;
     }
-    this.reassign(known, consumer);
+    this.reassign(id, known, consumer);
     known.deliveredAtMs = nowMs;
     known.deliveryCount = 1;
   }
 
   /** Puts an entry that is not pending into both PELs. */
-  addPending(entry: PendingEntry): void {
-    this.pending.add(entry);
-    entry.consumer.pending.add(entry);
+  addPending(id: EntryId, entry: PendingEntry): void {
+    this.pending.add(id, entry);
+    entry.consumer.pending.add(id, entry);
   }
 
   /** Takes an entry out of both PELs, as XACK does; whether it was pending. */
@@ -100,26 +101,22 @@ export class ConsumerGroup {
   }
 
   /** Moves a pending entry to another consumer's PEL. */
-  reassign(entry: PendingEntry, consumer: Consumer): void {
+  reassign(id: EntryId, entry: PendingEntry, consumer: Consumer): void {
     if (entry.consumer === consumer) return;
-    entry.consumer.pending.delete(entry.id);
+    entry.consumer.pending.delete(id);
     entry.consumer = consumer;
-    consumer.pending.add(entry);
+    consumer.pending.add(id, entry);
   }
 
   /** The same group again, sharing nothing that changes. */
   copy(): ConsumerGroup {
     const copy = new ConsumerGroup(this.name, this.lastId, this.entriesRead);
     for (const { name, seenAtMs } of this.consumers.sorted()) copy.createConsumer(name, seenAtMs);
-    for (const { id, consumer, deliveredAtMs, deliveryCount } of this.pending) {
-      copy.addPending(new PendingEntry(id, copy.consumers.get(consumer.name)!, deliveredAtMs, deliveryCount));
+    const cursor = this.pending.start();
+    for (let entry = cursor.item; entry !== undefined; entry = cursor.next()) {
+      const consumer = copy.consumers.get(entry.consumer.name)!;
+      copy.addPending(cursor.id, new PendingEntry(consumer, entry.deliveredAtMs, entry.deliveryCount));
     }
     return copy;
-  }
-
-  #pendingAt(id: EntryId): PendingEntry | undefined {
-    // New entries are above everything pending, unless the group was moved back.
-    const last = this.pending.last();
-    return last === undefined || compareIds(last.id, id) < 0 ? undefined : this.pending.get(id);
   }
 }

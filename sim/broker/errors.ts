@@ -39,24 +39,24 @@ export function invalidExpireTime(name: Bytes): ErrorReply {
 
 /** A container's subcommand that the server does not know; `container` as the server writes it, upper case. */
 export function unknownSubcommand(container: Bytes, subcommand: Bytes): ErrorReply {
-  return errorReply(`ERR unknown subcommand '${printable(subcommand, 128)}'. Try ${container} HELP.`);
+  return errorReply(`ERR unknown subcommand '${shownInError(subcommand, 128)}'. Try ${container} HELP.`);
 }
 
 /** A subcommand whose options do not fit; `subcommand` as it was sent. */
 export function badSubcommandSyntax(container: Bytes, subcommand: Bytes): ErrorReply {
-  const sent = printable(subcommand, 128);
+  const sent = shownInError(subcommand, 128);
   return errorReply(`ERR unknown subcommand or wrong number of arguments for '${sent}'. Try ${container} HELP.`);
 }
 
 /** A command that the server does not know, with as many of its arguments as fit in 128 bytes. */
 export function unknownCommand(args: readonly Bytes[]): ErrorReply {
   let shown = "";
-  for (let i = 1; i < args.length && shown.length < 128; i++) shown += `'${printable(args[i]!, 128 - shown.length)}' `;
-  return errorReply(`ERR unknown command '${printable(args[0]!, 128)}', with args beginning with: ${shown}`);
+  for (let i = 1; i < args.length && shown.length < 128; i++) shown += `'${shownInError(args[i]!, 128 - shown.length)}' `;
+  return errorReply(`ERR unknown command '${shownInError(args[0]!, 128)}', with args beginning with: ${shown}`);
 }
 
-/** Text from a client inside an error: the server stops at a NUL byte, cuts at a limit, and an error has no line breaks. */
-function printable(text: Bytes, bytesMax: number): Bytes {
+/** Text from a client inside an error: the server stops at a NUL byte, may cut at a limit, and an error has no line breaks. */
+export function shownInError(text: Bytes, bytesMax = text.length): Bytes {
   const end = text.indexOf("\0");
   return text.slice(0, end < 0 ? bytesMax : Math.min(end, bytesMax)).replaceAll(/[\r\n]/g, " ");
 }

@@ -1,28 +1,115 @@
-/** A map from entry ids to things that carry theirs, in order of id. What those are (stream nodes, pending entries) lives elsewhere. */
+/** A map from entry ids to things, in order of id. What those are (stream nodes, pending entries) lives elsewhere. */
 
-import { compareIds, type EntryId } from "./entry-id.js";
-
-/** Anything that has an id to be ordered by; the id must not change while it is in a map. */
-export interface Keyed {
-  readonly id: EntryId;
-}
+import { compareIds, EntryId } from "./entry-id.js";
+import type { U64 } from "./u64.js";
 
 const CHUNK_ITEMS_MAX = 128;
 /** Chunks removed from the head are cut off the list once they are this many and half of it. */
 const DEAD_CHUNKS_MIN = 32;
 
-/** A run of neighbouring items. Those before `start` are gone: a queue loses its head without moving the rest. */
-interface Chunk<T> {
-  /** No item here is smaller, none in the chunk before is as great; the first chunk's may be too great. */
-  bound: EntryId;
-  items: (T | undefined)[];
-  start: number;
+/**
+ * A run of neighbouring items, in columns: a search reads two arrays of numbers, and to the garbage collector a long
+ * map is a few arrays. What is before `start` is gone: a queue loses its head without moving the rest.
+ */
+class Chunk<T> {
+  readonly ms: U64[] = [];
+  readonly seq: U64[] = [];
+  readonly items: (T | undefined)[] = [];
+  start = 0;
+
+  /** @param bound no item here is below it, none in the chunk before is as great; the first chunk's may be too great. */
+  constructor(public bound: EntryId) {}
+
+  get end(): number {
+    return this.items.length;
+  }
+
+  push(id: EntryId, item: T): void {
+    this.ms.push(id.ms);
+    this.seq.push(id.seq);
+    this.items.push(item);
+  }
+
+  idAt(index: number): EntryId {
+    return new EntryId(this.ms[index]!, this.seq[index]!);
+  }
+
+  /** Negative, zero or positive as the item at an index is before, at or after `id`. */
+  compareAt(index: number, id: EntryId): number {
+    const ms = this.ms[index]!;
+    if (ms !== id.ms) return ms < id.ms ? -1 : 1;
+    const seq = this.seq[index]!;
+    return seq === id.seq ? 0 : seq < id.seq ? -1 : 1;
+  }
+
+  /** The index of the first item that is not below `id`; the end when all are. */
+  indexOf(id: EntryId): number {
+    let low = this.start;
+    let high = this.end;
+    // Queues are asked for their head.
+    if (low < high && this.compareAt(low, id) >= 0) return low;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.compareAt(middle, id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  insert(index: number, id: EntryId, item: T): void {
+    this.ms.splice(index, 0, id.ms);
+    this.seq.splice(index, 0, id.seq);
+    this.items.splice(index, 0, item);
+  }
+
+  /** Takes out an item and closes the gap from whichever side is shorter. */
+  remove(index: number): void {
+    const { ms, seq, items, start } = this;
+    if (index - start < items.length - 1 - index) {
+      for (let i = index; i > start; i--) {
+        ms[i] = ms[i - 1]!;
+        seq[i] = seq[i - 1]!;
+        items[i] = items[i - 1];
+      }
+      items[start] = undefined;
+      this.start = start + 1;
+      return;
+    }
+    for (let i = index + 1; i < items.length; i++) {
+      ms[i - 1] = ms[i]!;
+      seq[i - 1] = seq[i]!;
+      items[i - 1] = items[i];
+    }
+    ms.pop();
+    seq.pop();
+    items.pop();
+  }
+
+  /** Cuts off the items from `index` on and returns them as a chunk of their own. */
+  splitAt(index: number): Chunk<T> {
+    const upper = new Chunk<T>(this.idAt(index));
+    for (let i = index; i < this.end; i++) upper.push(this.idAt(i), this.items[i]!);
+    this.ms.splice(index);
+    this.seq.splice(index);
+    this.items.splice(index);
+    return upper;
+  }
+
+  /** Forgets the gone items. */
+  compact(): void {
+    this.ms.splice(0, this.start);
+    this.seq.splice(0, this.start);
+    this.items.splice(0, this.start);
+    this.start = 0;
+  }
 }
 
+type Chunks<T> = readonly (Chunk<T> | undefined)[];
+
 /** A place in a map; any change to the map makes it stale. */
-export class Cursor<T extends Keyed> {
+export class Cursor<T> {
   constructor(
-    private readonly chunks: readonly (Chunk<T> | undefined)[],
+    private readonly chunks: Chunks<T>,
     private readonly headIndex: number,
     private chunkIndex: number,
     private itemIndex: number,
@@ -33,10 +120,15 @@ export class Cursor<T extends Keyed> {
     return this.chunks[this.chunkIndex]?.items[this.itemIndex];
   }
 
+  /** The id of the item here; there must be one. */
+  get id(): EntryId {
+    return this.chunks[this.chunkIndex]!.idAt(this.itemIndex);
+  }
+
   /** Moves to the next greater item and returns it. */
   next(): T | undefined {
     const chunk = this.chunks[this.chunkIndex];
-    if (chunk !== undefined && ++this.itemIndex >= chunk.items.length) {
+    if (chunk !== undefined && ++this.itemIndex >= chunk.end) {
       this.chunkIndex++;
       this.itemIndex = this.chunks[this.chunkIndex]?.start ?? 0;
     }
@@ -48,7 +140,7 @@ export class Cursor<T extends Keyed> {
     const chunk = this.chunks[this.chunkIndex];
     if (chunk !== undefined && --this.itemIndex < chunk.start) {
       this.chunkIndex = this.chunkIndex > this.headIndex ? this.chunkIndex - 1 : -1;
-      this.itemIndex = (this.chunks[this.chunkIndex]?.items.length ?? 0) - 1;
+      this.itemIndex = (this.chunks[this.chunkIndex]?.end ?? 0) - 1;
     }
     return this.item;
   }
@@ -58,7 +150,7 @@ export class Cursor<T extends Keyed> {
  * Chunks of at most 128 items under one list of chunks. Appending, and removing at the head, cost the same whatever
  * the size; everything else is a binary search and a move of at most 64 items.
  */
-export class OrderedMap<T extends Keyed> {
+export class OrderedMap<T> {
   #chunks: (Chunk<T> | undefined)[] = [];
   #head = 0;
   #size = 0;
@@ -70,6 +162,11 @@ export class OrderedMap<T extends Keyed> {
     return this.#size;
   }
 
+  /** The place of the item with the smallest id. */
+  start(): Cursor<T> {
+    return new Cursor(this.#chunks, this.#head, this.#head, this.#chunks[this.#head]?.start ?? 0);
+  }
+
   /** The item with the smallest id. */
   first(): T | undefined {
     const chunk = this.#chunks[this.#head];
@@ -78,45 +175,47 @@ export class OrderedMap<T extends Keyed> {
 
   /** The item with the greatest id. */
   last(): T | undefined {
-    if (this.#size === 0) return undefined;
-    const { items } = this.#chunks[this.#chunks.length - 1]!;
-    return items[items.length - 1];
+    return this.#size === 0 ? undefined : this.#tail.items[this.#tail.end - 1];
+  }
+
+  /** The greatest id. */
+  get lastId(): EntryId | undefined {
+    return this.#size === 0 ? undefined : this.#tail.idAt(this.#tail.end - 1);
+  }
+
+  /** Whether every item is below this id. */
+  endsBefore(id: EntryId): boolean {
+    return this.#size === 0 || this.#tail.compareAt(this.#tail.end - 1, id) < 0;
   }
 
   /** The item of exactly this id. */
   get(id: EntryId): T | undefined {
-    const chunk = this.#chunks[this.#find(id)];
-    if (chunk === undefined) return undefined;
-    const item = chunk.items[indexIn(chunk, id)];
-    return item !== undefined && compareIds(item.id, id) === 0 ? item : undefined;
+    if (this.#size === 0) return undefined;
+    const chunk = this.#chunks[this.#find(id)]!;
+    const index = chunk.indexOf(id);
+    return index < chunk.end && chunk.compareAt(index, id) === 0 ? chunk.items[index] : undefined;
   }
 
   /** The item with the greatest id that is not above this one. */
   floor(id: EntryId): T | undefined {
-    const { item } = this.floorCursor(id);
-    return item !== undefined && compareIds(item.id, id) <= 0 ? item : undefined;
+    const cursor = this.floorCursor(id);
+    return cursor.item !== undefined && compareIds(cursor.id, id) <= 0 ? cursor.item : undefined;
   }
 
   /** The place of the item with the greatest id that is not above this one; the first item's when all are above. */
   floorCursor(id: EntryId): Cursor<T> {
     const cursor = this.cursor(id);
     const { item } = cursor;
-    if (item !== this.first() && (item === undefined || compareIds(item.id, id) > 0)) cursor.previous();
+    if (item !== this.first() && (item === undefined || compareIds(cursor.id, id) > 0)) cursor.previous();
     return cursor;
-  }
-
-  /** All items, smallest id first; the map must not change meanwhile. */
-  *[Symbol.iterator](): Generator<T, void, undefined> {
-    const cursor = new Cursor(this.#chunks, this.#head, this.#head, this.#chunks[this.#head]?.start ?? 0);
-    for (let { item } = cursor; item !== undefined; item = cursor.next()) yield item;
   }
 
   /** The place of the first item that is not below this id; past the end when there is none. */
   cursor(id: EntryId): Cursor<T> {
     let chunkIndex = this.#find(id);
     const chunk = this.#chunks[chunkIndex];
-    let itemIndex = chunk === undefined ? 0 : indexIn(chunk, id);
-    if (chunk !== undefined && itemIndex === chunk.items.length && chunkIndex + 1 < this.#chunks.length) {
+    let itemIndex = chunk?.indexOf(id) ?? 0;
+    if (chunk !== undefined && itemIndex === chunk.end && chunkIndex + 1 < this.#chunks.length) {
       chunkIndex++;
       itemIndex = this.#chunks[chunkIndex]!.start;
     }
@@ -124,29 +223,31 @@ export class OrderedMap<T extends Keyed> {
   }
 
   /** Puts an item in its place; its id must not be in the map. */
-  add(item: T): void {
-    if (this.#size++ === 0) {
-      this.#addFirst(item);
-      return;
-    }
-    const { items } = this.#chunks[this.#chunks.length - 1]!;
-    if (compareIds(item.id, items[items.length - 1]!.id) < 0) this.#insert(item);
-    else if (items.length < CHUNK_ITEMS_MAX) items.push(item);
-    else this.#chunks.push({ bound: item.id, items: [item], start: 0 });
+  add(id: EntryId, item: T): void {
+    const endsBefore = this.endsBefore(id);
+    if (this.#size++ === 0) this.#addFirst(id, item);
+    else if (!endsBefore) this.#insert(id, item);
+    else if (this.#tail.end < CHUNK_ITEMS_MAX) this.#tail.push(id, item);
+    else this.#addChunk(id, item);
   }
 
   /** Takes out the item of this id and returns it; undefined when there is none. */
   delete(id: EntryId): T | undefined {
+    if (this.#size === 0) return undefined;
     const chunkIndex = this.#find(id);
-    const chunk = this.#chunks[chunkIndex];
-    if (chunk === undefined) return undefined;
-    const index = indexIn(chunk, id);
+    const chunk = this.#chunks[chunkIndex]!;
+    const index = chunk.indexOf(id);
+    if (index === chunk.end || chunk.compareAt(index, id) !== 0) return undefined;
     const item = chunk.items[index];
-    if (item === undefined || compareIds(item.id, id) !== 0) return undefined;
     this.#size--;
-    removeAt(chunk, index);
-    if (chunk.start === chunk.items.length && this.#size > 0) this.#removeChunk(chunkIndex);
+    chunk.remove(index);
+    // An empty map keeps its last chunk, so that a short queue does not make a new one for every item.
+    if (chunk.start === chunk.end && this.#size > 0) this.#removeChunk(chunkIndex);
     return item;
+  }
+
+  get #tail(): Chunk<T> {
+    return this.#chunks[this.#chunks.length - 1]!;
   }
 
   /** The index of the chunk that holds this id if any does; the head's for an id before everything. */
@@ -167,36 +268,34 @@ export class OrderedMap<T extends Keyed> {
     return low;
   }
 
-  /** An empty map keeps its last chunk, so that a short queue does not make a new one for every item. */
-  #addFirst(item: T): void {
+  #addFirst(id: EntryId, item: T): void {
     const chunk = this.#chunks[this.#head];
-    if (chunk === undefined) {
-      this.#chunks.push({ bound: item.id, items: [item], start: 0 });
+    if (chunk === undefined || chunk.end >= CHUNK_ITEMS_MAX) {
+      this.#chunks.length = this.#head;
+      this.#addChunk(id, item);
       return;
     }
-    if (chunk.items.length >= CHUNK_ITEMS_MAX) {
-      chunk.items = [];
-      chunk.start = 0;
-    }
-    chunk.bound = item.id;
-    chunk.items.push(item);
+    chunk.bound = id;
+    chunk.push(id, item);
   }
 
-  #insert(item: T): void {
-    const chunkIndex = this.#find(item.id);
+  #addChunk(id: EntryId, item: T): void {
+    const chunk = new Chunk<T>(id);
+    chunk.push(id, item);
+    this.#chunks.push(chunk);
+  }
+
+  #insert(id: EntryId, item: T): void {
+    const chunkIndex = this.#find(id);
     let chunk = this.#chunks[chunkIndex]!;
-    if (chunk.start > 0) {
-      chunk.items.splice(0, chunk.start);
-      chunk.start = 0;
-    }
-    if (chunk.items.length >= CHUNK_ITEMS_MAX) {
-      const items = chunk.items.splice(CHUNK_ITEMS_MAX / 2);
-      const upper = { bound: items[0]!.id, items, start: 0 };
+    if (chunk.start > 0) chunk.compact();
+    if (chunk.end >= CHUNK_ITEMS_MAX) {
+      const upper = chunk.splitAt(CHUNK_ITEMS_MAX / 2);
       this.#chunks.splice(chunkIndex + 1, 0, upper);
-      if (compareIds(upper.bound, item.id) <= 0) chunk = upper;
+      if (compareIds(upper.bound, id) <= 0) chunk = upper;
     }
-    if (compareIds(item.id, chunk.bound) < 0) chunk.bound = item.id;
-    chunk.items.splice(indexIn(chunk, item.id), 0, item);
+    if (compareIds(id, chunk.bound) < 0) chunk.bound = id;
+    chunk.insert(chunk.indexOf(id), id, item);
   }
 
   #removeChunk(index: number): void {
@@ -211,32 +310,4 @@ export class OrderedMap<T extends Keyed> {
       this.#head = 0;
     }
   }
-}
-
-/** The index in a chunk of the first item that is not below `id`; the chunk's length when all are. */
-function indexIn<T extends Keyed>(chunk: Chunk<T>, id: EntryId): number {
-  const { items } = chunk;
-  let low = chunk.start;
-  let high = items.length;
-  // Queues are asked for their head.
-  if (low < high && compareIds(items[low]!.id, id) >= 0) return low;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareIds(items[middle]!.id, id) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Closes the gap from whichever side is shorter. */
-function removeAt<T>(chunk: Chunk<T>, index: number): void {
-  const { items, start } = chunk;
-  if (index - start < items.length - 1 - index) {
-    for (let i = index; i > start; i--) items[i] = items[i - 1];
-    items[start] = undefined;
-    chunk.start = start + 1;
-    return;
-  }
-  for (let i = index + 1; i < items.length; i++) items[i - 1] = items[i];
-  items.pop();
 }

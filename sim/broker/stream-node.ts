@@ -1,9 +1,9 @@
 /** A run of entries that the server keeps in one listpack: the unit of `~` trimming and of XINFO's radix-tree-keys. */
 
 import type { Bytes } from "../resp/reply.js";
-import { compareIds, type EntryId } from "./entry-id.js";
+import { EntryId } from "./entry-id.js";
 import { integerElementBytes, LISTPACK_BASE_BYTES, stringElementBytes } from "./stream-listpack.js";
-import { differenceS64 } from "./u64.js";
+import { differenceS64, type U64 } from "./u64.js";
 
 /** One entry, as it is read. */
 export interface Entry {
@@ -21,18 +21,27 @@ export interface NodeLimits {
 /** What stream-node-max-bytes 0 means: 1 GiB. */
 const BYTES_MAX = 1 << 30;
 
-/** A node. Its id is that of the entry that opened it, and stays when that entry is deleted. */
+/**
+ * A node. Its id is that of the entry that opened it, and stays when that entry is deleted.
+ *
+ * Entries are kept in columns, not as objects: a long stream is then a few arrays to the garbage collector.
+ */
 export class StreamNode {
   readonly id: EntryId;
-  /** The entries' ids in order, those of deleted ones included. */
-  readonly ids: EntryId[] = [];
   liveCount = 0;
   /** Every entry before this index is deleted. */
   liveFrom = 0;
-  /** Beside each id its names and values by turns; undefined for a deleted entry. */
-  readonly #fields: (readonly Bytes[] | undefined)[] = [];
-  /** The names of the first entry; later entries of the same names do not store them again. */
+  readonly #ms: U64[] = [];
+  readonly #seq: U64[] = [];
+  /** All entries' values one after the other; an entry with names of its own has them before its values, by turns. */
+  readonly #texts: Bytes[] = [];
+  /** Where in `#texts` each entry begins. */
+  readonly #starts: number[] = [];
+  /** The names of the first entry, which most others share. */
   readonly #names: readonly Bytes[];
+  /** Which entries have other names. */
+  readonly #ownNamed = new Set<number>();
+  readonly #deleted = new Set<number>();
   #elementBytes: number;
 
   constructor(id: EntryId, fields: readonly Bytes[]) {
@@ -48,96 +57,118 @@ export class StreamNode {
     this.#elementBytes = bytes;
   }
 
-  /** The id of the last entry, deleted or not. */
-  get lastId(): EntryId {
-    return this.ids[this.ids.length - 1]!;
+  /** How many entries it has, the deleted ones included. */
+  get entryCount(): number {
+    return this.#ms.length;
+  }
+
+  /** The id of the entry at an index, deleted or not. */
+  idAt(index: number): EntryId {
+    return new EntryId(this.#ms[index]!, this.#seq[index]!);
+  }
+
+  /** Negative, zero or positive as the entry at an index is before, the same as or after `id`. */
+  compareAt(index: number, id: EntryId): number {
+    const ms = this.#ms[index]!;
+    if (ms !== id.ms) return ms < id.ms ? -1 : 1;
+    const seq = this.#seq[index]!;
+    return seq === id.seq ? 0 : seq < id.seq ? -1 : 1;
   }
 
   /** Whether an entry with these fields opens a new node instead. */
   isFull(fields: readonly Bytes[], limits: NodeLimits): boolean {
     const { entriesMax, bytesMax } = limits;
-    if (entriesMax > 0 && this.ids.length >= entriesMax) return true;
-    const deletedCount = this.ids.length - this.liveCount;
+    const { entryCount, liveCount } = this;
+    if (entriesMax > 0 && entryCount >= entriesMax) return true;
     let bytes = LISTPACK_BASE_BYTES + this.#elementBytes;
-    bytes += integerElementBytes(this.liveCount) + integerElementBytes(deletedCount);
+    bytes += integerElementBytes(liveCount) + integerElementBytes(entryCount - liveCount);
     for (let i = 0; i < fields.length; i++) bytes += fields[i]!.length;
     return bytes >= (bytesMax > 0 && bytesMax < BYTES_MAX ? bytesMax : BYTES_MAX);
   }
 
-  /** Adds an entry after all others; `fields` is kept. */
-  append(id: EntryId, fields: Bytes[]): void {
-    const hasSameNames = this.#shareNames(fields);
-    let bytes = integerElementBytes(0);
-    bytes +=
-      integerElementBytes(differenceS64(id.ms, this.id.ms)) + integerElementBytes(differenceS64(id.seq, this.id.seq));
-    for (let i = hasSameNames ? 1 : 0; i < fields.length; i += hasSameNames ? 2 : 1)
-      bytes += stringElementBytes(fields[i]!);
+  /** Adds an entry after all others; `fields` are names and values by turns. */
+  append(id: EntryId, fields: readonly Bytes[]): void {
+    const sharesNames = this.#sharesNames(fields);
+    const step = sharesNames ? 2 : 1;
     const pairs = fields.length / 2;
-    if (!hasSameNames) bytes += integerElementBytes(pairs);
-    bytes += integerElementBytes(hasSameNames ? pairs + 3 : fields.length + 4);
-    this.#elementBytes += bytes;
-    this.ids.push(id);
-    this.#fields.push(fields);
+    if (!sharesNames) this.#ownNamed.add(this.entryCount);
+    this.#ms.push(id.ms);
+    this.#seq.push(id.seq);
+    this.#starts.push(this.#texts.length);
     this.liveCount++;
+    // Flags, the distance from the node's id, and at the end how many elements these are.
+    let bytes = integerElementBytes(0) + integerElementBytes(sharesNames ? pairs + 3 : fields.length + 4);
+    bytes += integerElementBytes(differenceS64(id.ms, this.id.ms));
+    bytes += integerElementBytes(differenceS64(id.seq, this.id.seq));
+    if (!sharesNames) bytes += integerElementBytes(pairs);
+    for (let i = step - 1; i < fields.length; i += step) {
+      this.#texts.push(fields[i]!);
+      bytes += stringElementBytes(fields[i]!);
+    }
+    this.#elementBytes += bytes;
   }
 
   /** The index of the first entry that is not below `id`; the number of entries when all are. */
   indexOf(id: EntryId): number {
-    const { ids } = this;
     let low = 0;
-    let high = ids.length;
+    let high = this.entryCount;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareIds(ids[middle]!, id) < 0) low = middle + 1;
+      if (this.compareAt(middle, id) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  /** The entry at an index; undefined when it is deleted. */
-  entryAt(index: number): Entry | undefined {
-    const fields = this.#fields[index];
-    return fields === undefined ? undefined : { id: this.ids[index]!, fields };
-  }
-
   /** The index of the entry of exactly this id, if it is there and not deleted. */
   find(id: EntryId): number | undefined {
     const index = this.indexOf(id);
-    if (index === this.ids.length || this.#fields[index] === undefined) return undefined;
-    return compareIds(this.ids[index]!, id) === 0 ? index : undefined;
+    if (index === this.entryCount || this.isDeleted(index)) return undefined;
+    return this.compareAt(index, id) === 0 ? index : undefined;
+  }
+
+  /** Names and values by turns, of an entry that is not deleted. */
+  fieldsAt(index: number): readonly Bytes[] {
+    const texts = this.#texts;
+    const start = this.#starts[index]!;
+    if (this.#ownNamed.size > 0 && this.#ownNamed.has(index)) return texts.slice(start, this.#starts[index + 1]);
+    const fields: Bytes[] = [];
+    for (let i = 0; i < this.#names.length; i++) fields.push(this.#names[i]!, texts[start + i]!);
+    return fields;
   }
 
   /** Whether the entry at an index is deleted. */
   isDeleted(index: number): boolean {
-    return this.#fields[index] === undefined;
+    return this.#deleted.size > 0 && this.#deleted.has(index);
   }
 
   /** Marks an entry as deleted; it keeps its place. */
   markDeleted(index: number): void {
-    const fields = this.#fields;
-    fields[index] = undefined;
+    this.#deleted.add(index);
     this.liveCount--;
-    while (this.liveFrom < fields.length && fields[this.liveFrom] === undefined) this.liveFrom++;
+    while (this.#deleted.has(this.liveFrom)) this.liveFrom++;
+    const end = this.#starts[index + 1] ?? this.#texts.length;
+    this.#texts.fill("", this.#starts[index], end);
   }
 
   /** The same node again, sharing nothing that changes. */
   copy(): StreamNode {
-    const fields = this.#names.flatMap((name) => [name, ""]);
-    const copy = new StreamNode(this.id, fields);
-    copy.ids.push(...this.ids);
-    copy.#fields.push(...this.#fields);
-    copy.liveCount = this.liveCount;
-    copy.liveFrom = this.liveFrom;
+    const copy = new StreamNode(
+      this.id,
+      this.#names.flatMap((name) => [name, ""]),
+    );
+    for (let index = 0; index < this.entryCount; index++) copy.append(this.idAt(index), this.fieldsAt(index));
+    for (const index of this.#deleted) copy.markDeleted(index);
+    // What a deleted entry held is gone, but not the room that it takes.
     copy.#elementBytes = this.#elementBytes;
     return copy;
   }
 
-  /** Whether the names are the node's own; if so the node's strings take their place, so that each is held once. */
-  #shareNames(fields: Bytes[]): boolean {
+  /** Whether the names are those of the node's first entry, in that order. */
+  #sharesNames(fields: readonly Bytes[]): boolean {
     const names = this.#names;
     if (fields.length !== names.length * 2) return false;
     for (let i = 0; i < names.length; i++) if (fields[2 * i] !== names[i]) return false;
-    for (let i = 0; i < names.length; i++) fields[2 * i] = names[i]!;
     return true;
   }
 }

@@ -1,6 +1,6 @@
 /** Trimming, exact and approximate (`~`). How the options are written is the commands' affair. */
 
-import { compareIds, type EntryId } from "./entry-id.js";
+import type { EntryId } from "./entry-id.js";
 import type { StreamNode } from "./stream-node.js";
 import type { Stream } from "./stream.js";
 
@@ -42,14 +42,13 @@ export function trimStream(stream: Stream, { target, isApproximate, entriesMax }
 /** Whether nothing of the node is to stay. A deleted entry at its end still counts for its last id. */
 function isBeyond(stream: Stream, node: StreamNode, target: TrimTarget): boolean {
   if (target.kind === "maxlen") return stream.length - node.liveCount >= target.length;
-  return compareIds(node.lastId, target.minId) < 0;
+  return node.compareAt(node.entryCount - 1, target.minId) < 0;
 }
 
 function trimNode(stream: Stream, node: StreamNode, target: TrimTarget): number {
   let removed = 0;
-  for (let index = node.liveFrom; index < node.ids.length; index++) {
-    if (target.kind === "maxlen" ? stream.length <= target.length : compareIds(node.ids[index]!, target.minId) >= 0)
-      break;
+  for (let index = node.liveFrom; index < node.entryCount; index++) {
+    if (target.kind === "maxlen" ? stream.length <= target.length : node.compareAt(index, target.minId) >= 0) break;
     if (node.isDeleted(index)) continue;
     node.markDeleted(index);
     stream.length--;

@@ -23,12 +23,12 @@ export class Stream {
   /** entries-added: every entry there ever was. */
   entriesAdded: U64 = 0;
 
-  /** Adds an entry; its id is above `lastId`, and `fields` (names and values by turns) is kept. */
-  append(id: EntryId, fields: Bytes[], limits: NodeLimits): void {
+  /** Adds an entry; its id is above `lastId`, and `fields` are names and values by turns. */
+  append(id: EntryId, fields: readonly Bytes[], limits: NodeLimits): void {
     let node = this.nodes.last();
     if (node === undefined || node.isFull(fields, limits)) {
       node = new StreamNode(id, fields);
-      this.nodes.add(node);
+      this.nodes.add(id, node);
     }
     node.append(id, fields);
     this.length++;
@@ -40,7 +40,7 @@ export class Stream {
   find(id: EntryId): Entry | undefined {
     const node = this.nodes.floor(id);
     const index = node?.find(id);
-    return node === undefined || index === undefined ? undefined : node.entryAt(index);
+    return node === undefined || index === undefined ? undefined : { id, fields: node.fieldsAt(index) };
   }
 
   /** Deletes one entry as XDEL does; whether it was there. */
@@ -64,7 +64,7 @@ export class Stream {
   get lastEntryId(): EntryId {
     const node = this.nodes.last();
     if (node === undefined) return EntryId.ZERO;
-    if (!node.isDeleted(node.ids.length - 1)) return node.lastId;
+    if (!node.isDeleted(node.entryCount - 1)) return node.idAt(node.entryCount - 1);
     return this.rangeDown(EntryId.MAX, EntryId.ZERO, 1)[0]?.id ?? EntryId.ZERO;
   }
 
@@ -75,11 +75,10 @@ export class Stream {
     const cursor = this.nodes.floorCursor(start);
     let index = cursor.item?.indexOf(start) ?? 0;
     for (let node = cursor.item; node !== undefined; node = cursor.next()) {
-      for (index = Math.max(index, node.liveFrom); index < node.ids.length; index++) {
-        if (compareIds(node.ids[index]!, end) > 0) return found;
-        const entry = node.entryAt(index);
-        if (entry === undefined) continue;
-        found.push(entry);
+      for (index = Math.max(index, node.liveFrom); index < node.entryCount; index++) {
+        if (node.compareAt(index, end) > 0) return found;
+        if (node.isDeleted(index)) continue;
+        found.push({ id: node.idAt(index), fields: node.fieldsAt(index) });
         if (found.length >= count) return found;
       }
       index = 0;
@@ -93,11 +92,10 @@ export class Stream {
     if (count <= 0) return found;
     const cursor = this.nodes.floorCursor(end);
     for (let node = cursor.item; node !== undefined; node = cursor.previous()) {
-      for (let index = node.ids.length - 1; index >= node.liveFrom; index--) {
-        const entry = node.entryAt(index);
-        if (entry === undefined || compareIds(entry.id, end) > 0) continue;
-        if (compareIds(entry.id, start) < 0) return found;
-        found.push(entry);
+      for (let index = node.entryCount - 1; index >= node.liveFrom; index--) {
+        if (node.isDeleted(index) || node.compareAt(index, end) > 0) continue;
+        if (node.compareAt(index, start) < 0) return found;
+        found.push({ id: node.idAt(index), fields: node.fieldsAt(index) });
         if (found.length >= count) return found;
       }
     }
@@ -111,7 +109,9 @@ export class Stream {
     copy.lastId = this.lastId;
     copy.maxDeletedId = this.maxDeletedId;
     copy.entriesAdded = this.entriesAdded;
-    for (const node of this.nodes) copy.nodes.add(node.copy());
+    for (const cursor = this.nodes.start(); cursor.item !== undefined; cursor.next()) {
+      copy.nodes.add(cursor.item.id, cursor.item.copy());
+    }
     for (const group of this.groups.sorted()) copy.groups.add(group.copy());
     return copy;
   }

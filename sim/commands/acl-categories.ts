@@ -20,6 +20,8 @@ const aboutKeys: ReadonlySet<string> = new Set(["dbsize", "flushall", "flushdb"]
 
 /** The categories, without `@`, in the order in which the server lists them. */
 export function categoriesOf({ name, group }: TableEntry, flags: readonly CommandFlag[]): readonly string[] {
+  // A container is in no category: its subcommands are.
+  if (flags.length === 0) return ["slow"];
   const categories = new Set<string>();
   const add = (category: string, isIn: boolean): unknown => isIn && categories.add(category);
   const isWait = name === "wait";

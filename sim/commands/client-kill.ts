@@ -1,6 +1,6 @@
 /** CLIENT KILL: the server closes connections. */
 
-import { SYNTAX_ERROR } from "../broker/errors.js";
+import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Session } from "../broker/session.js";
 import { errorReply, isErrorReply, OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
@@ -24,7 +24,7 @@ export function killClients(context: CommandContext, args: readonly Bytes[]): Re
   const isOldForm = args.length === 3;
   const filter = isOldForm ? { address: args[2]!, isOwnSkipped: false } : readFilter(args);
   if ("kind" in filter) return filter;
-  if (filter.user !== undefined && filter.user !== "default") return errorReply(`ERR No such user '${filter.user}'`);
+  if (filter.user !== undefined && filter.user !== "default") return errorReply(`ERR No such user '${shownInError(filter.user)}'`);
   const { broker, session: own } = context;
   let killed = 0;
   for (const session of broker.sessions.values()) {

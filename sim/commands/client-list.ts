@@ -1,6 +1,6 @@
 /** The lines of CLIENT LIST and CLIENT INFO. Differs: buffer sizes and memory are not modelled and constant. */
 
-import { SYNTAX_ERROR } from "../broker/errors.js";
+import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Session } from "../broker/session.js";
 import { errorReply, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
@@ -11,7 +11,7 @@ const clientTypes: ReadonlySet<string> = new Set(["normal", "slave", "replica", 
 
 /** The error for a client type that the server does not know; undefined for one that it does. */
 export function unknownClientType(type: Bytes): Reply | undefined {
-  return clientTypes.has(type.toLowerCase()) ? undefined : errorReply(`ERR Unknown client type '${type}'`);
+  return clientTypes.has(type.toLowerCase()) ? undefined : errorReply(`ERR Unknown client type '${shownInError(type)}'`);
 }
 
 /** CLIENT LIST [TYPE type] [ID id [id ...]] */

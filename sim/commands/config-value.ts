@@ -39,9 +39,9 @@ export function readDirective(directive: Directive, text: Bytes): Bytes | ErrorR
       return value === undefined ? NOT_A_NUMBER : bounded(value, directive.min, directive.max);
     }
     case "memory": {
-      const match = /^([0-9]+)([kmg]?b?)$/i.exec(text);
+      const match = /^([0-9]*)([kmg]?b?)$/i.exec(text);
       if (match === null) return NOT_MEMORY;
-      return bounded(BigInt(match[1]!) * memoryUnits[match[2]!.toLowerCase()]!, directive.min ?? 0n, INT64_MAX);
+      return bounded(BigInt(`0${match[1]!}`) * memoryUnits[match[2]!.toLowerCase()]!, directive.min ?? 0n, INT64_MAX);
     }
     default:
       return assertNever(directive);

@@ -1,7 +1,7 @@
 /** CONFIG: reads and changes directives. Differs: only the directives in broker/configuration.ts are known. */
 
 import { directives } from "../broker/configuration.js";
-import { SYNTAX_ERROR } from "../broker/errors.js";
+import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, isErrorReply, OK, statusReply, type Bytes, type Reply } from "../resp/reply.js";
 import type { Command, CommandContext } from "./command.js";
 import { readDirective } from "./config-value.js";
@@ -69,7 +69,7 @@ function setDirectives({ broker }: CommandContext, args: readonly Bytes[]): Repl
     const name = args[i]!.toLowerCase();
     const directive = directives.get(name);
     if (directive === undefined) {
-      return errorReply(`ERR Unknown option or number of arguments for CONFIG SET - '${args[i]!}'`);
+      return errorReply(`ERR Unknown option or number of arguments for CONFIG SET - '${shownInError(args[i]!)}'`);
     }
     if (directive.isFixed === true) problem ??= failed(name, "can't set immutable config");
     if (changes.has(name)) problem ??= failed(name, "duplicate parameter");

@@ -1,6 +1,6 @@
 /** EXPIRE, PEXPIRE, EXPIREAT and PEXPIREAT: when a key goes by itself. */
 
-import { invalidExpireTime, NOT_AN_INTEGER } from "../broker/errors.js";
+import { invalidExpireTime, NOT_AN_INTEGER, shownInError } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { INT64_MAX, INT64_MIN, parseInt64 } from "./arguments.js";
 import type { Command, CommandContext } from "./command.js";
@@ -48,7 +48,7 @@ function readConditions(args: readonly Bytes[]): ReadonlySet<Condition> | ErrorR
   for (let i = 3; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
     if (word !== "nx" && word !== "xx" && word !== "gt" && word !== "lt") {
-      return errorReply(`ERR Unsupported option ${args[i]!.replaceAll(/[\r\n]/g, " ")}`);
+      return errorReply(`ERR Unsupported option ${shownInError(args[i]!)}`);
     }
     conditions.add(word);
   }

@@ -1,6 +1,6 @@
 /** HELLO: the client chooses its protocol, and may log in and take a name in the same breath. */
 
-import { WRONGPASS } from "../broker/errors.js";
+import { shownInError, WRONGPASS } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type MapReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { logIn } from "./auth.js";
@@ -45,7 +45,7 @@ function readOptions(context: CommandContext, args: readonly Bytes[]): { name?: 
       if (!isClientName(args[at + 1]!)) return BAD_CLIENT_NAME;
       options.name = args[at + 1]!;
       at += 2;
-    } else return errorReply(`ERR Syntax error in HELLO option '${args[at]!}'`);
+    } else return errorReply(`ERR Syntax error in HELLO option '${shownInError(args[at]!)}'`);
   }
   return options;
 }

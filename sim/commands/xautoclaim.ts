@@ -5,7 +5,7 @@
  * on its address space.
  */
 
-import type { Consumer, PendingEntry } from "../broker/consumer-group.js";
+import type { Consumer } from "../broker/consumer-group.js";
 import type { EntryId } from "../broker/entry-id.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
@@ -83,28 +83,25 @@ function claim(context: CommandContext, { stream, group }: StreamAndGroup, reque
   let pending = cursor.item;
   let attempts = request.count * ATTEMPTS_PER_COUNT;
   while (pending !== undefined && attempts-- > 0 && rows.length + deletedIds.length < request.count) {
-    const entry = stream.find(pending.id);
+    const { id } = cursor;
+    const entry = stream.find(id);
     if (entry === undefined) {
       // What was deleted cannot be worked on, whoever has it and however long.
-      group.removePending(pending.id);
-      deletedIds.push(pending.id.text);
-      cursor = group.pending.cursor(pending.id);
+      group.removePending(id);
+      deletedIds.push(id.text);
+      cursor = group.pending.cursor(id);
       pending = cursor.item;
       continue;
     }
     if (nowMs - pending.deliveredAtMs >= request.minIdleMs || request.minIdleMs === 0) {
       consumer ??= claimingConsumer(context, group, request.consumer);
-      group.reassign(pending, consumer);
+      group.reassign(id, pending, consumer);
       pending.deliveredAtMs = nowMs;
       if (!request.isJustId) pending.countDelivery();
-      rows.push(request.isJustId ? pending.id.text : entryRow(entry));
+      rows.push(request.isJustId ? id.text : entryRow(entry));
     }
     pending = cursor.next();
   }
   context.broker.countChanges(rows.length + deletedIds.length);
-  return [nextStart(pending), rows, deletedIds];
-}
-
-function nextStart(pending: PendingEntry | undefined): Bytes {
-  return pending?.id.text ?? "0-0";
+  return [pending === undefined ? "0-0" : cursor.id.text, rows, deletedIds];
 }

@@ -177,11 +177,11 @@ class Claim {
     const { group, request } = this.claim;
     this.#consumer ??= claimingConsumer(this.context, group, request.consumer);
     if (pending !== undefined) {
-      group.reassign(pending, this.#consumer);
+      group.reassign(id, pending, this.#consumer);
       return pending;
     }
-    const forced = new PendingEntry(id, this.#consumer, this.context.nowMs, 1);
-    group.addPending(forced);
+    const forced = new PendingEntry(this.#consumer, this.context.nowMs, 1);
+    group.addPending(id, forced);
     return forced;
   }
 }

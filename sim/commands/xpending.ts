@@ -56,11 +56,11 @@ function parse(args: readonly Bytes[]): Request | ErrorReply {
 }
 
 function summary({ pending, consumers }: ConsumerGroup): Reply {
-  const first = pending.first();
-  if (first === undefined) return [0, null, null, NIL_ARRAY];
+  const { lastId } = pending;
+  if (lastId === undefined) return [0, null, null, NIL_ARRAY];
   const shares: Reply[] = [];
   for (const { name, pending: own } of consumers.sorted()) if (own.size > 0) shares.push([name, String(own.size)]);
-  return [pending.size, first.id.text, pending.last()!.id.text, shares];
+  return [pending.size, pending.start().id.text, lastId.text, shares];
 }
 
 function rows({ nowMs }: CommandContext, group: ConsumerGroup, request: Request): Reply {
@@ -70,11 +70,12 @@ function rows({ nowMs }: CommandContext, group: ConsumerGroup, request: Request)
   const found: Reply[] = [];
   const cursor = owner.pending.cursor(start);
   for (let pending = cursor.item; pending !== undefined && found.length < count; pending = cursor.next()) {
-    if (compareIds(pending.id, end) > 0) break;
+    const { id } = cursor;
+    if (compareIds(id, end) > 0) break;
     const idleMs = nowMs - pending.deliveredAtMs;
     // Not asked for when 0: an entry whose delivery lies in the future has a negative idle time.
     if (minIdleMs !== 0 && idleMs < minIdleMs) continue;
-    found.push([pending.id.text, pending.consumer.name, Math.max(idleMs, 0), toS64(pending.deliveryCount)]);
+    found.push([id.text, pending.consumer.name, Math.max(idleMs, 0), toS64(pending.deliveryCount)]);
   }
   return found;
 }

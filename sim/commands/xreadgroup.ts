@@ -90,9 +90,10 @@ function history(
   const rows: Reply[] = [];
   const cursor = consumer.pending.cursor(after.next()!);
   for (let pending = cursor.item; pending !== undefined && rows.length < count; pending = cursor.next()) {
-    const entry = stream.find(pending.id);
+    const { id } = cursor;
+    const entry = stream.find(id);
     if (entry === undefined) {
-      rows.push([pending.id.text, NIL_ARRAY]);
+      rows.push([id.text, NIL_ARRAY]);
       continue;
     }
     rows.push(entryRow(entry));

@@ -1,4 +1,7 @@
-/** ZRANGE in all its forms, and the commands that it replaced. */
+/**
+ * ZRANGE in all its forms, and the commands that it replaced. Differs: by bytes over members whose scores differ, the
+ * server's answer is unspecified and may be another.
+ */
 
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { ScoredMember } from "../broker/sorted-set.js";

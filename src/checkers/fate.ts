@@ -95,7 +95,7 @@ function idsOf(entry: EntryRecord, final: FinalState): string[] {
 }
 
 /** Whether each original value stands in the dead letter: as a value, within one, or within one as JSON writes it. */
-export function hasPayload(deadLetter: EntryAppended, entry: EntryRecord): boolean {
+function hasPayload(deadLetter: EntryAppended, entry: EntryRecord): boolean {
   return Object.values(entry.fields).every((value) => {
     const inJson = JSON.stringify(value).slice(1, -1);
     return deadLetter.fields.some((field, i) => i % 2 === 1 && (field.includes(value) || field.includes(inJson)));

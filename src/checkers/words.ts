@@ -53,7 +53,7 @@ export function handlerClause(entry: EntryRecord): string {
 }
 
 /** Whether a handler call threw. */
-export function isFailed({ ended }: HandlerSpan): boolean {
+function isFailed({ ended }: HandlerSpan): boolean {
   return ended?.kind === "handler-finished" && ended.outcome === "fail";
 }
 

@@ -209,7 +209,7 @@ function look({ width, hasColor }: Terminal): { width: number; color: boolean } 
 }
 
 /** The exit code and its reason: broken before unknown before fine. */
-export function exitOf(scenarios: readonly CheckedScenario[], total: number): { code: number; words: string } {
+function exitOf(scenarios: readonly CheckedScenario[], total: number): { code: number; words: string } {
   const count = (kind: string): number => scenarios.filter(({ result }) => endingOf(result).kind === kind).length;
   const notRun = total - scenarios.length;
   const left = notRun === 0 ? "" : `; interrupted, ${counted(notRun, "scenario")} not run`;

@@ -42,13 +42,25 @@ function engineOf(given: {
   readonly real?: FakeRun;
 }): Engine {
   const history = STRANDED.history;
-  const result = ({ diagnoses = [], digest = "0123456789abcdef" }: FakeRun) => ({ history, digest, choices: {}, diagnoses });
+  const result = ({ diagnoses = [], digest = "0123456789abcdef" }: FakeRun) => ({
+    history,
+    digest,
+    choices: {},
+    diagnoses,
+  });
   const simulated = given.simulated ?? { anomalies: [STRANDED.anomaly] };
   const real = given.real ?? { anomalies: [] };
   return {
-    explore: (options) => Promise.resolve({ ...sampleResult(), scenario: options.scenario, seed: options.seed, ...given.explore?.(options) }),
+    explore: (options) =>
+      Promise.resolve({
+        ...sampleResult(),
+        scenario: options.scenario,
+        seed: options.seed,
+        ...given.explore?.(options),
+      }),
     loadScenarioFile: (file) => Promise.resolve({ file, scenarios: given.scenarios ?? [sampleScenario()] }),
-    replayInSimulator: () => Promise.resolve({ result: result(simulated), anomalies: simulated.anomalies, judgements: new Map() }),
+    replayInSimulator: () =>
+      Promise.resolve({ result: result(simulated), anomalies: simulated.anomalies, judgements: new Map() }),
     judgeHistory: () => ({ anomalies: real.anomalies, judgements: new Map() }),
     startServer: () =>
       Promise.resolve({
@@ -99,7 +111,10 @@ describe("check", () => {
   });
 
   it("exits with 0 when a demonstration is caught, and says so", async () => {
-    const engine = engineOf({ scenarios: [sampleScenario("demo", ["lost-entry"])], explore: ({ scenario }) => brokenResult({ scenario }) });
+    const engine = engineOf({
+      scenarios: [sampleScenario("demo", ["lost-entry"])],
+      explore: ({ scenario }) => brokenResult({ scenario }),
+    });
     const { code, terminal } = await checked(engine);
     expect(code).toBe(0);
     expect(terminal.printed()).toContain("caught, as it says: lost-entry");
@@ -108,8 +123,13 @@ describe("check", () => {
   it("exits with 2 when something is unknown, but with 1 when something else is broken", async () => {
     const scenarios = [sampleScenario("a"), sampleScenario("b")];
     const unknown = { runs: 0 };
-    expect((await checked(engineOf({ scenarios, explore: ({ scenario }) => (scenario.name === "a" ? unknown : {}) }))).code).toBe(2);
-    const engine = engineOf({ scenarios, explore: ({ scenario }) => (scenario.name === "a" ? unknown : brokenResult({ scenario })) });
+    expect(
+      (await checked(engineOf({ scenarios, explore: ({ scenario }) => (scenario.name === "a" ? unknown : {}) }))).code,
+    ).toBe(2);
+    const engine = engineOf({
+      scenarios,
+      explore: ({ scenario }) => (scenario.name === "a" ? unknown : brokenResult({ scenario })),
+    });
     expect((await checked(engine)).code).toBe(1);
   });
 
@@ -158,14 +178,40 @@ describe("replay", () => {
   }
 
   const clean = { anomalies: [] };
-  const diagnoses = [{ kind: "server-failed", process: "server", what: "it died", where: undefined, mend: "look at its log" }] as const;
+  const diagnoses = [
+    { kind: "server-failed", process: "server", what: "it died", where: undefined, mend: "look at its log" },
+  ] as const;
   const cases: readonly [what: string, engine: Engine, target: string, code: number, words: string][] = [
     ["is broken in the simulator", engineOf({}), "sim", 1, "reproduced: lost-entry (exit code 1)"],
     ["holds when it happens no more", engineOf({ simulated: clean }), "sim", 0, "lost-entry happens no more"],
-    ["is broken when something else happens", engineOf({ simulated: { anomalies: [OTHER] } }), "sim", 1, "lost-entry does not happen on simulator, but duplicate-publish does"],
-    ["is unknown when the run cannot be trusted", engineOf({ simulated: { anomalies: [], diagnoses } }), "sim", 2, "unknown, the run cannot be trusted: it died; look at its log"],
-    ["is confirmed by a real server", engineOf({ real: { anomalies: [STRANDED.anomaly] } }), "process", 1, "confirmed by redis 7.0.15 (process): lost-entry"],
-    ["is not confirmed by a real server", engineOf({}), "process", 2, "not confirmed: lost-entry happens in the simulator, but redis 7.0.15 (process) does not show it"],
+    [
+      "is broken when something else happens",
+      engineOf({ simulated: { anomalies: [OTHER] } }),
+      "sim",
+      1,
+      "lost-entry does not happen on simulator, but duplicate-publish does",
+    ],
+    [
+      "is unknown when the run cannot be trusted",
+      engineOf({ simulated: { anomalies: [], diagnoses } }),
+      "sim",
+      2,
+      "unknown, the run cannot be trusted: it died; look at its log",
+    ],
+    [
+      "is confirmed by a real server",
+      engineOf({ real: { anomalies: [STRANDED.anomaly] } }),
+      "process",
+      1,
+      "confirmed by redis 7.0.15 (process): lost-entry",
+    ],
+    [
+      "is not confirmed by a real server",
+      engineOf({}),
+      "process",
+      2,
+      "not confirmed: lost-entry happens in the simulator, but redis 7.0.15 (process) does not show it",
+    ],
     ["is not replayable", engineOf({ real: { anomalies: [], diagnoses } }), "process", 2, "not replayable: it died"],
     ["holds when it is mended, on a real server too", engineOf({ simulated: clean }), "process", 0, "happens no more"],
   ];
@@ -195,7 +241,9 @@ describe("replay", () => {
   });
 
   it("says which scenario it wanted when the file has another", async () => {
-    await expect(replayed(engineOf({ scenarios: [sampleScenario("bilking")] }))).rejects.toThrow(/has no scenario called "billing"; it has "bilking"/);
+    await expect(replayed(engineOf({ scenarios: [sampleScenario("bilking")] }))).rejects.toThrow(
+      /has no scenario called "billing"; it has "bilking"/,
+    );
   });
 });
 

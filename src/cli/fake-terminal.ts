@@ -17,6 +17,7 @@ export function fakeTerminal(given: Partial<Terminal> & { readonly lines?: reado
     print: (text) => void out.push(`${text}\n`),
     printError: (text) => void err.push(text),
     width: 100,
+    liveWidth: 100,
     hasColor: false,
     isLive: false,
     input: Readable.from((given.lines ?? []).map((line) => `${line}\n`)) as unknown as NodeJS.ReadStream,

@@ -61,7 +61,7 @@ export function optionName({ name, value }: OptionSpec): string {
 }
 
 /** The description with its default. */
-export function optionText(spec: OptionSpec): string {
+function optionText(spec: OptionSpec): string {
   return `${spec.description}${spec.default === undefined ? "" : ` (default: ${spec.default})`}`;
 }
 

@@ -18,7 +18,15 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 
 describe("the program", () => {
   it("prints help and version on the standard output with exit code 0", async () => {
-    for (const args of [["--help"], ["-h"], ["help"], ["help", "check"], ["check", "--help"], ["replay", "-h"], ["--version"]]) {
+    for (const args of [
+      ["--help"],
+      ["-h"],
+      ["help"],
+      ["help", "check"],
+      ["check", "--help"],
+      ["replay", "-h"],
+      ["--version"],
+    ]) {
       const { code, out, err } = await run(...args);
       expect({ args, code, err }).toEqual({ args, code: 0, err: "" });
       expect(out).not.toBe("");
@@ -77,7 +85,12 @@ describe("the program", () => {
 describe("errors", () => {
   it("of users are told without a stack, with their own exit code, and escaped", () => {
     const terminal = fakeTerminal();
-    expect(tell(new UserError("nothing listens\u001b[2J", { where: "redis://x:1", mend: "start it", exitCode: 2 }), terminal)).toBe(2);
+    expect(
+      tell(
+        new UserError("nothing listens\u001b[2J", { where: "redis://x:1", mend: "start it", exitCode: 2 }),
+        terminal,
+      ),
+    ).toBe(2);
     expect(terminal.errors()).toBe("streamproof: redis://x:1: nothing listens\\e[2J; start it\n");
   });
 
@@ -111,7 +124,9 @@ describe("options", () => {
   });
 
   it("allow underscores between digits", () => {
-    expect(integerOption(readArguments(["--runs", "10_000"], specs, "check"), "runs", { min: 1, max: 1e9 })).toBe(10_000);
+    expect(integerOption(readArguments(["--runs", "10_000"], specs, "check"), "runs", { min: 1, max: 1e9 })).toBe(
+      10_000,
+    );
   });
 });
 

@@ -50,9 +50,9 @@ export class ProgressLine {
   }
 
   #write(text: string): void {
-    const { isLive, width, printError } = this.#terminal;
+    const { isLive, liveWidth, printError } = this.#terminal;
     if (isLive) {
-      printError(`${CLEAR_LINE}${cut(`${this.#prefix}${text}`, width - 1)}`);
+      printError(`${CLEAR_LINE}${cut(`${this.#prefix}${text}`, liveWidth - 1)}`);
       this.#isShown = true;
     } else {
       printError(`${this.#prefix}${text}\n`);

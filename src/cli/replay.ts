@@ -113,11 +113,12 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
       found,
       await engine.replayInSimulator(found.scenario, found.counterexample.plan, found.counterexample.choices),
     );
+    terminal.print(replayedText(simulated, look(terminal)));
     const last =
       target.kind === "sim"
         ? simulated
         : await onServer({ found, target, timeScale, args, terminal, engine, signal, simulated });
-    terminal.print(replayedText(target.kind === "sim" ? [simulated] : [simulated, last], look(terminal)));
+    if (last !== simulated) terminal.print(replayedText(last, look(terminal)));
     if (historyFile !== undefined)
       await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
     if (args.flags.has("step")) await walk(last.history, shownAnomaly(last), terminal, signal);
@@ -281,7 +282,7 @@ function look({ width, hasColor }: Terminal): { width: number; color: boolean } 
 }
 
 /** What the exit code says. `last` is the simulator's run itself when there is no other target. */
-export function verdictOf(simulated: Replayed, last: Replayed): { code: number; words: string } {
+function verdictOf(simulated: Replayed, last: Replayed): { code: number; words: string } {
   const { name } = last.expected;
   const isReal = last !== simulated;
   const names = [...new Set(last.anomalies.map((anomaly) => anomaly.name))];

@@ -8,7 +8,10 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Progress and errors, as they are. */
   readonly printError: (text: string) => void;
+  /** For texts and pictures; at least 60, so narrower terminals break lines themselves. */
   readonly width: number;
+  /** For a line that is overwritten, which must not be broken. */
+  readonly liveWidth: number;
   readonly hasColor: boolean;
   /** Whether a line on the error output may be overwritten. */
   readonly isLive: boolean;
@@ -21,6 +24,7 @@ export interface Terminal {
 /** Width where nobody says: pictures and tables still fit into a CI log. */
 const WIDTH_DEFAULT = 100;
 const WIDTH_MAX = 160;
+const WIDTH_MIN = 60;
 
 /** The process's own terminal. A pipe that the reader has closed swallows the rest; the exit code still counts. */
 export function processTerminal(): Terminal {
@@ -29,7 +33,11 @@ export function processTerminal(): Terminal {
   return {
     print: (text) => void stdout.write(`${text}\n`),
     printError: (text) => void stderr.write(text),
-    width: Math.min(stdout.columns ?? positive(env["COLUMNS"]) ?? WIDTH_DEFAULT, WIDTH_MAX),
+    width: Math.max(
+      WIDTH_MIN,
+      Math.min(positive(stdout.columns) ?? positive(env["COLUMNS"]) ?? WIDTH_DEFAULT, WIDTH_MAX),
+    ),
+    liveWidth: positive(stderr.columns) ?? WIDTH_MIN,
     hasColor: hasColor(env, stdout.isTTY === true),
     isLive: stderr.isTTY === true && env["TERM"] !== "dumb" && !isCI(env),
     input: stdin,
@@ -54,7 +62,8 @@ function isCI(env: NodeJS.ProcessEnv): boolean {
   return env["CI"] !== undefined && env["CI"] !== "" && env["CI"] !== "false";
 }
 
-function positive(text: string | undefined): number | undefined {
-  const value = Number(text);
+/** Terminals that do not know their width say 0. */
+function positive(width: string | number | undefined): number | undefined {
+  const value = Number(width);
   return Number.isInteger(value) && value > 0 ? value : undefined;
 }

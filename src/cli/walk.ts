@@ -36,7 +36,7 @@ async function walkByLines(start: Walk, terminal: Terminal, signal: AbortSignal)
   lines.close();
 }
 
-const CLEAR_SCREEN = "\u001b[H\u001b[2J\u001b[3J";
+const CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
 /** Commands from keys, on a screen that is drawn anew. */
 async function walkByKeys(start: Walk, terminal: Terminal, signal: AbortSignal): Promise<void> {

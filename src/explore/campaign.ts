@@ -64,6 +64,8 @@ export interface CampaignResult {
   readonly seed: number;
   readonly runs: number;
   readonly runsByStage: Readonly<Record<Stage, number>>;
+  /** How many runs the whole sweep has; when more than were made, the sweep was an even selection. */
+  readonly sweepPlaces: number;
   readonly findings: readonly Finding[];
   readonly verdicts: readonly CheckerVerdict[];
   readonly diagnoses: readonly Diagnosis[];

@@ -1,11 +1,16 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../platform/user-error.js";
 import type { Counterexample } from "./counterexample.js";
-import { checkedCounterexample, counterexampleFileName, readCounterexample, writeCounterexample } from "./counterexample-file.js";
+import {
+  checkedCounterexample,
+  counterexampleFileName,
+  readCounterexample,
+  writeCounterexample,
+} from "./counterexample-file.js";
 
 const at = { process: 1, command: "xreadgroup", nth: 1, when: "after" } as const;
 const SAMPLE: Counterexample = {
@@ -73,12 +78,16 @@ describe("a counterexample file", () => {
 
   it("that cannot be written names the file and leaves nothing behind", async () => {
     await mkdir(join(folder, "taken.json"));
-    await expect(writeCounterexample(join(folder, "taken.json"), SAMPLE)).rejects.toThrow(/taken\.json: the counterexample cannot be written/);
+    await expect(writeCounterexample(join(folder, "taken.json"), SAMPLE)).rejects.toThrow(
+      /taken\.json: the counterexample cannot be written/,
+    );
     expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
   it("is named after scenario and anomaly; names in other letters are told apart", () => {
-    expect(counterexampleFileName("Billing survives: crashes!", "lost-entry")).toBe("billing-survives-crashes.lost-entry.json");
+    expect(counterexampleFileName("Billing survives: crashes!", "lost-entry")).toBe(
+      "billing-survives-crashes.lost-entry.json",
+    );
     expect(counterexampleFileName("注文", "lost-entry")).toMatch(/^[0-9a-f]{8}\.lost-entry\.json$/);
     expect(counterexampleFileName("注文", "x")).not.toBe(counterexampleFileName("請求", "x"));
     expect(counterexampleFileName("../../etc/passwd", "x")).toBe("etc-passwd.x.json");
@@ -91,8 +100,16 @@ describe("a file that is no counterexample is refused with what, where and how t
     ["an empty file", "", /bad\.json: is no JSON/],
     ["broken JSON", '{"format": ', /bad\.json: is no JSON/],
     ["another kind of JSON", "[1, 2]", /bad\.json: \[1,2\] is no object/],
-    ["a foreign format", '{"name": "x", "version": "1.0.0"}', /bad\.json: format is missing, so this is no counterexample/],
-    ["another version", JSON.stringify({ ...SAMPLE, formatVersion: 2 }), /bad\.json: formatVersion is 2; this streamproof reads 1/],
+    [
+      "a foreign format",
+      '{"name": "x", "version": "1.0.0"}',
+      /bad\.json: format is missing, so this is no counterexample/,
+    ],
+    [
+      "another version",
+      JSON.stringify({ ...SAMPLE, formatVersion: 2 }),
+      /bad\.json: formatVersion is 2; this streamproof reads 1/,
+    ],
   ];
   for (const [what, content, message] of cases) {
     it(what, async () => {
@@ -118,7 +135,11 @@ describe("a file that is no counterexample is refused with what, where and how t
     [["plan", "faults"], {}, /plan\.faults is no array/],
     [["plan", "faults", 0, "kind"], "meteor", /plan\.faults\[0\]: kind is "meteor"/],
     [["plan", "faults", 0, "restart"], undefined, /plan\.faults\[0\]: restart is missing/],
-    [["plan", "faults", 0, "at", "process"], 3, /plan\.faults\[0\]: at\.process is 3; it has to be a whole number from 0 to 2/],
+    [
+      ["plan", "faults", 0, "at", "process"],
+      3,
+      /plan\.faults\[0\]: at\.process is 3; it has to be a whole number from 0 to 2/,
+    ],
     [["plan", "faults", 0, "at", "command"], "X;rm", /at\.command is "X;rm"/],
     [["plan", "faults", 2, "delayMs"], -1, /plan\.faults\[2\]: delayMs is -1/],
     [["plan", "faults", 3, "durationMs"], 1e12, /durationMs is 1000000000000; it has to be at most/],

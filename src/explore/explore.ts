@@ -19,6 +19,8 @@ import { Tally } from "./tally.js";
 
 /** Shrinking one finding takes at most this many runs. */
 const SHRINK_RUNS_MAX = 3_000;
+/** The sweep takes at most this part of the runs, so that some are left for several faults at once. */
+const SWEEP_SHARE = 0.6;
 /** Random plans are drawn in batches of this size. */
 const BATCH = 64;
 
@@ -43,6 +45,7 @@ class Campaign {
   readonly #runsByStage: Record<Stage, number> = { "fault-free": 0, sweep: 0, random: 0, shrinking: 0 };
   readonly #tally: Tally;
   #runs = 0;
+  #sweepPlaces = 0;
   #stage: Stage = "fault-free";
 
   constructor(readonly options: CampaignOptions) {
@@ -75,17 +78,18 @@ class Campaign {
     return histories;
   }
 
+  /** All single faults, or an even selection of them when they would take more than their share of the runs. */
   async #sweep(census: Census): Promise<void> {
-    const { scenario } = this.options;
-    for (const base of faultFreePlans(scenario)) {
-      const plans = sweepPlans(scenario, base, census);
-      await this.#inStage("sweep", () => {
-        const next = plans.next();
-        if (next.done === true) return false;
-        this.#try(next.value, { choices: {} });
-        return true;
-      });
-    }
+    const { scenario, runs } = this.options;
+    const plans = faultFreePlans(scenario).flatMap((base) => [...sweepPlans(scenario, base, census)]);
+    const share = Math.min(plans.length, Math.floor(runs * SWEEP_SHARE));
+    this.#sweepPlaces = plans.length;
+    let taken = 0;
+    await this.#inStage("sweep", () => {
+      if (taken === share) return false;
+      this.#try(plans[Math.floor((taken++ * plans.length) / share)]!, { choices: {} });
+      return true;
+    });
   }
 
   async #random(census: Census): Promise<void> {
@@ -186,6 +190,7 @@ class Campaign {
       seed: this.options.seed,
       runs: this.#runs,
       runsByStage: this.#runsByStage,
+      sweepPlaces: this.#sweepPlaces,
       findings,
       verdicts: this.#tally.verdicts(findings),
       diagnoses: [...this.#diagnoses.values()],

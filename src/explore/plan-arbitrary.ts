@@ -97,14 +97,16 @@ function coordinateArbitrary(
 ): fc.Arbitrary<Extract<Fault, { kind: "disconnect" }>["at"]> {
   const places = census.places.filter(({ process }) => process >= firstProcess);
   return fc.oneof(
-    ...places.map(({ process, command, count: seen }) =>
-      fc.record({
+    ...places.map(({ process, command, count: seen }) => ({
+      // Handshakes and polls outnumber the commands that move entries.
+      weight: command.startsWith("x") ? 5 : 1,
+      arbitrary: fc.record({
         process: process === 0 ? fc.constant(0) : fc.integer({ min: 1, max: process }),
         command: fc.constant(command),
         nth: fc.integer({ min: 1, max: seen + Math.ceil(seen / 2) }),
         when: fc.constantFrom(...when),
       }),
-    ),
+    })),
   );
 }
 

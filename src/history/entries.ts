@@ -45,13 +45,13 @@ export interface EntryRecord {
 }
 
 /** A process that was killed, and the entries that were pending for it then. */
-export interface Kill {
+interface Kill {
   readonly event: ProcessEnded;
   readonly held: readonly EntryRecord[];
 }
 
 /** A fault of the plan, and how many entries were published but not settled when it struck. */
-export interface StruckFault {
+interface StruckFault {
   readonly event: FaultInjected;
   readonly unsettled: number;
 }

@@ -18,7 +18,10 @@ export function endingOf(result: CampaignResult): Ending {
   const finds = result.scenario.finds ?? [];
   const verdict = campaignVerdict(result);
   if (finds.length > 0) {
-    if (endsAsExpected(result)) return { kind: "caught", reason: names.map(printable).join(", ") };
+    if (endsAsExpected(result) && isInterrupted) {
+      return { kind: "unknown", reason: `interrupted; so far it shows what it says: ${listed(names)}` };
+    }
+    if (endsAsExpected(result)) return { kind: "caught", reason: listed(names) };
     const unexpected = names.filter((name) => !finds.includes(name));
     if (unexpected.length > 0)
       return { kind: "broken", reason: `found ${listed(unexpected)}, which it does not say of itself` };
@@ -28,7 +31,7 @@ export function endingOf(result: CampaignResult): Ending {
       reason: `did not find ${listed(missing)}, as it says of itself${isInterrupted ? "; interrupted" : ""}`,
     };
   }
-  if (verdict === "invalid") return { kind: "broken", reason: names.map(printable).join(", ") };
+  if (verdict === "invalid") return { kind: "broken", reason: listed(names) };
   if (diagnoses.length > 0)
     return {
       kind: "unknown",

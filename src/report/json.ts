@@ -23,7 +23,7 @@ export interface JsonReport {
 }
 
 /** One scenario's campaign. */
-export interface JsonScenario {
+interface JsonScenario {
   readonly name: string;
   readonly file: string;
   /** `caught`: the scenario is a demonstration, and showed just the anomalies that it says it shows. */
@@ -33,6 +33,8 @@ export interface JsonScenario {
   readonly verdict: Verdict;
   readonly runs: number;
   readonly runsByStage: Readonly<Record<Stage, number>>;
+  /** How many runs the whole sweep has; when more than were made, it was an even selection. */
+  readonly sweepPlaces: number;
   readonly elapsedMs: number;
   readonly isInterrupted: boolean;
   /** Null when the scenario is no demonstration. */
@@ -43,7 +45,7 @@ export interface JsonScenario {
 }
 
 /** One anomaly with its smallest run. */
-export interface JsonFinding {
+interface JsonFinding {
   readonly checker: string;
   readonly name: string;
   readonly sentence: string;
@@ -96,7 +98,7 @@ function pick({
   runs,
   runsByStage,
   isInterrupted,
-}: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "isInterrupted"> {
+}: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "sweepPlaces" | "isInterrupted"> {
   return { runs, runsByStage, isInterrupted };
 }
 

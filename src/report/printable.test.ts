@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { groupDigits, ordinal } from "./number-text.js";
 import { cut, printable, wrapped } from "./printable.js";
@@ -19,7 +19,9 @@ describe("printable texts", () => {
   });
 
   it("wrapped or cut keep to their width and lose nothing while there is room", () => {
-    const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 30 }).map((list) => list.join(" "));
+    const words = fc
+      .array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 30 })
+      .map((list) => list.join(" "));
     fc.assert(
       fc.property(words, fc.integer({ min: 5, max: 60 }), fc.integer({ min: 1, max: 6 }), (text, width, linesMax) => {
         const lines = wrapped(text, width, linesMax);
@@ -45,13 +47,24 @@ describe("numbers and times", () => {
       "2 h 5 min",
     ]);
     expect([1, 999, 1000, 1_234_567].map(groupDigits)).toEqual(["1", "999", "1,000", "1,234,567"]);
-    expect([1, 2, 3, 4, 11, 12, 21, 112].map(ordinal)).toEqual(["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "112th"]);
+    expect([1, 2, 3, 4, 11, 12, 21, 112].map(ordinal)).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "12th",
+      "21st",
+      "112th",
+    ]);
   });
 });
 
 describe("lists of entries", () => {
   it("join neighbours and name a few", () => {
     expect(tokenNames(["entry-1", "entry-2", "entry-3", "entry-7"])).toBe("entry-1..3, entry-7");
-    expect(tokenNames(["entry-1", "entry-3", "entry-5", "entry-7", "entry-9"])).toBe("entry-1, entry-3, entry-5, … (5)");
+    expect(tokenNames(["entry-1", "entry-3", "entry-5", "entry-7", "entry-9"])).toBe(
+      "entry-1, entry-3, entry-5, … (5)",
+    );
   });
 });

@@ -1,4 +1,4 @@
-/** What `replay` says besides pictures: what was saved, and what each place made of it. */
+/** What `replay` says besides pictures: what was saved, and what the simulator or a server made of it. */
 
 import type { Anomaly } from "../checkers/checker.js";
 import type { Counterexample } from "../explore/counterexample.js";
@@ -38,13 +38,10 @@ export function counterexampleText({ scenario, anomaly, plan, versions }: Counte
   ].join("\n");
 }
 
-/** What each place made of it, a paragraph for each. */
-export function replayedText(replays: readonly Replayed[], look: Look): string {
-  return replays
-    .flatMap((replayed) => [
-      ...titled(replayed.label === "simulator" ? "simulator" : "server", outcome(replayed), look, toneOf(replayed)),
-    ])
-    .join("\n");
+/** What one place made of it. */
+export function replayedText(replayed: Replayed, look: Look): string {
+  const title = replayed.label === "simulator" ? "simulator" : "server";
+  return titled(title, outcome(replayed), look, toneOf(replayed)).join("\n");
 }
 
 function outcome(replayed: Replayed): string {

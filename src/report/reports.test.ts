@@ -11,7 +11,14 @@ function report(...results: Parameters<typeof sampleChecked>[0][]): CheckReport 
 describe("the JSON report", () => {
   it("has the documented shape", () => {
     const value = JSON.parse(jsonReport(report(brokenResult()))) as JsonReport;
-    expect(value).toMatchObject({ format: "streamproof-report", formatVersion: 1, streamproof: "1.2.3", seed: 42, exitCode: 1, elapsedMs: 2500 });
+    expect(value).toMatchObject({
+      format: "streamproof-report",
+      formatVersion: 1,
+      streamproof: "1.2.3",
+      seed: 42,
+      exitCode: 1,
+      elapsedMs: 2500,
+    });
     expect(Object.keys(value.scenarios[0]!)).toEqual([
       "name",
       "file",
@@ -61,8 +68,12 @@ describe("the JUnit report", () => {
   });
 
   it("has an error for a campaign that cannot be trusted", () => {
-    const diagnoses = [{ kind: "never-returned", process: "worker-1", what: "it loops", where: undefined, mend: "await something" }] as const;
-    expect(junitReport(report(sampleResult({ diagnoses })))).toMatch(/<error message="its runs cannot be trusted: never-returned"/);
+    const diagnoses = [
+      { kind: "never-returned", process: "worker-1", what: "it loops", where: undefined, mend: "await something" },
+    ] as const;
+    expect(junitReport(report(sampleResult({ diagnoses })))).toMatch(
+      /<error message="its runs cannot be trusted: never-returned"/,
+    );
   });
 
   it("is well-formed when names hold characters that XML forbids", () => {

@@ -8,7 +8,14 @@ import { strandedEntry, type Sample } from "./sample-histories.js";
 
 /** A scenario that nobody runs. */
 export function sampleScenario(name = "billing", finds?: readonly string[]): Scenario {
-  const definition = { name, stream: "orders", group: "billing", workload: { entries: 2 }, workers: 2, consume: () => undefined };
+  const definition = {
+    name,
+    stream: "orders",
+    group: "billing",
+    workload: { entries: 2 },
+    workers: 2,
+    consume: () => undefined,
+  };
   return scenario(finds === undefined ? definition : { ...definition, finds });
 }
 
@@ -41,6 +48,7 @@ export function sampleResult(given: Partial<CampaignResult> = {}): CampaignResul
     seed: 42,
     runs: 1234,
     runsByStage: { "fault-free": 2, sweep: 232, random: 1000, shrinking: 120 },
+    sweepPlaces: 232,
     findings: [],
     verdicts: [VALID],
     diagnoses: [],
@@ -53,8 +61,16 @@ export function sampleResult(given: Partial<CampaignResult> = {}): CampaignResul
 /** A campaign that found a stranded entry. */
 export function brokenResult(given: Partial<CampaignResult> = {}): CampaignResult {
   const verdicts: CheckerVerdict[] = [
-    { checker: "no-loss", verdict: "invalid", reached: [{ words: "a process was killed while an entry was pending for it", runs: 61, advice: "" }] },
-    { checker: "poison-kept", verdict: "unknown", reached: [{ words: "a poison entry was handled", runs: 0, advice: "set workload.poison" }] },
+    {
+      checker: "no-loss",
+      verdict: "invalid",
+      reached: [{ words: "a process was killed while an entry was pending for it", runs: 61, advice: "" }],
+    },
+    {
+      checker: "poison-kept",
+      verdict: "unknown",
+      reached: [{ words: "a poison entry was handled", runs: 0, advice: "set workload.poison" }],
+    },
     { checker: "one-entry-per-publish", verdict: "exempt", reached: [], reason: "the producer is not ours" },
     VALID,
   ];
@@ -63,6 +79,8 @@ export function brokenResult(given: Partial<CampaignResult> = {}): CampaignResul
 
 /** As `check` reports it, with each finding saved. */
 export function sampleChecked(result: CampaignResult): CheckedScenario {
-  const saved = new Map(result.findings.map((finding) => [finding, `.streamproof/counterexamples/billing.${finding.anomaly.name}.json`]));
+  const saved = new Map(
+    result.findings.map((finding) => [finding, `.streamproof/counterexamples/billing.${finding.anomaly.name}.json`]),
+  );
   return { result, file: "billing.scenario.ts", saved };
 }

@@ -108,7 +108,7 @@ const STEP_WORDS: Readonly<Record<string, Exclude<StepCommand["kind"], "entry">>
 );
 
 /** What the keys do, for a line under the view. */
-export const STEP_KEYS = "n next  b back  f next fault  p pending  e follow entry  g/G first/last  q quit";
+const STEP_KEYS = "n next  b back  f next fault  p pending  e follow entry  g/G first/last  q quit";
 
 /** How many steps before and after the current one are shown. */
 const CONTEXT = 4;

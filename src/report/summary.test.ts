@@ -37,7 +37,8 @@ describe("the summary of a scenario", () => {
   it("says what a diagnosis is, where it is and how to mend it", () => {
     const text = scenarioSummary(sampleChecked(sampleResult({ diagnoses: [DIAGNOSIS] })), plain);
     expect(text).toContain("its runs cannot be trusted: real-io");
-    for (const part of ["it opens a file", "billing.ts:12:5", "pass what it reads as an argument"]) expect(text).toContain(part);
+    for (const part of ["it opens a file", "billing.ts:12:5", "pass what it reads as an argument"])
+      expect(text).toContain(part);
   });
 
   it("says when a counterexample could not be saved", () => {
@@ -46,7 +47,10 @@ describe("the summary of a scenario", () => {
   });
 
   it("does not let a scenario's name talk to the terminal", () => {
-    const text = scenarioSummary(sampleChecked(sampleResult({ scenario: sampleScenario("a\u001b]0;x\u0007b") })), plain);
+    const text = scenarioSummary(
+      sampleChecked(sampleResult({ scenario: sampleScenario("a\u001b]0;x\u0007b") })),
+      plain,
+    );
     expect(text).toContain(String.raw`a\e]0;x\x07b`);
   });
 });
@@ -78,6 +82,10 @@ describe("how a campaign ended", () => {
     expect(endingOf(unknown)).toEqual({ kind: "unknown", reason: "no run reached what poison-kept needs" });
   });
 
+  it("of a demonstration that was interrupted is unknown: there might have been more", () => {
+    expect(endingOf(brokenResult({ scenario: demonstration, isInterrupted: true })).kind).toBe("unknown");
+  });
+
   it("is broken when something was found before it was interrupted", () => {
     expect(endingOf(brokenResult({ isInterrupted: true })).kind).toBe("broken");
   });
@@ -85,7 +93,10 @@ describe("how a campaign ended", () => {
 
 describe("the closing table", () => {
   it("has a line for each scenario, within the width, and says the exit code", () => {
-    const scenarios = [sampleChecked(sampleResult()), sampleChecked(brokenResult({ scenario: sampleScenario("x".repeat(200)) }))];
+    const scenarios = [
+      sampleChecked(sampleResult()),
+      sampleChecked(brokenResult({ scenario: sampleScenario("x".repeat(200)) })),
+    ];
     const text = closingSummary(scenarios, { code: 1, words: "1 of 2 scenarios is broken" }, plain);
     const lines = text.split("\n");
     expect(lines).toHaveLength(4);

@@ -30,7 +30,13 @@ describe("scenario files", () => {
   });
 
   it("in a folder are those called *.scenario.ts at any depth, but none of other packages", async () => {
-    await files("x/a.scenario.ts", "x/deep/er/b.scenario.mjs", "x/other.ts", "x/node_modules/p/c.scenario.ts", "x/.git/d.scenario.ts");
+    await files(
+      "x/a.scenario.ts",
+      "x/deep/er/b.scenario.mjs",
+      "x/other.ts",
+      "x/node_modules/p/c.scenario.ts",
+      "x/.git/d.scenario.ts",
+    );
     expect(await findScenarioFiles(["x"])).toEqual(["x/a.scenario.ts", "x/deep/er/b.scenario.mjs"]);
   });
 
@@ -50,7 +56,9 @@ describe("scenario files", () => {
   });
 
   it("that are nowhere are an error that says what was looked for", async () => {
-    await expect(findScenarioFiles([])).rejects.toThrow(/found no scenarios: looked for the folder scripts\/scenarios, and for \*\.scenario\.ts/);
+    await expect(findScenarioFiles([])).rejects.toThrow(
+      /found no scenarios: looked for the folder scripts\/scenarios, and for \*\.scenario\.ts/,
+    );
     await expect(findScenarioFiles(["nope"])).rejects.toThrow(/nope: there is no such file or folder/);
     await files("empty/readme.md");
     await expect(findScenarioFiles(["empty"])).rejects.toThrow(/empty: there are no scenarios in this folder/);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { UserError } from "../platform/user-error.js";
 
 /** Where scenarios are looked for when nothing is named. */
-export const DEFAULT_FOLDER = "scripts/scenarios";
+const DEFAULT_FOLDER = "scripts/scenarios";
 
 const SCENARIO_FILE = /\.scenario\.[cm]?[jt]s$/;
 const SCRIPT_FILE = /\.[cm]?[jt]s$/;

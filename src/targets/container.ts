@@ -156,7 +156,7 @@ class ContainerServer implements RealServer {
 /** The configuration is given as arguments: one that is set later would be gone after a restart. */
 function serverCommand(image: string, password: string): string[] {
   const program = /valkey/.test(image) ? "valkey-server" : "redis-server";
-  return [program, ...["--appendonly", "yes", "--appendfsync", "always", "--save", "", "--requirepass", password]];
+  return [program, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--requirepass", password];
 }
 
 /** What testcontainers says, as something that the user can mend. */
@@ -174,6 +174,7 @@ export function explainDockerError(
       exitCode: 2,
     });
   }
+  if (/executable file not found|OCI runtime/.test(message)) return noServer(message, image);
   const isPull =
     /no such image|pull access denied|not found|manifest unknown|invalid reference|lookup |HTTP code (404|500)|unescaped/i.test(
       message,
@@ -192,6 +193,10 @@ export function explainDockerError(
       mend: "correct the name after --image, or pull or load the image first (docker images lists what is here)",
     });
   }
+  return noServer(message, image);
+}
+
+function noServer(message: string, image: string): UserError {
   return new UserError(`the container does not start (${message})`, {
     where: image,
     mend: "see whether this image has a redis-server or valkey-server: docker run --rm -it " + image,

@@ -51,7 +51,7 @@ export class Proxy {
   /** Resets all connections, and those to come until `open`. */
   cut(): void {
     this.#isOpen = false;
-    for (const connection of [...this.#connections]) connection.abandon();
+    for (const connection of this.#connections) connection.abandon();
   }
 
   open(): void {
@@ -81,7 +81,14 @@ export class Proxy {
     client.on("close", () => this.#clients.delete(client));
     const { server: endpoint, observer, process, faults, readOrder, timeScale, strike, onTrouble } = this.#options;
     const connection = new ProxyConnection({
-      ...{ process, faults, readOrder, timeScale, strike, onTrouble, client, endpoint },
+      process,
+      faults,
+      readOrder,
+      timeScale,
+      strike,
+      onTrouble,
+      client,
+      endpoint,
       server: connect({ host: endpoint.host, port: endpoint.port, allowHalfOpen: true }),
       observer: observer.connection(processName(process)),
       onClosed: (one) => this.#closed(one),

@@ -59,7 +59,7 @@ export class ReadOrder {
   close(): void {
     this.#order.length = 0;
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const process of [...this.#waiting.keys()]) this.#release(process);
+    for (const process of this.#waiting.keys()) this.#release(process);
   }
 
   #release(process: number): void {

@@ -179,7 +179,7 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
   if (isNoted) return row({ ...base, lead: `${NAME}${lost}` });
   return row({
     ...base,
-    lead: `${NAME}`,
+    lead: name in QUIET_WORDS ? `${NAME}: nothing` : NAME,
     tone: "dim",
     quiet: HANDSHAKE.has(name) || name === "xgroup" ? "" : (QUIET_WORDS[name] ?? NAME),
   });

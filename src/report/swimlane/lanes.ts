@@ -4,7 +4,7 @@ import { printable } from "../printable.js";
 import type { Row } from "./row.js";
 
 /** One lane. */
-export interface Lane {
+interface Lane {
   readonly process: string;
   readonly title: string;
   /** Where its title begins, and where its line stands. */

@@ -45,9 +45,15 @@ export class SimulatedRun {
     let steps = 0;
     while (!this.#isOver && steps++ < STEPS_MAX) {
       const event = world.scheduler.next(this.#limitUs);
-      if (event === undefined) break;
-      event.run!();
-      this.#look();
+      if (event !== undefined) {
+        event.run!();
+        this.#look();
+      } else if (this.#isHealed) {
+        break;
+      } else {
+        // Nobody is left who would do anything: the faults that have not struck never will.
+        this.#heal();
+      }
     }
     return this.#finish();
   }

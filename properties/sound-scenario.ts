@@ -1,0 +1,30 @@
+/** Scenarios around the sound consumer, each with the faults that a property is about. */
+
+import { scenario } from "streamproof";
+import { CLIENT_OPTIONS, runSoundConsumer } from "../fixtures/zoo/sound.js";
+import type { FaultsDefinition, Scenario, WorkloadDefinition } from "../src/scenario/scenario.js";
+
+/** The sound consumer under some faults. */
+export function soundScenario(name: string, faults: FaultsDefinition, workload: Partial<WorkloadDefinition> = {}): Scenario {
+  return scenario({
+    name,
+    stream: "orders",
+    group: "billing",
+    workload: { entries: 6, ...workload },
+    workers: 3,
+    consume: ({ redis, stream, group, consumer, handle, signal }) =>
+      runSoundConsumer({
+        client: redis(CLIENT_OPTIONS),
+        reader: redis(CLIENT_OPTIONS),
+        stream,
+        group,
+        consumer,
+        deadLetterStream: "orders:dead",
+        deliveriesMax: 4,
+        handler: handle,
+        signal,
+      }),
+    faults,
+    expect: { poison: { deliveriesMax: 4, deadLetterStream: "orders:dead" }, recoveredWithin: "3m" },
+  });
+}

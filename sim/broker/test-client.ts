@@ -1,0 +1,60 @@
+/** A client of the model for unit tests: commands as words, replies as the bytes that the server would send. Not part of the product. */
+
+import { redis70 } from "../profiles/redis-7.0.js";
+import { encodeReply } from "../resp/encode.js";
+import type { Bytes } from "../resp/reply.js";
+import { Broker } from "./broker.js";
+import type { Session } from "./session.js";
+
+/** A server with a clock that stands still until a test moves it. */
+export class TestServer {
+  nowMs = 1_700_000_000_000;
+  readonly broker: Broker;
+
+  constructor(config: Readonly<Record<string, string>> = {}) {
+    this.broker = new Broker({ profile: redis70, config });
+  }
+
+  /** Opens a connection. */
+  client(): TestClient {
+    return new TestClient(this);
+  }
+
+  /** Time passes, and the server notices. */
+  elapse(ms: number): void {
+    this.nowMs += ms;
+    this.broker.tick(this.nowMs);
+  }
+}
+
+/** One connection. */
+export class TestClient {
+  readonly session: Session;
+  isClosed = false;
+  #received = "";
+
+  constructor(readonly server: TestServer) {
+    this.session = server.broker.connect({
+      sink: (reply) => (this.#received += encodeReply(reply, this.session.protocol)),
+      closed: () => (this.isClosed = true),
+    });
+  }
+
+  /** Sends the words of `line` (no quoting) and gives what has come since the last call, line ends as `|`. */
+  send(line: string): string {
+    return this.call(...line.split(" "));
+  }
+
+  /** The same with the arguments given one by one. */
+  call(...args: readonly Bytes[]): string {
+    this.server.broker.execute(this.session, args, this.server.nowMs);
+    return this.received();
+  }
+
+  /** What has come since the last call, line ends as `|`. */
+  received(): string {
+    const received = this.#received;
+    this.#received = "";
+    return received.replaceAll("\r\n", "|");
+  }
+}

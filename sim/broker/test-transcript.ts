@@ -1,0 +1,19 @@
+/** Replays a transcript of a real server on the model, for unit tests. Not part of the product. */
+
+import { splitInlineArguments } from "../resp/inline-arguments.js";
+import { TestServer } from "./test-client.js";
+
+/** What was sent, quoted as redis-cli reads it, and the answer with `|` for each line end. */
+export type Transcript = readonly (readonly [sent: string, answer: string])[];
+
+/** Sends each line to a fresh server and compares all answers at once. @throws Error naming each line that differs */
+export function expectTranscript(transcript: Transcript, protocol: 2 | 3 = 2): void {
+  const client = new TestServer().client();
+  client.session.protocol = protocol;
+  const differences: string[] = [];
+  for (const [sent, expected] of transcript) {
+    const answer = client.call(...splitInlineArguments(sent)!);
+    if (answer !== expected) differences.push(`${sent}\n  expected ${expected}\n  received ${answer}`);
+  }
+  if (differences.length > 0) throw new Error(`the model answers otherwise:\n${differences.join("\n")}`);
+}
