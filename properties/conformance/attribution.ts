@@ -3,7 +3,9 @@
 import type { Bytes } from "../../sim/resp/reply.js";
 import type { Frame } from "./frame.js";
 import { readFrame } from "./frame.js";
-import type { CommandStep, Observation, Received, Script } from "./script.js";
+import { CLOSED, type CommandStep, type Observation, type Received, type Script } from "./script.js";
+
+const closed: Frame = { type: "", text: CLOSED };
 
 /** A frame and the command that it answers. */
 export interface Answer {
@@ -31,8 +33,8 @@ export class Attribution {
   }
 
   received({ client, bytes }: Received): Answer {
-    const { frame } = readFrame(bytes, 0)!;
-    if (frame.type === ">") return { args: [], frame, queued: [] };
+    const { frame } = bytes === CLOSED ? { frame: closed } : readFrame(bytes, 0)!;
+    if (frame.type === ">" || frame === closed) return { args: [], frame, queued: [] };
     const args = this.#unanswered[client]!.shift() ?? [];
     const name = args[0]?.toLowerCase();
     let queued: readonly (readonly Bytes[])[] = [];

@@ -5,7 +5,7 @@ import { Attribution, type Answer } from "./attribution.js";
 import { printFrame, readFrame } from "./frame.js";
 import { maskContext, repliesAgree, type MaskContext } from "./mask.js";
 import type { ClockKind } from "./real-server.js";
-import { printScript, printStep, type Observation, type Received, type Script } from "./script.js";
+import { CLOSED, printScript, printStep, type Observation, type Received, type Script } from "./script.js";
 
 /** The first step that did not bring the same on both sides. */
 export interface Difference {
@@ -70,6 +70,12 @@ function printReceived(received: readonly Received[]): string {
   return received.map(({ client, bytes }) => `client ${client} got ${printBytes(bytes)}`).join("\n       ");
 }
 
+const linesPrintedMax = 60;
+
 function printBytes(bytes: Bytes): string {
-  return printFrame(readFrame(bytes, 0)!.frame).replaceAll("\n", "\n         ");
+  if (bytes === CLOSED) return CLOSED;
+  const lines = printFrame(readFrame(bytes, 0)!.frame).split("\n");
+  const shown = lines.slice(0, linesPrintedMax).map((line) => line.slice(0, 600));
+  if (lines.length > shown.length) shown.push(`... and ${lines.length - shown.length} more lines`);
+  return shown.join("\n         ");
 }

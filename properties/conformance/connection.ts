@@ -19,10 +19,12 @@ export class Connection {
     socket.setEncoding("latin1");
     socket.on("data", (chunk: string) => this.#receive(chunk));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      this.#isClosed = true;
-      this.#wake?.();
-    });
+    for (const event of ["end", "close"]) {
+      socket.on(event, () => {
+        this.#isClosed = true;
+        this.#wake?.();
+      });
+    }
   }
 
   /** @throws Error when nobody listens at `path`. */

@@ -233,6 +233,12 @@ const hashes: readonly WeightedGenerator[] = [
 const sets: readonly WeightedGenerator[] = [
   { name: "sadd", weight: 8, args: plain("SADD", setKey, some(4, member)) },
   { name: "srem", weight: 4, args: plain("SREM", setKey, some(2, member)) },
+  // Which members SPOP takes is chance, unless it takes all.
+  {
+    name: "spop",
+    weight: 2,
+    args: plain("SPOP", setKey, (world) => world.draw.pick(["100", "100", "0", "-1", "abc"])),
+  },
   { name: "smembers", weight: 4, args: plain("SMEMBERS", setKey) },
   { name: "sismember", weight: 3, args: plain("SISMEMBER", setKey, member) },
   { name: "smismember", weight: 2, args: plain("SMISMEMBER", setKey, some(3, member)) },

@@ -108,7 +108,7 @@ class Drawing {
       [4, "elapse"],
       [2, "transaction"],
       [1, "watch"],
-      [1, "connection"],
+      [2, "connection"],
       [1, "configure"],
       [2, "group"],
       [isMulti ? 4 : 0, "unblock"],
@@ -175,17 +175,26 @@ class Drawing {
   }
 
   #connection(client: number): void {
-    const { draw } = this.#world;
+    const { draw, clients } = this.#world;
     const args = draw.weighted<readonly Bytes[]>([
-      [2, ["HELLO", "3"]],
-      [2, ["HELLO", "2"]],
-      [1, ["HELLO"]],
-      [1, ["HELLO", "4"]],
+      [3, ["HELLO", draw.pick(["2", "3", "3", "4", "abc"])]],
+      [1, ["HELLO", ...draw.pick([[], ["3", "SETNAME", "me"], ["3", "AUTH", "default", "x"], ["3", "FOO"]])]],
       [1, ["RESET"]],
-      [1, ["SELECT", draw.pick(["0", "0", "1", "16", "abc", "-1"])]],
+      [2, ["SELECT", draw.pick(["0", "0", "1", "16", "abc", "-1"])]],
       [1, ["CLIENT", "SETNAME", draw.pick(["me", "a b", ""])]],
-      [1, ["CLIENT", "GETNAME"]],
+      [1, ["CLIENT", draw.pick(["GETNAME", "GETREDIR", "FOO", "REPLY", "NO-EVICT", "HELP"])]],
+      [1, draw.pick([["AUTH", "x"], ["AUTH", "default", "x"], ["AUTH"], ["AUTH", "a", "b", "c"]])],
+      [1, ["WAIT", "0", draw.pick(["0", "10", "-1", "abc"])]],
+      [1, ["COMMAND", "GETKEYS", ...this.#command("stream", client)]],
+      [1, ["COMMAND", "INFO", draw.pick(["xadd", "xread", "set", "multi", "nosuch", "zadd"])]],
+      [2, ["INFO", draw.pick(["keyspace", "persistence", "stats", "clients", "everything"])]],
       [1, ["NOSUCHCOMMAND", "a", "b"]],
+      [clients > 1 ? 1 : 0, ["QUIT"]],
+      [
+        clients > 1 ? 1 : 0,
+        ["CLIENT", "KILL", "ID", `{client:${draw.below(clients)}}`, ...draw.pick([[], ["SKIPME", "no"]])],
+      ],
+      [clients > 1 ? 1 : 0, ["WAIT", "1", draw.pick(["0", "100"])]],
     ]);
     if (this.#isKnown(args[0]!.toLowerCase()) || args[0] === "NOSUCHCOMMAND") this.#send(client, args);
   }
@@ -194,7 +203,22 @@ class Drawing {
     const { draw } = this.#world;
     this.#send(driver, ["CONFIG", "SET", "stream-node-max-entries", draw.pick(["1", "2", "3", "5", "10", "100", "0"])]);
     if (draw.chance(80)) return;
-    this.#send(driver, ["CONFIG", "GET", draw.pick(["stream-node-max-entries", "stream-node-m*s", "nothing"])]);
+    this.#send(driver, [
+      "CONFIG",
+      "GET",
+      draw.pick(["stream-node-max-entries", "stream-node-m*s", "nothing", "maxmemory", "databases"]),
+    ]);
+    this.#send(driver, [
+      "CONFIG",
+      "SET",
+      ...draw.pick([
+        ["nothing", "1"],
+        ["stream-node-max-entries", "abc"],
+        ["stream-node-max-entries", "-1"],
+        ["databases", "4"],
+        ["hz"],
+      ]),
+    ]);
   }
 
   /**
@@ -225,8 +249,8 @@ class Drawing {
   /** Now and then a valid command is damaged: an argument lost, doubled, swapped, replaced or added. */
   #mutated(args: readonly Bytes[]): readonly Bytes[] {
     const { draw } = this.#world;
-    // What SCAN returns from the middle of a table depends on the server's hash seed.
-    if (!draw.chance(4) || args.length < 2 || /scan$/i.test(args[0]!)) return args;
+    // What SCAN returns from the middle of a table is chance, and so is what SPOP takes.
+    if (!draw.chance(4) || args.length < 2 || /scan$|^spop$|^command$/i.test(args[0]!)) return args;
     const at = draw.between(1, args.length - 1);
     const kind = draw.pick(["lose", "double", "swap", "replace", "add"] as const);
     const out = [...args];

@@ -6,7 +6,7 @@ import { redis70 } from "../../sim/profiles/redis-7.0.js";
 import { encodeReply } from "../../sim/resp/encode.js";
 import type { Reply } from "../../sim/resp/reply.js";
 import type { Side } from "./real-side.js";
-import { resolveArgs, type Observation, type Received, type Script, type Step } from "./script.js";
+import { CLOSED, resolveArgs, type Observation, type Received, type Script, type Step } from "./script.js";
 
 /** The model as a side. */
 export class ModelSide implements Side {
@@ -66,7 +66,10 @@ class ModelRun {
 
   #connect(client: number): void {
     this.#owed.push(0);
-    const session: Session = this.#broker.connect({ sink: (reply) => this.#receive(client, session, reply) });
+    const session: Session = this.#broker.connect({
+      sink: (reply) => this.#receive(client, session, reply),
+      closed: () => this.#received.push({ client, bytes: CLOSED }),
+    });
     this.#sessions.push(session);
   }
 

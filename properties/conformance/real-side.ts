@@ -5,6 +5,7 @@ import type { Connection } from "./connection.js";
 import { readFrame } from "./frame.js";
 import { RealServer, type ClockKind } from "./real-server.js";
 import {
+  CLOSED,
   encodeCommand,
   mayBlock,
   resolveArgs,
@@ -76,7 +77,7 @@ export class RealSide implements Side {
     const connection = await this.#server.connect();
     await connection.write(encodeCommand(["CLIENT", "ID"]));
     const [id] = await connection.takeAtLeast(1);
-    return { connection, id: id!.slice(1, -2), owed: 0 };
+    return { connection, id: id!.slice(1, -2), owed: 0, isClosed: false };
   }
 
   /** Nothing blocks: all commands between two movements of the clock travel as one batch. */
@@ -126,7 +127,7 @@ export class RealSide implements Side {
     } else {
       const client = run.clients[step.client]!;
       const sitsOut = client.owed > 0 && step.isPipelined !== true;
-      if (sitsOut || client.connection.isClosed) return { nowMs: beforeMs, received: [] };
+      if (sitsOut || client.isClosed) return { nowMs: beforeMs, received: [] };
       await client.connection.write(encodeCommand(resolveArgs(step.args, run.ids)));
       client.owed++;
     }
@@ -173,6 +174,7 @@ interface Client {
   readonly id: Bytes;
   /** Replies still to come. */
   owed: number;
+  isClosed: boolean;
 }
 
 interface Run {
@@ -196,6 +198,10 @@ async function collect(clients: readonly Client[]): Promise<readonly Received[]>
     for (const bytes of frames) {
       if (!bytes.startsWith(">")) one.owed--;
       received.push({ client, bytes });
+    }
+    if (one.connection.isClosed && !one.isClosed) {
+      one.isClosed = true;
+      received.push({ client, bytes: CLOSED });
     }
   }
   return received;

@@ -27,11 +27,14 @@ export interface Script {
   readonly steps: readonly Step[];
 }
 
-/** What came back to one client, whole frames only. */
+/** What came back to one client: a whole frame, or `CLOSED`. */
 export interface Received {
   readonly client: number;
   readonly bytes: Bytes;
 }
+
+/** Stands for the server's closing of the connection. */
+export const CLOSED = "closed";
 
 /** What one step brought: every frame that any client received until all was quiet again. */
 export interface Observation {

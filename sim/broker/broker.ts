@@ -62,13 +62,14 @@ export class Broker {
     };
     const count = Number(this.configuration.get("databases"));
     this.databases = Array.from({ length: count }, (_, index) => new Database(index, observer));
-    const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, 0);
+    const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, undefined);
     this.#context = new ExecutionContext(this, nobody);
   }
 
   /** Opens a connection. */
   connect(options: ConnectOptions): Session {
-    const session = new Session(this.#nextSessionId++, this.databases[0]!, options, this.#nowMs);
+    const nowMs = this.startedAtMs === undefined ? undefined : this.#nowMs;
+    const session = new Session(this.#nextSessionId++, this.databases[0]!, options, nowMs);
     if (this.configuration.get("requirepass") === "") session.user = "default";
     this.sessions.set(session.id, session);
     this.statistics.connectionsReceived++;
@@ -213,6 +214,7 @@ export class Broker {
     }
     session.lastCommandName = entry.subcommands === undefined ? entry.name : fullName(entry, args);
     session.lastCommandAtMs = this.#nowMs;
+    session.connectedAtMs ??= this.#nowMs;
     if (session.transaction !== undefined && !entry.isTransactionControl) {
       session.transaction.queued.push({ entry, args });
       session.reply(QUEUED);

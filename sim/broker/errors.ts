@@ -51,7 +51,8 @@ export function badSubcommandSyntax(container: Bytes, subcommand: Bytes): ErrorR
 /** A command that the server does not know, with as many of its arguments as fit in 128 bytes. */
 export function unknownCommand(args: readonly Bytes[]): ErrorReply {
   let shown = "";
-  for (let i = 1; i < args.length && shown.length < 128; i++) shown += `'${shownInError(args[i]!, 128 - shown.length)}' `;
+  for (let i = 1; i < args.length && shown.length < 128; i++)
+    shown += `'${shownInError(args[i]!, 128 - shown.length)}' `;
   return errorReply(`ERR unknown command '${shownInError(args[0]!, 128)}', with args beginning with: ${shown}`);
 }
 

@@ -6,7 +6,7 @@ import type { BlockedClient } from "./blocked-clients.js";
 import type { Database } from "./database.js";
 
 /** A command that MULTI holds back until EXEC. */
-export interface QueuedCommand {
+interface QueuedCommand {
   readonly entry: TableEntry;
   readonly args: readonly Bytes[];
 }
@@ -61,8 +61,9 @@ export class Session {
   /** The connection closes after the reply under way (QUIT). */
   isClosing = false;
   isClosed = false;
-  readonly connectedAtMs: number;
-  lastCommandAtMs: number;
+  /** When it connected; where the server did not know the time yet, when its first command came. */
+  connectedAtMs: number | undefined;
+  lastCommandAtMs: number | undefined;
   /** The last command's name as CLIENT LIST shows it. */
   lastCommandName: string = "NULL";
 
@@ -70,7 +71,7 @@ export class Session {
     readonly id: number,
     public database: Database,
     options: ConnectOptions,
-    nowMs: number,
+    nowMs: number | undefined,
   ) {
     this.address = options.address ?? `127.0.0.1:${32768 + (id % 28232)}`;
     this.sink = options.sink;

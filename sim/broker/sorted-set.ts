@@ -38,7 +38,14 @@ export class SortedSet {
     const old = this.#nodes.get(member);
     if (old !== undefined) this.#unlink(old);
     // Small sets of the server keep a whole score as an integer, which has no negative zero.
-    const node: Node = { member, score: score + 0, priority: hashText(member), size: 1, left: undefined, right: undefined };
+    const node: Node = {
+      member,
+      score: score + 0,
+      priority: hashText(member),
+      size: 1,
+      left: undefined,
+      right: undefined,
+    };
     this.#nodes.set(member, node);
     const [left, right] = split(this.#root, node);
     this.#root = merge(merge(left, node), right);

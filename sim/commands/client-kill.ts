@@ -24,7 +24,8 @@ export function killClients(context: CommandContext, args: readonly Bytes[]): Re
   const isOldForm = args.length === 3;
   const filter = isOldForm ? { address: args[2]!, isOwnSkipped: false } : readFilter(args);
   if ("kind" in filter) return filter;
-  if (filter.user !== undefined && filter.user !== "default") return errorReply(`ERR No such user '${shownInError(filter.user)}'`);
+  if (filter.user !== undefined && filter.user !== "default")
+    return errorReply(`ERR No such user '${shownInError(filter.user)}'`);
   const { broker, session: own } = context;
   let killed = 0;
   for (const session of broker.sessions.values()) {

@@ -11,7 +11,9 @@ const clientTypes: ReadonlySet<string> = new Set(["normal", "slave", "replica", 
 
 /** The error for a client type that the server does not know; undefined for one that it does. */
 export function unknownClientType(type: Bytes): Reply | undefined {
-  return clientTypes.has(type.toLowerCase()) ? undefined : errorReply(`ERR Unknown client type '${shownInError(type)}'`);
+  return clientTypes.has(type.toLowerCase())
+    ? undefined
+    : errorReply(`ERR Unknown client type '${shownInError(type)}'`);
 }
 
 /** CLIENT LIST [TYPE type] [ID id [id ...]] */
@@ -31,7 +33,7 @@ export function listClients(context: CommandContext, args: readonly Bytes[]): Re
 
 /** One session as one line, without the line's end. */
 export function clientLine({ broker, session: own, profile, nowMs }: CommandContext, session: Session): Bytes {
-  const seconds = (sinceMs: number): number => Math.floor(Math.max(nowMs - sinceMs, 0) / 1000);
+  const seconds = (sinceMs = nowMs): number => Math.floor(Math.max(nowMs - sinceMs, 0) / 1000);
   const fields: readonly (readonly [string, string | number])[] = [
     ["id", session.id],
     ["addr", session.address],

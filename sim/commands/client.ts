@@ -1,6 +1,12 @@
 /** CLIENT: what the server knows of its connections. Differs: CLIENT TRACKING and CLIENT CACHING are unknown subcommands. */
 
-import { badSubcommandSyntax, NOT_AN_INTEGER, shownInError, SYNTAX_ERROR, UNBLOCKED_BY_CLIENT } from "../broker/errors.js";
+import {
+  badSubcommandSyntax,
+  NOT_AN_INTEGER,
+  shownInError,
+  SYNTAX_ERROR,
+  UNBLOCKED_BY_CLIENT,
+} from "../broker/errors.js";
 import { errorReply, OK, statusReply, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { clientHelp } from "./client-help.js";
@@ -60,7 +66,8 @@ const subcommands: Readonly<Record<string, Execute>> = {
 
 function setInfo({ session }: CommandContext, args: readonly Bytes[]): Reply {
   const attribute = args[2]!.toLowerCase();
-  if (attribute !== "lib-name" && attribute !== "lib-ver") return errorReply(`ERR Unrecognized option '${shownInError(args[2]!)}'`);
+  if (attribute !== "lib-name" && attribute !== "lib-ver")
+    return errorReply(`ERR Unrecognized option '${shownInError(args[2]!)}'`);
   if (!isClientName(args[3]!)) {
     return errorReply(`ERR ${attribute} cannot contain spaces, newlines or special characters.`);
   }

@@ -46,7 +46,7 @@ export const command: Command = {
   keys: [0, 0, 0],
   execute(context, args) {
     const { all, find } = context.broker.commands;
-    if (args.length === 1) return all.map((entry) => describe(entry));
+    if (args.length === 1) return all.map((entry) => describe(context, entry));
     switch (args[1]!.toLowerCase()) {
       case "count":
         return all.length;
@@ -57,7 +57,7 @@ export const command: Command = {
       case "getkeys":
         return getKeys(context, args.slice(2));
       case "info":
-        if (args.length === 2) return all.map((entry) => describe(entry));
+        if (args.length === 2) return all.map((entry) => describe(context, entry));
         return args.slice(2).map((name) => describeNamed(context, name));
       case "list":
         return list(context, args);
@@ -71,19 +71,32 @@ function mapOf(...items: readonly Reply[]): Reply {
   return { kind: "map", items };
 }
 
-function describeNamed({ broker }: CommandContext, name: Bytes): Reply {
-  const [container = "", subcommand] = name.toLowerCase().split("|");
-  const entry = broker.commands.find(container);
+function describeNamed(context: CommandContext, name: Bytes): Reply {
+  const [container = ""] = name.toLowerCase().split("|");
+  const entry = context.broker.commands.find(container);
   if (entry === undefined) return null;
-  if (subcommand === undefined) return describe(entry);
-  const found = entry.subcommands?.get(subcommand);
-  return found === undefined ? null : describeOne(entry, name.toLowerCase(), found);
+  if (!name.includes("|")) return describe(context, entry);
+  const found = childrenOf(context, entry).find((child) => child.name === name.toLowerCase());
+  return found === undefined ? null : describeOne(entry, found.name, found.subcommand);
 }
 
-function describe(entry: TableEntry): Reply {
-  const { command: described, name, subcommands } = entry;
+interface Child {
+  /** With the container's: `xgroup|create`. */
+  readonly name: string;
+  readonly subcommand: Subcommand;
+}
+
+/** The subcommands that this profile's server has. */
+function childrenOf({ profile }: CommandContext, { name, subcommands }: TableEntry): readonly Child[] {
+  return [...(subcommands ?? [])]
+    .filter(([, { isIn }]) => isIn === undefined || isIn(profile))
+    .map(([child, subcommand]) => ({ name: `${name}|${child}`, subcommand }));
+}
+
+function describe(context: CommandContext, entry: TableEntry): Reply {
+  const { command: described, name } = entry;
   const [first, last, step] = described.keys;
-  const children = [...(subcommands ?? [])].map(([child, found]) => describeOne(entry, `${name}|${child}`, found));
+  const children = childrenOf(context, entry).map((child) => describeOne(entry, child.name, child.subcommand));
   const flags: Reply = { kind: "set", items: described.flags.map((flag) => statusReply(flag)) };
   return [name, described.arity, flags, first, last, step, categorySet(entry, described.flags), [], [], children];
 }
@@ -107,10 +120,11 @@ function getKeys({ broker }: CommandContext, sent: readonly Bytes[]): Reply {
   return [...keysOf(sent, keys)];
 }
 
-function list({ broker }: CommandContext, args: readonly Bytes[]): Reply {
+function list(context: CommandContext, args: readonly Bytes[]): Reply {
+  const { broker } = context;
   const all = broker.commands.all.flatMap((entry) => [
     { entry, name: entry.name, flags: entry.command.flags },
-    ...[...(entry.subcommands ?? [])].map(([name, { flags }]) => ({ entry, name: `${entry.name}|${name}`, flags })),
+    ...childrenOf(context, entry).map(({ name, subcommand }) => ({ entry, name, flags: subcommand.flags })),
   ]);
   if (args.length === 2) return broker.commands.all.map(({ name }) => name);
   if (args.length !== 5 || !isWord(args[2]!, "filterby")) return SYNTAX_ERROR;

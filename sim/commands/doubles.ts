@@ -38,9 +38,9 @@ export function doubleReply(profile: Profile, value: number): DoubleReply {
 }
 
 /** C's `%.17g`. */
-export function seventeenDigits(value: number): Bytes {
+function seventeenDigits(value: number): Bytes {
   if (Object.is(value, -0)) return "-0";
-  if (Number.isInteger(value) && Math.abs(value) < 1e17) return String(value);
+  if (Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) return nonFinite(value);
   const [mantissa = "", exponentText = "0"] = roundedHalfEven(value).split("e");
   const exponent = Number(exponentText);

@@ -8,4 +8,18 @@ import { hincrby, hincrbyfloat } from "./hincrby.js";
 import { hmset, hset, hsetnx } from "./hset.js";
 
 /** The hash commands. */
-export const hashCommands: readonly Command[] = [hdel, hexists, hget, hgetall, hincrby, hincrbyfloat, hkeys, hlen, hmget, hmset, hset, hsetnx, hvals];
+export const hashCommands: readonly Command[] = [
+  hdel,
+  hexists,
+  hget,
+  hgetall,
+  hincrby,
+  hincrbyfloat,
+  hkeys,
+  hlen,
+  hmget,
+  hmset,
+  hset,
+  hsetnx,
+  hvals,
+];

@@ -14,4 +14,26 @@ import { type } from "./type.js";
 import { wait } from "./wait.js";
 
 /** The commands about keys of any type. */
-export const keyCommands: readonly Command[] = [copy, del, exists, expire, expireat, expiretime, keys, persist, pexpire, pexpireat, pexpiretime, pttl, randomkey, rename, renamenx, scan, touch, ttl, type, unlink, wait];
+export const keyCommands: readonly Command[] = [
+  copy,
+  del,
+  exists,
+  expire,
+  expireat,
+  expiretime,
+  keys,
+  persist,
+  pexpire,
+  pexpireat,
+  pexpiretime,
+  pttl,
+  randomkey,
+  rename,
+  renamenx,
+  scan,
+  touch,
+  ttl,
+  type,
+  unlink,
+  wait,
+];

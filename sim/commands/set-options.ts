@@ -16,15 +16,25 @@ export interface SetOptions {
 }
 
 /** Reads options from `args[start]` on. */
-export function readSetOptions(command: "set" | "getex", args: readonly Bytes[], start: number): SetOptions | ErrorReply {
+export function readSetOptions(
+  command: "set" | "getex",
+  args: readonly Bytes[],
+  start: number,
+): SetOptions | ErrorReply {
   const options: SetOptions = {};
   for (let i = start; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
     const { condition, expiry } = options;
     if (command === "set" && (word === "nx" || word === "xx") && (condition ?? word) === word) options.condition = word;
     else if (command === "set" && word === "get") options.isGet = true;
-    else if (word === (command === "set" ? "keepttl" : "persist") && expiry === undefined) options.isKeptOrPersisted = true;
-    else if (isExpiryUnit(word) && i + 1 < args.length && !options.isKeptOrPersisted && (expiry?.unit ?? word) === word) {
+    else if (word === (command === "set" ? "keepttl" : "persist") && expiry === undefined)
+      options.isKeptOrPersisted = true;
+    else if (
+      isExpiryUnit(word) &&
+      i + 1 < args.length &&
+      !options.isKeptOrPersisted &&
+      (expiry?.unit ?? word) === word
+    ) {
       options.expiry = { unit: word, amount: args[++i]! };
     } else return SYNTAX_ERROR;
   }

@@ -8,4 +8,26 @@ import { zrem, zremrangebylex, zremrangebyrank, zremrangebyscore } from "./zrem.
 import { zcard, zcount, zlexcount, zmscore, zrank, zrevrank, zscore } from "./zscore.js";
 
 /** The sorted-set commands. */
-export const sortedSetCommands: readonly Command[] = [zadd, zcard, zcount, zincrby, zlexcount, zmscore, zpopmax, zpopmin, zrange, zrangebylex, zrangebyscore, zrank, zrem, zremrangebylex, zremrangebyrank, zremrangebyscore, zrevrange, zrevrangebylex, zrevrangebyscore, zrevrank, zscore];
+export const sortedSetCommands: readonly Command[] = [
+  zadd,
+  zcard,
+  zcount,
+  zincrby,
+  zlexcount,
+  zmscore,
+  zpopmax,
+  zpopmin,
+  zrange,
+  zrangebylex,
+  zrangebyscore,
+  zrank,
+  zrem,
+  zremrangebylex,
+  zremrangebyrank,
+  zremrangebyscore,
+  zrevrange,
+  zrevrangebylex,
+  zrevrangebyscore,
+  zrevrank,
+  zscore,
+];

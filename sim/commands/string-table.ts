@@ -13,4 +13,23 @@ import { mset, msetnx } from "./mset.js";
 import { psetex, set, setex, setnx } from "./set.js";
 
 /** The string commands. */
-export const stringCommands: readonly Command[] = [append, decr, decrby, get, getdel, getex, getset, incr, incrby, incrbyfloat, mget, mset, msetnx, psetex, set, setex, setnx, strlen];
+export const stringCommands: readonly Command[] = [
+  append,
+  decr,
+  decrby,
+  get,
+  getdel,
+  getex,
+  getset,
+  incr,
+  incrby,
+  incrbyfloat,
+  mget,
+  mset,
+  msetnx,
+  psetex,
+  set,
+  setex,
+  setnx,
+  strlen,
+];

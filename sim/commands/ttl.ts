@@ -3,7 +3,9 @@
 import type { Command } from "./command.js";
 
 /** TTL key */
-export const ttl = ttlCommand("ttl", (expiresAtMs, nowMs) => Math.floor((Math.max(expiresAtMs - nowMs, 0) + 500) / 1000));
+export const ttl = ttlCommand("ttl", (expiresAtMs, nowMs) =>
+  Math.floor((Math.max(expiresAtMs - nowMs, 0) + 500) / 1000),
+);
 /** PTTL key */
 export const pttl = ttlCommand("pttl", (expiresAtMs, nowMs) => Math.max(expiresAtMs - nowMs, 0));
 /** EXPIRETIME key */

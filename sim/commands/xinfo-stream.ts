@@ -5,6 +5,7 @@ import { EntryId } from "../broker/entry-id.js";
 import { badSubcommandSyntax, NOT_AN_INTEGER } from "../broker/errors.js";
 import { groupLag } from "../broker/stream-lag.js";
 import { radixTreeNodes } from "../broker/stream-radix.js";
+import type { OrderedMap } from "../broker/ordered-map.js";
 import type { Stream } from "../broker/stream.js";
 import { toS64 } from "../broker/u64.js";
 import type { Bytes, ErrorReply, MapReply, Reply } from "../resp/reply.js";
@@ -34,7 +35,7 @@ function parseFullCount(args: readonly Bytes[]): number | ErrorReply {
 }
 
 function commonItems(stream: Stream): readonly Reply[] {
-  const nodeIds = [...stream.nodes].map((node) => node.id);
+  const nodeIds = nodeIdsOf(stream);
   const items: Reply[] = ["length", stream.length];
   items.push("radix-tree-keys", nodeIds.length, "radix-tree-nodes", radixTreeNodes(nodeIds));
   items.push("last-generated-id", stream.lastId.text, "max-deleted-entry-id", stream.maxDeletedId.text);
@@ -61,31 +62,38 @@ function fullGroup(stream: Stream, group: ConsumerGroup, count: number): MapRepl
   const { name, lastId, entriesRead, pending } = group;
   const items: Reply[] = ["name", name, "last-delivered-id", lastId.text];
   items.push("entries-read", entriesRead ?? null, "lag", groupLag(stream, group) ?? null);
-  const rows = oldest(pending, count).map((entry) => [
-    entry.id.text,
-    entry.consumer.name,
-    entry.deliveredAtMs,
-    toS64(entry.deliveryCount),
-  ]);
+  const rows = oldest(pending, count, (id, entry) => [id, entry.consumer.name, ...deliveries(entry)]);
   items.push("pel-count", pending.size, "pending", rows);
-  items.push(
-    "consumers",
-    group.consumers.sorted().map((consumer) => fullConsumer(consumer, count)),
-  );
-  return { kind: "map", items };
+  const consumers = group.consumers.sorted().map((consumer) => fullConsumer(consumer, count));
+  return { kind: "map", items: [...items, "consumers", consumers] };
 }
 
 /** From 7.2 on `active-time` follows `seen-time`. */
 function fullConsumer({ name, seenAtMs, pending }: Consumer, count: number): MapReply {
-  const rows = oldest(pending, count).map((entry) => [entry.id.text, entry.deliveredAtMs, toS64(entry.deliveryCount)]);
+  const rows = oldest(pending, count, (id, entry) => [id, ...deliveries(entry)]);
   return { kind: "map", items: ["name", name, "seen-time", seenAtMs, "pel-count", pending.size, "pending", rows] };
 }
 
-function oldest(pending: Iterable<PendingEntry>, count: number): readonly PendingEntry[] {
-  const found: PendingEntry[] = [];
-  for (const entry of pending) {
-    if (found.length >= count) break;
-    found.push(entry);
+function deliveries({ deliveredAtMs, deliveryCount }: PendingEntry): readonly Reply[] {
+  return [deliveredAtMs, toS64(deliveryCount)];
+}
+
+/** A row for each of the first `count` pending entries. */
+function oldest(
+  pending: OrderedMap<PendingEntry>,
+  count: number,
+  row: (id: Bytes, entry: PendingEntry) => Reply,
+): readonly Reply[] {
+  const rows: Reply[] = [];
+  const cursor = pending.start();
+  for (let entry = cursor.item; entry !== undefined && rows.length < count; entry = cursor.next()) {
+    rows.push(row(cursor.id.text, entry));
   }
-  return found;
+  return rows;
+}
+
+function nodeIdsOf(stream: Stream): readonly EntryId[] {
+  const ids: EntryId[] = [];
+  for (const cursor = stream.nodes.start(); cursor.item !== undefined; cursor.next()) ids.push(cursor.id);
+  return ids;
 }

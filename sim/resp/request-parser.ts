@@ -1,6 +1,5 @@
 /** Requests, client to server: bytes in, commands out, with the server's own limits and protocol errors. */
 
-import { parseInteger } from "../commands/arguments.js";
 import { errorReply, type Bytes, type ErrorReply } from "./reply.js";
 import { splitInlineArguments } from "./inline-arguments.js";
 
@@ -136,7 +135,8 @@ export class RequestParser {
       return undefined;
     }
     this.#position = end + 2;
-    return parseInteger(this.#buffer.slice(start + 1, end)) ?? INVALID;
+    const text = this.#buffer.slice(start + 1, end);
+    return NUMBER.test(text) ? Number(text) : INVALID;
   }
 
   #inline(): readonly Bytes[] | undefined {
@@ -164,6 +164,9 @@ export class RequestParser {
     return undefined;
   }
 }
+
+/** No plus sign, no leading zero. */
+const NUMBER = /^(?:0|-?[1-9][0-9]{0,18})$/;
 
 /** A header that is no number; out of the range of any header. */
 const INVALID = Infinity;

@@ -6,6 +6,7 @@ import type { Anomaly } from "../checkers/checker.js";
 import type { History } from "../history/event.js";
 import { wallClockMs } from "../platform/clock.js";
 import type { RunPlan } from "../scenario/plan.js";
+import { StallError } from "../runtime/watchdog.js";
 import { prepare, type Chance } from "../targets/simulator/simulate.js";
 import type { Diagnosis } from "../targets/target.js";
 import type { CampaignOptions, CampaignResult, Finding, Stage } from "./campaign.js";
@@ -53,17 +54,24 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
-    const { scenario } = this.options;
-    await prepare(scenario);
+    await prepare(this.options.scenario);
+    try {
+      return this.#result(await this.#search());
+    } catch (error) {
+      if (!(error instanceof StallError)) throw error;
+      this.#diagnose(neverReturned(error));
+      return this.#result([]);
+    }
+  }
+
+  async #search(): Promise<readonly Finding[]> {
     const histories = await this.#faultFree();
     // What cannot be trusted without any fault is not worth searching: the diagnosis says what to mend first.
-    if (this.#diagnoses.size === 0) {
-      const census = takeCensus(histories);
-      await this.#sweep(census);
-      await this.#random(census);
-      return this.#result(await this.#shrinkAll(census));
-    }
-    return this.#result([]);
+    if (this.#diagnoses.size > 0) return [];
+    const census = takeCensus(histories);
+    await this.#sweep(census);
+    await this.#random(census);
+    return this.#shrinkAll(census);
   }
 
   async #faultFree(): Promise<readonly History[]> {
@@ -203,6 +211,10 @@ class Campaign {
 /** A seed of its own for each use. */
 function runSeed(seed: number, use: string): number {
   return hashText(`${seed} ${use}`) | 0;
+}
+
+function neverReturned({ process, what, place, mend }: StallError): Diagnosis {
+  return { kind: "never-returned", process, what, where: place, mend };
 }
 
 function notDeterministic({ anomaly, run }: Sighting): Diagnosis {

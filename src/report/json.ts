@@ -97,9 +97,10 @@ function jsonScenario({ result, file, saved }: CheckedScenario): JsonScenario {
 function pick({
   runs,
   runsByStage,
+  sweepPlaces,
   isInterrupted,
 }: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "sweepPlaces" | "isInterrupted"> {
-  return { runs, runsByStage, isInterrupted };
+  return { runs, runsByStage, sweepPlaces, isInterrupted };
 }
 
 function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {

@@ -27,6 +27,7 @@ describe("the JSON report", () => {
       "verdict",
       "runs",
       "runsByStage",
+      "sweepPlaces",
       "isInterrupted",
       "elapsedMs",
       "finds",

@@ -22,6 +22,10 @@ describe("the summary of a scenario", () => {
     );
   });
 
+  it("says when the sweep was only a selection", () => {
+    expect(scenarioSummary(sampleChecked(sampleResult({ sweepPlaces: 9000 })), plain)).toContain("232 of 9,000 sweep");
+  });
+
   it("that is broken has the sentence, the plan in words, the picture, the replay command and what each checker says", () => {
     const text = scenarioSummary(sampleChecked(brokenResult()), plain);
     expect(text).toContain("✗ billing");

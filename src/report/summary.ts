@@ -44,9 +44,13 @@ function headLines({ result, file }: CheckedScenario, ending: Ending, { width, c
 }
 
 /** How many runs of which kind, in what time. */
-function runsText({ runs, runsByStage, elapsedMs, seed, isInterrupted }: CampaignResult): string {
+function runsText(result: CampaignResult): string {
+  const { runs, runsByStage, sweepPlaces, elapsedMs, seed, isInterrupted } = result;
   const { shrinking, ...searching } = runsByStage;
-  const stages = Object.entries(searching).flatMap(([stage, n]) => (n === 0 ? [] : [`${groupDigits(n)} ${stage}`]));
+  const stages = Object.entries(searching).flatMap(([stage, n]) => {
+    const of = stage === "sweep" && sweepPlaces > n ? ` of ${groupDigits(sweepPlaces)}` : "";
+    return n === 0 ? [] : [`${groupDigits(n)}${of} ${stage}`];
+  });
   const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;
   const how = stages.length === 0 ? "" : ` (${stages.join(", ")})${shrunk}`;
   return `${counted(runs, "run")}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;

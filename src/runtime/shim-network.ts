@@ -1,6 +1,9 @@
 /** The seam through which every client library goes: net.connect, tls.connect, dns.lookup. */
 
+import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
+import { callerOf } from "./call-site.js";
+import { tickOrigin, traceTicks } from "./shim-process.js";
 import { VirtualSocket } from "./socket.js";
 import { currentProcess, type VirtualProcess } from "./virtual-process.js";
 
@@ -11,12 +14,18 @@ const dns = require("node:dns") as Record<string, unknown> & { promises: Record<
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-let whileLoading: ((address: string) => void) | undefined;
+type Report = (address: string, where: string | undefined) => void;
+
+let whileLoading: Report | undefined;
 
 /** Until the returned function is called, a connection opened outside of a run is reported and never opened. */
-export function refuseConnections(report: (address: string) => void): () => void {
+export function refuseConnections(report: Report): () => void {
   whileLoading = report;
-  return () => (whileLoading = undefined);
+  const untrace = traceTicks();
+  return () => {
+    whileLoading = undefined;
+    untrace();
+  };
 }
 
 /** Replaces the functions that open connections and look up names. */
@@ -33,8 +42,8 @@ function replaceConnect(holder: Record<string, unknown>, name: string, isEncrypt
     const owner = currentProcess();
     if (owner !== undefined) return openVirtually(owner, args, isEncrypted);
     if (whileLoading === undefined) return real.apply(holder, args);
-    whileLoading(addressOf(args));
-    return silentSocket();
+    whileLoading(addressOf(args), callerOf() ?? tickOrigin());
+    return new NeverConnected();
   };
 }
 
@@ -57,10 +66,31 @@ function addressOf(args: readonly unknown[]): string {
   return typeof second === "string" ? `${second}:${String(first)}` : `localhost:${String(first)}`;
 }
 
-/** A real socket that is never connected: enough for a client that should not have been made here. */
-function silentSocket(): unknown {
-  const { Socket } = net as unknown as { Socket: new () => { unref(): unknown } };
-  return new Socket();
+/** A socket that goes on connecting for ever: for a client that should not have been made here. */
+class NeverConnected extends EventEmitter {
+  connecting = true;
+  destroyed = false;
+  writable = true;
+  end(): void {}
+  destroy(): void {}
+  write(): boolean {
+    return true;
+  }
+  setTimeout(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
 }
 
 function shimLookup(): void {

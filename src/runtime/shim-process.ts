@@ -1,6 +1,7 @@
 /** What of `process` and `os` names or ends a process: nextTick, queueMicrotask, exit, pid, hostname. */
 
 import { createRequire } from "node:module";
+import { callerOf } from "./call-site.js";
 import { currentProcess } from "./virtual-process.js";
 
 const require = createRequire(import.meta.url);
@@ -14,6 +15,20 @@ export class ProcessExit extends Error {
   constructor(readonly code: number) {
     super(`process.exit(${code})`);
   }
+}
+
+let isTracingTicks = false;
+let origin: string | undefined;
+
+/** Until the returned function is called, each tick remembers which line of the user's asked for it. */
+export function traceTicks(): () => void {
+  isTracingTicks = true;
+  return () => (isTracingTicks = false);
+}
+
+/** The user's line that asked for the running tick: `file:line:column`. */
+export function tickOrigin(): string | undefined {
+  return origin;
 }
 
 /** Replaces them. */
@@ -41,6 +56,7 @@ function shimCallbacks(): void {
   const realTick = process.nextTick.bind(process) as (callback: AnyFunction, ...args: unknown[]) => void;
   process.nextTick = ((callback: AnyFunction, ...args: unknown[]) => {
     const owner = currentProcess();
+    if (owner === undefined && isTracingTicks) return realTick(traced(callback, callerOf()), ...args);
     if (owner === undefined || typeof callback !== "function") return realTick(callback, ...args);
     return realTick(guarded, callback, args);
   }) as typeof process.nextTick;
@@ -48,6 +64,17 @@ function shimCallbacks(): void {
   globalThis.queueMicrotask = (callback) => {
     if (currentProcess() === undefined || typeof callback !== "function") return realMicrotask(callback);
     return realMicrotask(() => guarded(callback as AnyFunction, []));
+  };
+}
+
+function traced(callback: AnyFunction, from: string | undefined): AnyFunction {
+  return (...args) => {
+    origin = from;
+    try {
+      return callback(...args);
+    } finally {
+      origin = undefined;
+    }
   };
 }
 

@@ -6,10 +6,21 @@
 import { findSourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { UserError } from "../platform/user-error.js";
 
-/** What the watchdog reports: where the code loops, `file:line`. */
-export interface Stall {
-  readonly where: string | undefined;
+/** User code that never came back. */
+export class StallError extends UserError {
+  /** @param place `file:line` of the loop. @param process whose code it is; the scenario file's own when left out. */
+  constructor(
+    readonly place: string | undefined,
+    readonly process: string = "scenario",
+  ) {
+    super(`${process === "scenario" ? "the scenario file" : process} never returns from a synchronous loop (or from a loop that awaits only what is already there)`, {
+      ...(place === undefined ? {} : { where: place }),
+      mend: "let the loop end, or wait in it for something that takes time: a blocking read, a timer",
+      exitCode: 2,
+    });
+  }
 }
 
 /** Code that has not come back after this long never will. */
@@ -18,17 +29,23 @@ const STALL_MS = 5_000;
 const BEAT = 0;
 const IS_BUSY = 1;
 let heart: Int32Array | undefined;
+let stalled: (error: StallError) => void = () => {};
 
-/** Simulated code makes a step. */
+/** Code makes a step: it is not stalled. */
 export function beat(): void {
   if (heart !== undefined) Atomics.add(heart, BEAT, 1);
 }
 
-/** From here on (or no longer) a heartbeat is expected. */
-export function expectBeats(isBusy: boolean): void {
-  if (heart === undefined) return;
+/**
+ * From here on heartbeats are expected, until the returned function is called. When they stay away, the code that
+ * loops is ended, and `onStall` is called soon after it, with nothing that it would have done later happening any more.
+ */
+export function expectReturn(onStall: (error: StallError) => void): () => void {
+  heart ??= startWatching();
+  stalled = onStall;
   Atomics.add(heart, BEAT, 1);
-  Atomics.store(heart, IS_BUSY, isBusy ? 1 : 0);
+  Atomics.store(heart, IS_BUSY, 1);
+  return () => void Atomics.store(heart!, IS_BUSY, 0);
 }
 
 /** One frame of a paused stack, as the inspector tells it; lines and columns from 0. */
@@ -38,17 +55,12 @@ interface Frame {
   readonly column: number;
 }
 
-/**
- * Starts watching. The code that loops is ended; `onStall` runs soon after it and has to end the process, as nothing
- * that waits for that code will ever go on.
- */
-export function watchStalls(onStall: (stall: Stall) => void): void {
-  if (heart !== undefined) return;
+function startWatching(): Int32Array {
   const shared = new SharedArrayBuffer(8);
-  heart = new Int32Array(shared);
   const thread = new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS }, execArgv: [] });
-  thread.on("message", (frames: readonly Frame[]) => onStall({ where: placeIn(frames) }));
+  thread.on("message", (frames: readonly Frame[]) => stalled(new StallError(placeIn(frames))));
   thread.unref();
+  return new Int32Array(shared);
 }
 
 function placeIn(frames: readonly Frame[]): string | undefined {
@@ -95,6 +107,8 @@ const WATCHER = `
       session.post("Debugger.resume", () => {
         session.disconnect();
         parentPort.postMessage(frames);
+        isLooking = false;
+        sinceMs = performance.now();
       });
     });
     session.post("Debugger.enable");

@@ -7,11 +7,12 @@ import { register } from "tsx/esm/api";
 import { UserError } from "../platform/user-error.js";
 import { installShims } from "../runtime/shims.js";
 import { refuseConnections } from "../runtime/shim-network.js";
-import { callerOf } from "../runtime/call-site.js";
+import { beat, expectReturn } from "../runtime/watchdog.js";
 import type { Scenario } from "./scenario.js";
 import { isScenario, loadingFailed } from "./validation.js";
 
 let isRegistered = false;
+const BEAT_MS = 250;
 
 /**
  * Loads the scenarios that a file exports, as its default or by name.
@@ -36,23 +37,41 @@ export async function loadScenarioFile(file: string): Promise<{ readonly file: s
 
 async function exportsOf(path: string, shownAs: string): Promise<readonly Scenario[]> {
   const opened: { address: string; where: string | undefined }[] = [];
-  const allow = refuseConnections((address) => opened.push({ address, where: callerOf() }));
+  const allow = refuseConnections((address, where) => opened.push({ address, where }));
   try {
-    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    // A client that is made while a module loads connects a tick later.
-    await new Promise((done) => setImmediate(done));
+    const module = await importWatched(path);
     const first = opened[0];
     if (first !== undefined) {
-      throw new UserError(`a connection to ${first.address} is opened while the module loads, so all simulated workers would share it`, {
-        where: first.where ?? shownAs,
-        mend: "make clients inside `consume` or `produce`, e.g. by a factory that takes `redis`",
-        exitCode: 2,
-      });
+      throw new UserError(
+        `a connection to ${first.address} is opened while the module loads, so all simulated workers would share it`,
+        {
+          where: first.where ?? shownAs,
+          mend: "make clients inside `consume` or `produce`, e.g. by a factory that takes `redis`",
+          exitCode: 2,
+        },
+      );
     }
     return [...new Set(Object.values(module).filter(isScenario))];
   } catch (error) {
     return loadingFailed(shownAs, error);
   } finally {
     allow();
+  }
+}
+
+/** Imports a module, unless its top level never returns. */
+async function importWatched(path: string): Promise<Record<string, unknown>> {
+  // Loading takes time and may wait for files: it is alive as long as timers run.
+  const heart = setInterval(beat, BEAT_MS);
+  let returned = (): void => {};
+  try {
+    const stall = new Promise<never>((_resolve, reject) => (returned = expectReturn(reject)));
+    const module = (await Promise.race([import(pathToFileURL(path).href), stall])) as Record<string, unknown>;
+    // A client that is made while a module loads connects a tick later.
+    await new Promise((done) => setImmediate(done));
+    return module;
+  } finally {
+    returned();
+    clearInterval(heart);
   }
 }

@@ -1,6 +1,7 @@
 /** Checks what a user wrote and fills in the defaults; each error names the field, what it holds and what it may hold. */
 
 import { UserError } from "../platform/user-error.js";
+import { placeOf } from "../runtime/call-site.js";
 import { isBudget } from "./budget.js";
 import { FieldReader } from "./field-reader.js";
 import { entryToken, findToken } from "./plan.js";
@@ -155,11 +156,15 @@ export function isScenario(value: unknown): value is Scenario {
   return typeof value === "object" && value !== null && (value as Partial<Scenario>).kind === "streamproof-scenario";
 }
 
-/** Rethrows what a scenario file threw while it was loaded as a user's error that names the file. @throws UserError */
+/** Rethrows what a scenario file threw while it was loaded as a user's error that names the file and the line. @throws UserError */
 export function loadingFailed(file: string, error: unknown): never {
-  if (error instanceof Error && error.name === "UserError") throw error;
+  const place = error instanceof Error ? placeOf(error) : undefined;
+  if (error instanceof UserError) {
+    if (error.where === undefined || !error.where.startsWith("scenario")) throw error;
+    throw new UserError(error.what, { where: `${place ?? file}: ${error.where}`, mend: error.mend });
+  }
   throw new UserError(`does not load: ${error instanceof Error ? error.message : String(error)}`, {
-    where: file,
+    where: place === undefined || place.includes(file) === false ? file : place,
     mend: "run it alone with `npx tsx` to see the whole error",
   });
 }

@@ -202,9 +202,10 @@ export class ProxyConnection {
     this.#options.server.end();
   }
 
-  #serverFailed(error: NodeJS.ErrnoException): void {
+  #serverFailed(error: Error): void {
     if (this.#isAbandoned) return;
-    if (error.code === "ECONNREFUSED") this.#options.onTrouble("server-failed", `the server is gone: ${error.message}`);
+    // Where a fault brings the server down, all connections were abandoned before.
+    this.#options.onTrouble("server-failed", `the connection to the server broke: ${error.message}`);
     this.abandon();
   }
 

@@ -51,6 +51,7 @@ class RealRun {
     world.recorder.record({ kind: "run-ended", process: "nemesis", isSettled });
     const endedMs = world.nowMs();
     await this.#stop(isSettled);
+    this.#options.signal.throwIfAborted();
     await this.#recordFinalState();
     return {
       history: untilEnd(world.recorder.history(), endedMs),
