@@ -20,8 +20,6 @@ export interface CampaignOptions {
   readonly differencesMax?: number;
   /** The first script's number; default 0. */
   readonly firstIndex?: number;
-  /** Which commands may be drawn, by lower-case name; default all. */
-  readonly isKnown?: (name: string) => boolean;
   readonly onProgress?: (commands: number, scripts: number) => void;
 }
 
@@ -87,8 +85,8 @@ class Campaign {
   }
 
   async #playScript(sides: Sides, index: number): Promise<void> {
-    const { seed, mode, clock, isKnown } = this.#options;
-    const script = generateScript({ seed, mode, index, ...(isKnown === undefined ? {} : { isKnown }) });
+    const { seed, mode, clock } = this.#options;
+    const script = generateScript({ seed, mode, index });
     const played = await playBoth(sides, script, clock).catch((cause: unknown) => {
       throw new Error(`script ${index} could not be played to its end:\n${printScript(script)}`, { cause });
     });

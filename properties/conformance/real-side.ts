@@ -23,7 +23,15 @@ export interface Side {
 }
 
 /** Settings that scripts change, with their defaults. */
-export const defaultSettings: readonly Bytes[] = ["stream-node-max-entries", "100", "stream-node-max-bytes", "4096"];
+const defaultSettings: Readonly<Record<string, Bytes>> = {
+  appendfsync: "everysec",
+  hz: "10",
+  maxmemory: "0",
+  "maxmemory-policy": "noeviction",
+  requirepass: "",
+  "stream-node-max-bytes": "4096",
+  "stream-node-max-entries": "100",
+};
 
 const time = encodeCommand(["TIME"]);
 
@@ -61,8 +69,9 @@ export class RealSide implements Side {
 
   async play(script: Script): Promise<readonly Observation[]> {
     this.#server.holdClock(script.startMs);
+    await this.#ask(["CLIENT", "UNPAUSE"]);
     await this.#ask(["FLUSHALL"]);
-    await this.#ask(["CONFIG", "SET", ...defaultSettings]);
+    await this.#ask(["CONFIG", "SET", ...Object.entries(defaultSettings).flat()]);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
     const run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs };

@@ -101,13 +101,16 @@ function argsAt(script: Script, index: number): readonly string[] {
   return step?.kind === "command" ? step.args : [];
 }
 
+/** Without arguments COMMAND lists what differs between any two servers, and SPOP takes what it likes. */
+const kept: ReadonlySet<string> = new Set(["command", "spop"]);
+
 function withArgs(
   script: Script,
   index: number,
   change: (args: readonly string[]) => readonly string[],
 ): Script | undefined {
   const step = script.steps[index];
-  if (step?.kind !== "command") return undefined;
+  if (step?.kind !== "command" || kept.has(step.args[0]!.toLowerCase())) return undefined;
   return { ...script, steps: script.steps.with(index, { ...step, args: change(step.args) }) };
 }
 

@@ -71,13 +71,15 @@ export class BlockedClients {
     }
   }
 
-  /** The earliest deadline; undefined when nobody's wait has one. */
+  /** The first millisecond in which a client's time is up; undefined when nobody's wait has an end. */
   nextDeadlineMs(): number | undefined {
-    return this.#count === 0 ? undefined : this.#deadlines.nextMs();
+    const deadlineMs = this.#count === 0 ? undefined : this.#deadlines.nextMs();
+    // The server compares strictly: whoever blocks for 100 ms is told in the 101st.
+    return deadlineMs === undefined ? undefined : deadlineMs + 1;
   }
 
-  /** The next client whose deadline has come; it still waits until it is removed. */
+  /** The next client whose time is up; it still waits until it is removed. */
   nextOverdue(nowMs: number): BlockedClient | undefined {
-    return this.#count === 0 ? undefined : this.#deadlines.takeDue(nowMs);
+    return this.#count === 0 ? undefined : this.#deadlines.takeDue(nowMs - 1);
   }
 }

@@ -197,11 +197,11 @@ describe("a blocked client", () => {
     expect(b.received()).toContain("1-1");
   });
 
-  it("is told that its time is up at its deadline", () => {
+  it("is told that its time is up in the millisecond after its deadline", () => {
     const { server, b } = twoClients();
     b.send("XREAD BLOCK 100 STREAMS s $");
-    expect(server.broker.nextDeadlineMs()).toBe(server.nowMs + 100);
-    server.elapse(99);
+    expect(server.broker.nextDeadlineMs()).toBe(server.nowMs + 101);
+    server.elapse(100);
     expect(b.received()).toBe("");
     server.elapse(1);
     expect(b.received()).toBe("*-1|");
@@ -252,8 +252,8 @@ describe("CLIENT PAUSE", () => {
     expect(b.send("XGROUP CREATE s g $ MKSTREAM")).toBe("");
     expect(b.send("GET x")).toBe("");
     expect(c.send("EXEC")).toBe("");
-    expect(server.broker.nextDeadlineMs()).toBe(server.nowMs + 200);
-    server.elapse(200);
+    expect(server.broker.nextDeadlineMs()).toBe(server.nowMs + 201);
+    server.elapse(201);
     expect(b.received()).toBe("+OK|$-1|");
     expect(c.received()).toBe("*1|+OK|");
   });
@@ -265,11 +265,11 @@ describe("CLIENT PAUSE", () => {
     expect(a.send("SET x 1")).toBe("");
     server.elapse(100);
     expect(a.received()).toBe("");
-    server.elapse(200);
+    server.elapse(201);
     expect(a.received()).toBe("+OK|");
     a.send("CLIENT PAUSE 10");
     expect(a.send("PING")).toBe("");
-    server.elapse(10);
+    server.elapse(11);
     expect(a.received()).toBe("+PONG|");
   });
 

@@ -116,7 +116,7 @@ export class Broker {
     this.#nowMs = nowMs;
     this.#expireWaits(nowMs);
     for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
-    if (this.pause.untilMs !== undefined && nowMs >= this.pause.untilMs) this.endPause();
+    if (this.pause.isOver(nowMs)) this.endPause();
     this.#settle();
     this.#isRunning = false;
   }
@@ -126,7 +126,8 @@ export class Broker {
    * of a pause, or, while anybody is blocked, the expiry of a key.
    */
   nextDeadlineMs(): number | undefined {
-    let next = earlier(this.blockedClients.nextDeadlineMs(), this.pause.untilMs);
+    const pauseEndMs = this.pause.untilMs === undefined ? undefined : this.pause.untilMs + 1;
+    let next = earlier(this.blockedClients.nextDeadlineMs(), pauseEndMs);
     if (this.blockedClients.count === 0) return next;
     for (const database of this.databases) {
       if (database.volatileSize > 0) next = earlier(next, database.nextExpiryMs());
@@ -194,9 +195,9 @@ export class Broker {
     this.startedAtMs ??= nowMs;
     if (this.blockedClients.count > 0) {
       const deadlineMs = this.blockedClients.nextDeadlineMs();
-      if (deadlineMs !== undefined && deadlineMs < nowMs) this.#expireWaits(nowMs - 1);
+      if (deadlineMs !== undefined && deadlineMs <= nowMs) this.#expireWaits(nowMs);
     }
-    if (this.pause.untilMs !== undefined && nowMs > this.pause.untilMs) this.endPause();
+    if (this.pause.isOver(nowMs)) this.endPause();
     if (this.#resumable.length > 0) this.#settle();
   }
 

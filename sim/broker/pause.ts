@@ -6,7 +6,7 @@ import type { Session } from "./session.js";
 
 /** The pause of one server. */
 export class Pause {
-  /** When it ends; undefined while there is none. */
+  /** The last millisecond of it; undefined while there is none. */
   untilMs: number | undefined;
   #isWritesOnly = false;
   readonly #held = new Set<Session>();
@@ -15,6 +15,11 @@ export class Pause {
   start(untilMs: number, isWritesOnly: boolean): void {
     this.#isWritesOnly = isWritesOnly && (this.untilMs === undefined || this.#isWritesOnly);
     this.untilMs = Math.max(untilMs, this.untilMs ?? 0);
+  }
+
+  /** Whether there is one whose time is up. */
+  isOver(nowMs: number): boolean {
+    return this.untilMs !== undefined && nowMs > this.untilMs;
   }
 
   /** Whether this command has to wait for the end of the pause. */

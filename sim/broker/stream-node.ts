@@ -37,8 +37,8 @@ export class StreamNode {
   readonly #texts: Bytes[] = [];
   /** Where in `#texts` each entry begins. */
   readonly #starts: number[] = [];
-  /** The names of the first entry, which most others share. */
-  readonly #names: readonly Bytes[];
+  /** The names of the first entry, which most others share, each with an empty value after it. */
+  readonly #template: readonly Bytes[];
   /** Which entries have other names. */
   readonly #ownNamed = new Set<number>();
   readonly #deleted = new Set<number>();
@@ -46,14 +46,14 @@ export class StreamNode {
 
   constructor(id: EntryId, fields: readonly Bytes[]) {
     this.id = id;
-    const names: Bytes[] = [];
+    const template: Bytes[] = [];
     // The node's own head: two counters (see `isFull`), how many names, the names, and a 0 that ends it.
     let bytes = integerElementBytes(fields.length / 2) + integerElementBytes(0);
     for (let i = 0; i < fields.length; i += 2) {
-      names.push(fields[i]!);
+      template.push(fields[i]!, "");
       bytes += stringElementBytes(fields[i]!);
     }
-    this.#names = names;
+    this.#template = template;
     this.#elementBytes = bytes;
   }
 
@@ -132,8 +132,8 @@ export class StreamNode {
     const texts = this.#texts;
     const start = this.#starts[index]!;
     if (this.#ownNamed.size > 0 && this.#ownNamed.has(index)) return texts.slice(start, this.#starts[index + 1]);
-    const fields: Bytes[] = [];
-    for (let i = 0; i < this.#names.length; i++) fields.push(this.#names[i]!, texts[start + i]!);
+    const fields = this.#template.slice();
+    for (let i = 1, text = start; i < fields.length; i += 2, text++) fields[i] = texts[text]!;
     return fields;
   }
 
@@ -153,10 +153,7 @@ export class StreamNode {
 
   /** The same node again, sharing nothing that changes. */
   copy(): StreamNode {
-    const copy = new StreamNode(
-      this.id,
-      this.#names.flatMap((name) => [name, ""]),
-    );
+    const copy = new StreamNode(this.id, this.#template);
     for (let index = 0; index < this.entryCount; index++) copy.append(this.idAt(index), this.fieldsAt(index));
     for (const index of this.#deleted) copy.markDeleted(index);
     // What a deleted entry held is gone, but not the room that it takes.
@@ -166,9 +163,9 @@ export class StreamNode {
 
   /** Whether the names are those of the node's first entry, in that order. */
   #sharesNames(fields: readonly Bytes[]): boolean {
-    const names = this.#names;
-    if (fields.length !== names.length * 2) return false;
-    for (let i = 0; i < names.length; i++) if (fields[2 * i] !== names[i]) return false;
+    const template = this.#template;
+    if (fields.length !== template.length) return false;
+    for (let i = 0; i < fields.length; i += 2) if (fields[i] !== template[i]) return false;
     return true;
   }
 }

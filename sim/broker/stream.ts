@@ -43,6 +43,11 @@ export class Stream {
     return node === undefined || index === undefined ? undefined : { id, fields: node.fieldsAt(index) };
   }
 
+  /** Whether the entry of this id is there and not deleted. */
+  has(id: EntryId): boolean {
+    return this.nodes.floor(id)?.find(id) !== undefined;
+  }
+
   /** Deletes one entry as XDEL does; whether it was there. */
   delete(id: EntryId): boolean {
     const node = this.nodes.floor(id);

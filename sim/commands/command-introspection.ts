@@ -13,6 +13,8 @@ import type { Subcommand } from "./subcommands.js";
 const INVALID_COMMAND = errorReply("ERR Invalid command specified");
 const INVALID_ARITY = errorReply("ERR Invalid number of arguments specified for command");
 const NO_KEYS = errorReply("ERR The command has no key arguments");
+/** Tips, key specifications or subcommands that are not there. */
+const NONE: Reply = { kind: "set", items: [] };
 
 const help: readonly string[] = [
   "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
@@ -98,12 +100,23 @@ function describe(context: CommandContext, entry: TableEntry): Reply {
   const [first, last, step] = described.keys;
   const children = childrenOf(context, entry).map((child) => describeOne(entry, child.name, child.subcommand));
   const flags: Reply = { kind: "set", items: described.flags.map((flag) => statusReply(flag)) };
-  return [name, described.arity, flags, first, last, step, categorySet(entry, described.flags), [], [], children];
+  return [
+    name,
+    described.arity,
+    flags,
+    first,
+    last,
+    step,
+    categorySet(entry, described.flags),
+    NONE,
+    NONE,
+    children.length === 0 ? NONE : children,
+  ];
 }
 
 function describeOne(entry: TableEntry, name: string, { arity, flags, keys }: Subcommand): Reply {
   const flagSet: Reply = { kind: "set", items: flags.map((flag) => statusReply(flag)) };
-  return [name, arity, flagSet, ...keys, categorySet(entry, flags), [], [], []];
+  return [name, arity, flagSet, ...keys, categorySet(entry, flags), NONE, NONE, NONE];
 }
 
 function categorySet(entry: TableEntry, flags: Command["flags"]): Reply {

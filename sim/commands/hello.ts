@@ -1,4 +1,7 @@
-/** HELLO: the client chooses its protocol, and may log in and take a name in the same breath. */
+/**
+ * HELLO: the client chooses its protocol, and may log in and take a name in the same breath. Differs: queued in a
+ * transaction, it chooses the protocol of EXEC's whole reply; the server writes what came before it in the old one.
+ */
 
 import { shownInError, WRONGPASS } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type MapReply } from "../resp/reply.js";

@@ -171,6 +171,7 @@ describe("keys", () => {
       ["SCAN 0 TYPE HASH", "*2|$1|0|*1|$1|h|"],
       ["SCAN 0 TYPE nosuch", "*2|$1|0|*0|"],
       ["SCAN x", "-ERR invalid cursor|"],
+      ["SCAN '' MATCH one", "*2|$1|0|*1|$3|one|"],
       ["SCAN 0 COUNT 0", "-ERR syntax error|"],
       ["SCAN 0 COUNT x", "-ERR value is not an integer or out of range|"],
       ["SCAN 0 foo", "-ERR syntax error|"],

@@ -15,7 +15,7 @@ export const scan: Command = {
   flags: ["readonly"],
   keys: [0, 0, 0],
   execute({ database, nowMs }, args) {
-    if (!/^[+-]?[0-9]+$/.test(args[1]!) || args[1]!.length > 20) return INVALID_CURSOR;
+    if (!/^(?:[+-]?[0-9]+)?$/.test(args[1]!) || args[1]!.length > 20) return INVALID_CURSOR;
     const filter = readFilter(args);
     if ("kind" in filter) return filter;
     const found: Bytes[] = [];

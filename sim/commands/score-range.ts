@@ -15,8 +15,8 @@ export interface Ranks {
   readonly end: number;
 }
 
-/** A range that was read but not yet laid over a sorted set. */
-export type Range = (set: SortedSet) => Ranks;
+/** A range that was read but not yet laid over a sorted set; `isReversed` when the reply goes from the highest down. */
+export type Range = (set: SortedSet, isReversed?: boolean) => Ranks;
 
 /** How a range is given. */
 export type RangeKind = "rank" | "score" | "lex";
@@ -24,14 +24,7 @@ export type RangeKind = "rank" | "score" | "lex";
 /** Reads the two bounds of a range; for a reversed range by score or bytes the caller has put the lower one first. */
 export function readRange(kind: RangeKind, min: Bytes, max: Bytes): Range | ErrorReply {
   if (kind === "rank") return readRankRange(min, max);
-  const low = kind === "score" ? scoreBound(min) : lexBound(min);
-  const high = kind === "score" ? scoreBound(max) : lexBound(max);
-  if (low === undefined || high === undefined) return kind === "score" ? NOT_A_SCORE : NOT_A_LEX_BOUND;
-  const value = kind === "score" ? "score" : "member";
-  return (set) => ({
-    start: set.countWhile((member) => isBelow(member[value], low)),
-    end: set.countWhile((member) => !isAbove(member[value], high)),
-  });
+  return kind === "score" ? readScoreRange(min, max) : readLexRange(min, max);
 }
 
 /** Ranks as they lie when the highest score comes first. */
@@ -50,31 +43,73 @@ function readRankRange(first: Bytes, last: Bytes): Range | ErrorReply {
 }
 
 /** One end of a range: a value, or one of the two ends of everything. */
-interface Bound {
-  readonly value: number | Bytes;
+interface Bound<T> {
+  readonly value: T;
   readonly isExclusive: boolean;
   readonly end?: "lowest" | "highest";
 }
 
-function scoreBound(text: Bytes): Bound | undefined {
+function isBelow<T>(value: T, { value: bound, isExclusive, end }: Bound<T>): boolean {
+  if (end !== undefined) return end === "highest";
+  return value < bound || (isExclusive && value === bound);
+}
+
+function isAbove<T>(value: T, { value: bound, isExclusive, end }: Bound<T>): boolean {
+  if (end !== undefined) return end === "lowest";
+  return value > bound || (isExclusive && value === bound);
+}
+
+function readScoreRange(min: Bytes, max: Bytes): Range | ErrorReply {
+  const low = scoreBound(min);
+  const high = scoreBound(max);
+  if (low === undefined || high === undefined) return NOT_A_SCORE;
+  return (set) => ({
+    start: set.countWhile(({ score }) => isBelow(score, low)),
+    end: set.countWhile(({ score }) => !isAbove(score, high)),
+  });
+}
+
+function scoreBound(text: Bytes): Bound<number> | undefined {
   const isExclusive = text.startsWith("(");
   const value = parseRangeDouble(isExclusive ? text.slice(1) : text);
   return value === undefined ? undefined : { value, isExclusive };
 }
 
-function lexBound(text: Bytes): Bound | undefined {
+function readLexRange(min: Bytes, max: Bytes): Range | ErrorReply {
+  const low = lexBound(min);
+  const high = lexBound(max);
+  if (low === undefined || high === undefined) return NOT_A_LEX_BOUND;
+  return (set, isReversed = false) => lexRanks(set, { low, high, isReversed });
+}
+
+function lexBound(text: Bytes): Bound<Bytes> | undefined {
   if (text === "-") return { value: "", isExclusive: false, end: "lowest" };
   if (text === "+") return { value: "", isExclusive: false, end: "highest" };
   if (!text.startsWith("(") && !text.startsWith("[")) return undefined;
   return { value: text.slice(1), isExclusive: text.startsWith("(") };
 }
 
-function isBelow(value: number | Bytes, { value: bound, isExclusive, end }: Bound): boolean {
-  if (end !== undefined) return end === "highest";
-  return value < bound || (isExclusive && value === bound);
+interface LexRange {
+  readonly low: Bound<Bytes>;
+  readonly high: Bound<Bytes>;
+  readonly isReversed: boolean;
 }
 
-function isAbove(value: number | Bytes, { value: bound, isExclusive, end }: Bound): boolean {
-  if (end !== undefined) return end === "lowest";
-  return value > bound || (isExclusive && value === bound);
+/**
+ * Where scores differ, members are in no order of bytes and the documentation leaves the answer open; this walks as the
+ * server walks a small set, from the end that the reply begins with to the first member that is outside.
+ */
+function lexRanks(set: SortedSet, { low, high, isReversed }: LexRange): Ranks {
+  const members = set.slice(0, set.size).map(({ member }) => member);
+  const nothing = { start: 0, end: 0 };
+  const isEmpty = low.end === undefined && high.end === undefined && isBelow(high.value, low);
+  if (isEmpty || members.length === 0 || isBelow(members.at(-1)!, low) || isAbove(members[0]!, high)) return nothing;
+  if (isReversed) {
+    const end = members.findLastIndex((member) => !isAbove(member, high)) + 1;
+    const start = members.slice(0, end).findLastIndex((member) => isBelow(member, low)) + 1;
+    return { start, end };
+  }
+  const start = members.findIndex((member) => !isBelow(member, low));
+  const beyond = members.findIndex((member, rank) => rank >= start && isAbove(member, high));
+  return { start, end: beyond < 0 ? members.length : beyond };
 }

@@ -119,6 +119,9 @@ describe("sorted sets", () => {
       ["ZRANGE z 0 1 BYSCORE LIMIT x 1", "-ERR value is not an integer or out of range|"],
       ["ZRANGE z 0 1 BYSCORE LIMIT 1", "-ERR syntax error|"],
       ["ZRANGEBYSCORE z 0 1 REV", "-ERR syntax error|"],
+      ["ZRANGE z 0 1 BYSCORE BYSCORE", "-ERR syntax error|"],
+      ["ZRANGE z 0 1 BYSCORE BYLEX", "-ERR syntax error|"],
+      ["ZRANGE z 0 1 REV REV", "-ERR syntax error|"],
     ]);
   });
 
@@ -140,6 +143,20 @@ describe("sorted sets", () => {
       ["ZLEXCOUNT z x y", "-ERR min or max not valid string range item|"],
       ["ZREMRANGEBYLEX z [b [c", ":2|"],
       ["ZRANGE z 0 -1", "*2|$1|a|$1|d|"],
+    ]);
+  });
+
+  it("ZRANGE BYLEX over differing scores walks as far as the range holds", () => {
+    expectTranscript([
+      ["ZADD z 1 b 2 a 3 c 4 0", ":4|"],
+      ["ZRANGE z [a [b BYLEX", "*0|"],
+      ["ZRANGE z [b + BYLEX", "*0|"],
+      ["ZRANGE z [b [a BYLEX REV", "*0|"],
+      ["ZRANGE z + [b BYLEX REV", "*0|"],
+      ["ZLEXCOUNT z - [b", ":2|"],
+      ["ZRANGE z [b (b BYLEX", "*0|"],
+      ["ZREMRANGEBYLEX z - [b", ":2|"],
+      ["ZRANGE z 0 -1", "*2|$1|c|$1|0|"],
     ]);
   });
 

@@ -2,7 +2,7 @@
 
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import { isWord, parseInteger } from "./arguments.js";
+import { parseInteger } from "./arguments.js";
 import type { Blocked, CommandContext } from "./command.js";
 
 // One text for both commands in 7.0; from 7.2 on each has its own.
@@ -40,17 +40,17 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
   let consumer: Bytes = "";
   let isNoAck = false;
   for (let index = 1; index < args.length; index++) {
-    const option = args[index]!;
+    const option = args[index]!.toLowerCase();
     const valuesLeft = args.length - index - 1;
-    if (isWord(option, "block") && valuesLeft > 0) {
+    if (option === "block" && valuesLeft > 0) {
       const timeout = parseTimeout(args[++index]!);
       if (typeof timeout !== "number") return timeout;
       blockMs = timeout;
-    } else if (isWord(option, "count") && valuesLeft > 0) {
+    } else if (option === "count" && valuesLeft > 0) {
       const parsed = parseInteger(args[++index]!);
       if (parsed === undefined) return NOT_AN_INTEGER;
       count = parsed;
-    } else if (isWord(option, "streams") && valuesLeft > 0) {
+    } else if (option === "streams" && valuesLeft > 0) {
       if (valuesLeft % 2 !== 0) return UNBALANCED;
       if (isForGroup && group === undefined) return MISSING_GROUP;
       return {
@@ -64,11 +64,11 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
         keysIndex: index + 1,
         streamCount: valuesLeft / 2,
       };
-    } else if (isWord(option, "group") && valuesLeft > 1) {
+    } else if (option === "group" && valuesLeft > 1) {
       if (!isForGroup) return onlyForGroup("GROUP");
       group = args[++index]!;
       consumer = args[++index]!;
-    } else if (isWord(option, "noack")) {
+    } else if (option === "noack") {
       if (!isForGroup) return onlyForGroup("NOACK");
       isNoAck = true;
     } else {

@@ -10,7 +10,5 @@ export function entryRow(entry: Entry): Reply {
 
 /** Entries, in the order given. */
 export function entryRows(entries: readonly Entry[]): readonly Reply[] {
-  const rows: Reply[] = [];
-  for (let i = 0; i < entries.length; i++) rows.push(entryRow(entries[i]!));
-  return rows;
+  return entries.map(entryRow);
 }

@@ -84,8 +84,7 @@ function claim(context: CommandContext, { stream, group }: StreamAndGroup, reque
   let attempts = request.count * ATTEMPTS_PER_COUNT;
   while (pending !== undefined && attempts-- > 0 && rows.length + deletedIds.length < request.count) {
     const { id } = cursor;
-    const entry = stream.find(id);
-    if (entry === undefined) {
+    if (!stream.has(id)) {
       // What was deleted cannot be worked on, whoever has it and however long.
       group.removePending(id);
       deletedIds.push(id.text);
@@ -98,7 +97,7 @@ function claim(context: CommandContext, { stream, group }: StreamAndGroup, reque
       group.reassign(id, pending, consumer);
       pending.deliveredAtMs = nowMs;
       if (!request.isJustId) pending.countDelivery();
-      rows.push(request.isJustId ? id.text : entryRow(entry));
+      rows.push(request.isJustId ? id.text : entryRow(stream.find(id)!));
     }
     pending = cursor.next();
   }

@@ -1,6 +1,6 @@
 /**
  * ZRANGE in all its forms, and the commands that it replaced. Differs: by bytes over members whose scores differ, the
- * server's answer is unspecified and may be another.
+ * answer is unspecified; the model's is that of a server whose set has at most 128 members.
  */
 
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
@@ -59,7 +59,7 @@ function rangeOf(context: CommandContext, args: readonly Bytes[], form: Form): R
   if (set === undefined) return [];
   if (set.kind === "error") return set;
   // Ranks count from the end that the reply begins with; scores and bytes do not.
-  const ranks = isReversed && kind === "rank" ? reversed(range(set), set.size) : range(set);
+  const ranks = isReversed && kind === "rank" ? reversed(range(set), set.size) : range(set, isReversed);
   if (ranks.start >= ranks.end || options.offset < 0) return [];
   const count = limit < 0 ? Infinity : limit;
   const start = isReversed ? Math.max(ranks.start, ranks.end - options.offset - count) : ranks.start + options.offset;
@@ -75,17 +75,17 @@ export function withScores({ session, profile }: CommandContext, members: readon
 }
 
 interface Options {
-  kind: RangeKind;
-  isReversed: boolean;
-  withScores: boolean;
-  offset: number;
+  readonly kind: RangeKind;
+  readonly isReversed: boolean;
+  readonly withScores: boolean;
+  readonly offset: number;
   /** -1 for no limit. */
-  limit: number;
+  readonly limit: number;
 }
 
 function readOptions(args: readonly Bytes[], form: Form): Options | ErrorReply {
-  const { kind = "rank", isReversed = false } = form;
-  const options: Options = { kind, isReversed, withScores: false, offset: 0, limit: -1 };
+  let { kind, isReversed } = form;
+  const options = { withScores: false, offset: 0, limit: -1 };
   for (let i = 4; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
     if (word === "withscores") options.withScores = true;
@@ -95,10 +95,10 @@ function readOptions(args: readonly Bytes[], form: Form): Options | ErrorReply {
       if (offset === undefined || limit === undefined) return NOT_AN_INTEGER;
       Object.assign(options, { offset, limit });
       i += 2;
-    } else if (word === "rev" && form.isReversed === undefined) options.isReversed = true;
-    else if (word === "bylex" && form.kind === undefined) options.kind = "lex";
-    else if (word === "byscore" && form.kind === undefined) options.kind = "score";
+    } else if (word === "rev" && isReversed === undefined) isReversed = true;
+    else if (word === "bylex" && kind === undefined) kind = "lex";
+    else if (word === "byscore" && kind === undefined) kind = "score";
     else return SYNTAX_ERROR;
   }
-  return options;
+  return { ...options, kind: kind ?? "rank", isReversed: isReversed ?? false };
 }

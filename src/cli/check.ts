@@ -1,7 +1,7 @@
 /** `streamproof check`: runs campaigns and says what they found. */
 
 import { relative } from "node:path";
-import type { CampaignResult } from "../explore/campaign.js";
+import { stalledResult, type CampaignResult } from "../explore/campaign.js";
 import { wallClockMs } from "../platform/clock.js";
 import { freshSeed } from "../platform/entropy.js";
 import { ownVersion } from "../platform/package-version.js";
@@ -11,13 +11,14 @@ import { counted } from "../report/number-text.js";
 import { closingSummary, scenarioSummary } from "../report/summary.js";
 import { reportFormats } from "../report/table.js";
 import { durationText } from "../report/time-text.js";
+import { whenStalled, type StallError } from "../runtime/watchdog.js";
 import { findScenarioFiles } from "../scenario/find.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { loadEngine, type Engine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import { durationOption, integerOption, type Arguments, type OptionSpec } from "./options.js";
-import { checkedOutput, writeOutput } from "./output-file.js";
+import { checkedOutput, writeOutput, writeOutputNow } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
 import { saveFindings } from "./save.js";
 import type { Subcommand } from "./subcommand.js";
@@ -99,22 +100,30 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
     const loaded = await loadAll(await findScenarioFiles(args.positionals), engine);
     terminal.print(`seed ${settings.seed}: ${counted(loaded.length, "scenario")}, at most ${limitText(settings)} each`);
     const scenarios: CheckedScenario[] = [];
+    let running: Loaded | undefined;
+    const conclude = (write: (file: string, text: string) => void | Promise<void>): Promise<number> => {
+      const exit = exitOf(scenarios, loaded.length);
+      terminal.print(`\n${closingSummary(scenarios, exit, look(terminal))}`);
+      const elapsedMs = wallClockMs() - startedMs;
+      const report = { version: ownVersion(), seed: settings.seed, exitCode: exit.code, elapsedMs, scenarios };
+      const written = outputs.map(({ file, render }) => write(file, render(report)));
+      return Promise.all(written).then(() => exit.code);
+    };
+    whenStalled((error) => {
+      if (running === undefined) return terminal.printError(`streamproof: ${error.message}\n`);
+      const checked = stalledScenario(running, settings.seed, error);
+      scenarios.push(checked);
+      terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
+      // Nothing that waits goes on from here; the process ends when this returns.
+      void conclude(writeOutputNow);
+    });
     for (const [n, one] of loaded.entries()) {
       if (signal.aborted) break;
+      running = one;
       const progress = new ProgressLine(terminal, loaded.length === 1 ? "" : `[${n + 1}/${loaded.length}] `);
       scenarios.push(await checkOne(one, { settings, terminal, engine, signal, progress }));
     }
-    const exit = exitOf(scenarios, loaded.length);
-    terminal.print(`\n${closingSummary(scenarios, exit, look(terminal))}`);
-    const report = {
-      version: ownVersion(),
-      seed: settings.seed,
-      exitCode: exit.code,
-      elapsedMs: wallClockMs() - startedMs,
-      scenarios,
-    };
-    for (const { file, render } of outputs) await writeOutput(file, render(report));
-    return exit.code;
+    return await conclude(writeOutput);
   } finally {
     dispose();
   }
@@ -197,6 +206,12 @@ async function checkOne({ scenario, path, file }: Loaded, around: Surroundings):
   terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
   for (const error of errors) terminal.printError(`streamproof: ${error.message}\n`);
   return checked;
+}
+
+function stalledScenario({ scenario, file }: Loaded, seed: number, error: StallError): CheckedScenario {
+  const { process, what, place, mend } = error;
+  const result = stalledResult(scenario, seed, { kind: "never-returned", process, what, where: place, mend });
+  return { result, file, saved: new Map() };
 }
 
 function finishText(result: CampaignResult): string {

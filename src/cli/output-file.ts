@@ -1,5 +1,6 @@
 /** Files that a user names for output. */
 
+import { writeFileSync } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../platform/user-error.js";
@@ -13,6 +14,11 @@ export async function checkedOutput(file: string, option: string): Promise<void>
   } catch (error) {
     throw unwritable(file, error);
   }
+}
+
+/** Writes a file at once, where nothing that waits would ever go on. The file was seen to be writable before. */
+export function writeOutputNow(file: string, text: string): void {
+  writeFileSync(file, text);
 }
 
 /** Writes a file, and its folder if need be. @throws UserError */

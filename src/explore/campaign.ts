@@ -91,3 +91,19 @@ export function endsAsExpected(result: CampaignResult): boolean {
   if (finds === undefined) return campaignVerdict(result) === "valid";
   return finds.length === found.size && finds.every((name) => found.has(name));
 }
+
+/** The result of a campaign that was cut off: user code never came back in one of its runs. */
+export function stalledResult(scenario: Scenario, seed: number, diagnosis: Diagnosis): CampaignResult {
+  return {
+    scenario,
+    seed,
+    runs: 0,
+    runsByStage: { "fault-free": 0, sweep: 0, random: 0, shrinking: 0 },
+    sweepPlaces: 0,
+    findings: [],
+    verdicts: [],
+    diagnoses: [diagnosis],
+    elapsedMs: 0,
+    isInterrupted: true,
+  };
+}

@@ -6,7 +6,6 @@ import type { Anomaly } from "../checkers/checker.js";
 import type { History } from "../history/event.js";
 import { wallClockMs } from "../platform/clock.js";
 import type { RunPlan } from "../scenario/plan.js";
-import { StallError } from "../runtime/watchdog.js";
 import { prepare, type Chance } from "../targets/simulator/simulate.js";
 import type { Diagnosis } from "../targets/target.js";
 import type { CampaignOptions, CampaignResult, Finding, Stage } from "./campaign.js";
@@ -55,13 +54,7 @@ class Campaign {
 
   async run(): Promise<CampaignResult> {
     await prepare(this.options.scenario);
-    try {
-      return this.#result(await this.#search());
-    } catch (error) {
-      if (!(error instanceof StallError)) throw error;
-      this.#diagnose(neverReturned(error));
-      return this.#result([]);
-    }
+    return this.#result(await this.#search());
   }
 
   async #search(): Promise<readonly Finding[]> {
@@ -211,10 +204,6 @@ class Campaign {
 /** A seed of its own for each use. */
 function runSeed(seed: number, use: string): number {
   return hashText(`${seed} ${use}`) | 0;
-}
-
-function neverReturned({ process, what, place, mend }: StallError): Diagnosis {
-  return { kind: "never-returned", process, what, where: place, mend };
 }
 
 function notDeterministic({ anomaly, run }: Sighting): Diagnosis {

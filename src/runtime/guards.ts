@@ -31,15 +31,6 @@ const REAL_IO = new Map([
   ["Immediate", "a timer function captured before the sandbox was loaded"],
 ]);
 
-/** Puts back who got uncaught errors before the run. */
-let restore: () => void = () => {};
-
-/** Takes everything back, where a run was ended from outside and could not do it itself. Idempotent. */
-export function dropGuards(): void {
-  restore();
-  restore = () => {};
-}
-
 let ioHook: AsyncHook | undefined;
 
 /** Runs `work` with errors that nobody catches ending the virtual process they come from. */
@@ -47,17 +38,14 @@ export function withGuards<T>(options: { readonly detectsRealIo: boolean }, work
   const listeners = ERROR_EVENTS.map((event) => [event, process.rawListeners(event)] as const);
   for (const event of ERROR_EVENTS) process.removeAllListeners(event).on(event, uncaught);
   if (options.detectsRealIo) hook().enable();
-  restore = () => {
+  try {
+    return work();
+  } finally {
     ioHook?.disable();
     for (const [event, before] of listeners) {
       process.removeAllListeners(event);
       for (const listener of before) process.on(event, listener as () => void);
     }
-  };
-  try {
-    return work();
-  } finally {
-    dropGuards();
   }
 }
 

@@ -101,14 +101,6 @@ export function stepInto(process: VirtualProcess, code: () => void): void {
   stepping = undefined;
 }
 
-/** The running step was ended from outside and will not come back. Returns whose it was. */
-export function abandonStep(): VirtualProcess | undefined {
-  const process = stepping;
-  stepping = undefined;
-  process?.kill();
-  return process;
-}
-
 /** The process that the running step belongs to, whoever's continuation is at work. */
 export function steppingProcess(): VirtualProcess | undefined {
   return stepping;

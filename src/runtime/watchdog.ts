@@ -3,6 +3,7 @@
  * watches a heartbeat, and when it stops, it pauses this thread through the inspector to see where it is.
  */
 
+import { closeSync, writeSync } from "node:fs";
 import { findSourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -13,7 +14,7 @@ export class StallError extends UserError {
   /** @param place `file:line` of the loop. @param process whose code it is; the scenario file's own when left out. */
   constructor(
     readonly place: string | undefined,
-    readonly process: string = "scenario",
+    readonly process: string,
   ) {
     super(`${process === "scenario" ? "the scenario file" : process} never returns from a synchronous loop (or from a loop that awaits only what is already there)`, {
       ...(place === undefined ? {} : { where: place }),
@@ -29,7 +30,8 @@ const STALL_MS = 5_000;
 const BEAT = 0;
 const IS_BUSY = 1;
 let heart: Int32Array | undefined;
-let stalled: (error: StallError) => void = () => {};
+let lastWords: (error: StallError) => void = ({ message }) => writeSync(2, `streamproof: ${message}\n`);
+let whose: () => string = () => "scenario";
 
 /** Code makes a step: it is not stalled. */
 export function beat(): void {
@@ -37,12 +39,21 @@ export function beat(): void {
 }
 
 /**
- * From here on heartbeats are expected, until the returned function is called. When they stay away, the code that
- * loops is ended, and `onStall` is called soon after it, with nothing that it would have done later happening any more.
+ * What to do about code that never returns, besides ending the process with code 2: it cannot be ended alone. Runs inside
+ * that code, so it has to do all it does at once.
  */
-export function expectReturn(onStall: (error: StallError) => void): () => void {
+export function whenStalled(report: (error: StallError) => void): void {
+  lastWords = report;
+}
+
+/**
+ * From here on heartbeats are expected, until the returned function is called.
+ *
+ * @param processName asked when they stay away: whose code is running.
+ */
+export function expectReturn(processName: () => string): () => void {
   heart ??= startWatching();
-  stalled = onStall;
+  whose = processName;
   Atomics.add(heart, BEAT, 1);
   Atomics.store(heart, IS_BUSY, 1);
   return () => void Atomics.store(heart!, IS_BUSY, 0);
@@ -55,11 +66,23 @@ interface Frame {
   readonly column: number;
 }
 
+/** Captured before the shims are installed: simulated code is running when this is called. */
+const realExit = process.exit.bind(process);
+
+const STALLED = Symbol.for("streamproof.stalled");
+
 function startWatching(): Int32Array {
   const shared = new SharedArrayBuffer(8);
-  const thread = new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS }, execArgv: [] });
-  thread.on("message", (frames: readonly Frame[]) => stalled(new StallError(placeIn(frames))));
-  thread.unref();
+  (globalThis as unknown as Record<symbol, unknown>)[STALLED] = (frames: readonly Frame[]) => {
+    try {
+      lastWords(new StallError(placeIn(frames), whose()));
+    } finally {
+      // Node would say on the way out that it waits for a debugger: that is ours.
+      closeSync(2);
+      realExit(2);
+    }
+  };
+  new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS }, execArgv: [] }).unref();
   return new Int32Array(shared);
 }
 
@@ -75,7 +98,7 @@ function placeIn(frames: readonly Frame[]): string | undefined {
 
 /** The watching thread, as text: it has to start from built files and from sources alike. */
 const WATCHER = `
-  const { parentPort, workerData: { shared, stallMs } } = require("node:worker_threads");
+  const { workerData: { shared, stallMs } } = require("node:worker_threads");
   const { Session } = require("node:inspector");
   const heart = new Int32Array(shared);
   let last = -1;
@@ -103,13 +126,8 @@ const WATCHER = `
         line: lineNumber,
         column: columnNumber ?? 0,
       }));
-      session.post("Runtime.terminateExecution");
-      session.post("Debugger.resume", () => {
-        session.disconnect();
-        parentPort.postMessage(frames);
-        isLooking = false;
-        sinceMs = performance.now();
-      });
+      const expression = "globalThis[Symbol.for('streamproof.stalled')](" + JSON.stringify(frames) + ")";
+      session.post("Debugger.evaluateOnCallFrame", { callFrameId: callFrames[0].callFrameId, expression });
     });
     session.post("Debugger.enable");
     session.post("Debugger.pause");

@@ -63,10 +63,9 @@ async function exportsOf(path: string, shownAs: string): Promise<readonly Scenar
 async function importWatched(path: string): Promise<Record<string, unknown>> {
   // Loading takes time and may wait for files: it is alive as long as timers run.
   const heart = setInterval(beat, BEAT_MS);
-  let returned = (): void => {};
+  const returned = expectReturn(() => "scenario");
   try {
-    const stall = new Promise<never>((_resolve, reject) => (returned = expectReturn(reject)));
-    const module = (await Promise.race([import(pathToFileURL(path).href), stall])) as Record<string, unknown>;
+    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
     // A client that is made while a module loads connects a tick later.
     await new Promise((done) => setImmediate(done));
     return module;

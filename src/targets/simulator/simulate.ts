@@ -1,12 +1,12 @@
 /** Runs plans in the simulator: prepares what simulated runs need once, and puts each run inside one macrotask. */
 
 import { redis70, replayedChoices, seededChoices, type ChoiceList, type Profile } from "../../../sim/index.js";
-import { dropGuards, withGuards } from "../../runtime/guards.js";
+import { withGuards } from "../../runtime/guards.js";
 import { installShims } from "../../runtime/shims.js";
 import { realTimers } from "../../runtime/shim-timers.js";
-import { abandonStep } from "../../runtime/virtual-process.js";
+import { steppingProcess } from "../../runtime/virtual-process.js";
 import { warmUp } from "../../runtime/warm-up.js";
-import { expectReturn, StallError } from "../../runtime/watchdog.js";
+import { expectReturn } from "../../runtime/watchdog.js";
 import type { RunPlan } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { redisClass } from "../client-factory.js";
@@ -36,18 +36,11 @@ export function simulateNow(scenario: Scenario, plan: RunPlan, chance: Chance, o
   return withGuards({ detectsRealIo: options.detectsRealIo === true }, () => run.run());
 }
 
-/**
- * Runs `work` in a macrotask of its own, where no tick or microtask of anybody is waiting. Rejects with a StallError when
- * user code in it never returns.
- */
+/** Runs `work` in a macrotask of its own, where no tick or microtask of anybody is waiting. */
 export function inMacrotask<T>(work: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     realTimers.setImmediate(() => {
-      const returned = expectReturn((stall) => {
-        const process = abandonStep();
-        dropGuards();
-        reject(process === undefined ? stall : new StallError(stall.place, process.name));
-      });
+      const returned = expectReturn(() => steppingProcess()?.name ?? "the sandbox");
       try {
         resolve(work());
       } catch (error) {
