@@ -7,7 +7,7 @@ import { RealServer, type ClockKind } from "./real-server.js";
 import {
   CLOSED,
   encodeCommand,
-  mayBlock,
+  mustGoStepwise,
   resolveArgs,
   type CommandStep,
   type Observation,
@@ -76,7 +76,7 @@ export class RealSide implements Side {
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
     const run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs };
     try {
-      return await (mayBlock(script) ? this.#playStepwise(run) : this.#playPipelined(run));
+      return await (mustGoStepwise(script) ? this.#playStepwise(run) : this.#playPipelined(run));
     } finally {
       for (const { connection } of clients) connection.close();
     }

@@ -50,13 +50,15 @@ export function encodeCommand(args: readonly Bytes[]): Bytes {
   return bytes;
 }
 
-/** Whether a client may have to wait: only then must the steps be played one by one. */
-export function mayBlock(script: Script): boolean {
-  return script.clients > 1 || script.steps.some((step) => step.kind === "command" && step.args.some(isBlock));
+/** Whether a command may get no reply at once: only then must the steps be played one by one. */
+export function mustGoStepwise(script: Script): boolean {
+  return script.clients > 1 || script.steps.some((step) => step.kind === "command" && mayStaySilent(step.args));
 }
 
-function isBlock(arg: Bytes): boolean {
-  return arg.toLowerCase() === "block";
+function mayStaySilent(args: readonly Bytes[]): boolean {
+  const [name, subcommand] = args.slice(0, 2).map((arg) => arg.toLowerCase());
+  if (name === "client") return ["kill", "pause", "reply"].includes(subcommand ?? "");
+  return name === "quit" || name === "wait" || args.some((arg) => arg.toLowerCase() === "block");
 }
 
 /** Puts the ids that this server gave in place of `{client:n}`. */

@@ -101,8 +101,8 @@ function argsAt(script: Script, index: number): readonly string[] {
   return step?.kind === "command" ? step.args : [];
 }
 
-/** Without arguments COMMAND lists what differs between any two servers, and SPOP takes what it likes. */
-const kept: ReadonlySet<string> = new Set(["command", "spop"]);
+/** With other arguments these do what the generator avoids: list what differs anyway, draw at random, cut off the harness. */
+const kept: ReadonlySet<string> = new Set(["client", "command", "config", "info", "spop"]);
 
 function withArgs(
   script: Script,

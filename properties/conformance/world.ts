@@ -79,6 +79,8 @@ export class World {
   readonly #hasLongValues: boolean;
   /** Whether sets hold only integers; then their order is compared too. */
   readonly #hasIntegerSets: boolean;
+  /** Whether CLIENT PAUSE is drawn rather than CLIENT UNBLOCK. */
+  readonly hasPauses: boolean;
   readonly #streams = new Map<Bytes, StreamBelief>();
   readonly #lost: Bytes[] = [];
 
@@ -88,6 +90,7 @@ export class World {
     this.clients = options.clients;
     this.#hasLongValues = this.draw.chance(50);
     this.#hasIntegerSets = this.draw.chance(30);
+    this.hasPauses = this.draw.chance(20);
   }
 
   streamKey(): Bytes {

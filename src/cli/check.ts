@@ -110,12 +110,13 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
       return Promise.all(written).then(() => exit.code);
     };
     whenStalled((error) => {
-      if (running === undefined) return terminal.printError(`streamproof: ${error.message}\n`);
+      if (running === undefined) return tellStall(error, terminal);
       const checked = stalledScenario(running, settings.seed, error);
       scenarios.push(checked);
       terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
       // Nothing that waits goes on from here; the process ends when this returns.
       void conclude(writeOutputNow);
+      return exitOf(scenarios, loaded.length).code;
     });
     for (const [n, one] of loaded.entries()) {
       if (signal.aborted) break;
@@ -206,6 +207,12 @@ async function checkOne({ scenario, path, file }: Loaded, around: Surroundings):
   terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
   for (const error of errors) terminal.printError(`streamproof: ${error.message}\n`);
   return checked;
+}
+
+/** A file that does not even come to its end. */
+function tellStall(error: StallError, terminal: Terminal): number {
+  terminal.printError(`streamproof: ${error.message}\n`);
+  return error.exitCode;
 }
 
 function stalledScenario({ scenario, file }: Loaded, seed: number, error: StallError): CheckedScenario {

@@ -29,6 +29,7 @@ export class Effects {
   readonly #group: string;
   readonly #groupName: Bytes;
   readonly #deadLetterKey: Bytes | undefined;
+  readonly #appended = new Set<string>();
   readonly #tokens = new Map<string, string | undefined>();
   readonly #pending = new Map<string, PendingRow>();
 
@@ -49,6 +50,7 @@ export class Effects {
   /** The server has none of its data any more. */
   forget(): void {
     this.#tokens.clear();
+    this.#appended.clear();
     this.#pending.clear();
   }
 
@@ -100,11 +102,14 @@ export class Effects {
     if (typeof reply !== "string" || key === undefined) return;
     const isOwn = key === this.#streamKey;
     // A duplicate that the server recognised (IDMP) answers the id of the entry that is there already.
-    if (isOwn && this.#tokens.has(reply)) return;
+    if (isOwn && this.#appended.has(reply)) return;
     const fields = addedEntry(args);
     const token = tokenIn(fields);
-    if (isOwn) this.#tokens.set(reply, token);
-    else if (token === undefined && key !== this.#deadLetterKey) return;
+    if (isOwn) {
+      this.#appended.add(reply);
+      this.#tokens.set(reply, token);
+    }
+    if (!isOwn && token === undefined && key !== this.#deadLetterKey) return;
     this.#record({
       kind: "appended",
       process,

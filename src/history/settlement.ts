@@ -55,7 +55,10 @@ export class Settlement {
         if (event.outcome === "ok") this.#undecide(event.token);
         return;
       case "delivered":
-        if (event.stream === this.#stream && event.command !== "xread" && !event.isDeleted) this.#pending.add(event.id);
+        if (event.stream !== this.#stream || event.command === "xread") return;
+        // XAUTOCLAIM takes off the PEL what is no longer in the stream, and says so.
+        if (!event.isDeleted) this.#pending.add(event.id);
+        else if (event.command === "xautoclaim") this.#pending.delete(event.id);
         return;
       case "acknowledged":
         if (event.stream !== this.#stream) return;

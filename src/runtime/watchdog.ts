@@ -30,7 +30,10 @@ const STALL_MS = 5_000;
 const BEAT = 0;
 const IS_BUSY = 1;
 let heart: Int32Array | undefined;
-let lastWords: (error: StallError) => void = ({ message }) => writeSync(2, `streamproof: ${message}\n`);
+let lastWords = ({ message, exitCode }: StallError): number => {
+  writeSync(2, `streamproof: ${message}\n`);
+  return exitCode;
+};
 let whose: () => string = () => "scenario";
 
 /** Code makes a step: it is not stalled. */
@@ -39,10 +42,10 @@ export function beat(): void {
 }
 
 /**
- * What to do about code that never returns, besides ending the process with code 2: it cannot be ended alone. Runs inside
- * that code, so it has to do all it does at once.
+ * What to do about code that never returns before the process is ended, as such code cannot be ended alone. Runs inside
+ * that code, so it has to do all it does at once. Returns the exit code.
  */
-export function whenStalled(report: (error: StallError) => void): void {
+export function whenStalled(report: (error: StallError) => number): void {
   lastWords = report;
 }
 
@@ -74,12 +77,13 @@ const STALLED = Symbol.for("streamproof.stalled");
 function startWatching(): Int32Array {
   const shared = new SharedArrayBuffer(8);
   (globalThis as unknown as Record<symbol, unknown>)[STALLED] = (frames: readonly Frame[]) => {
+    let exitCode = 70;
     try {
-      lastWords(new StallError(placeIn(frames), whose()));
+      exitCode = lastWords(new StallError(placeIn(frames), whose()));
     } finally {
       // Node would say on the way out that it waits for a debugger: that is ours.
       closeSync(2);
-      realExit(2);
+      realExit(exitCode);
     }
   };
   new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS }, execArgv: [] }).unref();

@@ -3,7 +3,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { register } from "tsx/esm/api";
+import { register as registerRequire } from "tsx/cjs/api";
+import { register as registerImport } from "tsx/esm/api";
 import { UserError } from "../platform/user-error.js";
 import { installShims } from "../runtime/shims.js";
 import { refuseConnections } from "../runtime/shim-network.js";
@@ -26,8 +27,12 @@ export async function loadScenarioFile(file: string): Promise<{ readonly file: s
   });
   // Before the user's modules load, so that what they capture is already ours.
   installShims();
-  if (!isRegistered) register();
-  isRegistered = true;
+  if (!isRegistered) {
+    // Which of the two loads a file depends on the nearest package.json.
+    registerRequire();
+    registerImport();
+    isRegistered = true;
+  }
   const scenarios = await exportsOf(path, file);
   if (scenarios.length === 0) {
     throw new UserError("exports no scenario", { where: file, mend: "end it with `export default scenario({ ... })`" });
@@ -51,12 +56,19 @@ async function exportsOf(path: string, shownAs: string): Promise<readonly Scenar
         },
       );
     }
-    return [...new Set(Object.values(module).filter(isScenario))];
+    return [...new Set(exported(module).filter(isScenario))];
   } catch (error) {
     return loadingFailed(shownAs, error);
   } finally {
     allow();
   }
+}
+
+/** What a module exports; of a CommonJS module, which Node hands over as a default export, what that holds. */
+function exported(module: Record<string, unknown>): readonly unknown[] {
+  const { default: whole } = module;
+  const isCommonJs = typeof whole === "object" && whole !== null && !isScenario(whole);
+  return [...Object.values(module), ...(isCommonJs ? Object.values(whole) : [])];
 }
 
 /** Imports a module, unless its top level never returns. */
