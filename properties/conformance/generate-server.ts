@@ -9,7 +9,8 @@ export const lifetime: Generator = (world) => {
   if (draw.chance(5)) {
     world.forgetAll();
     const option = draw.chance(30) ? [draw.pick(["SYNC", "ASYNC", "foo"])] : [];
-    return [world.word(draw.pick(["FLUSHALL", "FLUSHDB"])), ...option];
+    // With pauses the harness keeps keys of its own in another database.
+    return [world.word(world.hasPauses ? "FLUSHDB" : draw.pick(["FLUSHALL", "FLUSHDB"])), ...option];
   }
   const key = draw.chance(60) ? world.streamKey() : world.anyKey();
   const other = world.anyKey();

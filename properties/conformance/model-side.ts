@@ -5,8 +5,17 @@ import type { Session } from "../../sim/broker/session.js";
 import { redis70 } from "../../sim/profiles/redis-7.0.js";
 import { encodeReply } from "../../sim/resp/encode.js";
 import type { Reply } from "../../sim/resp/reply.js";
+import { RequestParser } from "../../sim/resp/request-parser.js";
 import type { Side } from "./real-side.js";
-import { CLOSED, resolveArgs, type Observation, type Received, type Script, type Step } from "./script.js";
+import {
+  CLOSED,
+  encodeCommand,
+  resolveArgs,
+  type Observation,
+  type Received,
+  type Script,
+  type Step,
+} from "./script.js";
 
 /** The model as a side. */
 export class ModelSide implements Side {
@@ -35,10 +44,11 @@ class ModelRun {
   readonly #sessions: Session[] = [];
   readonly #ids: readonly string[];
   readonly #owed: number[] = [];
+  readonly #parsers: RequestParser[] = [];
   #received: Received[] = [];
 
   constructor(script: Script) {
-    for (let client = 0; client < script.clients; client++) this.#connect(client);
+    for (let client = 0; client < script.clients; client++) this.#connect(client, script.startMs);
     this.#ids = this.#sessions.map(({ id }) => String(id));
   }
 
@@ -61,16 +71,29 @@ class ModelRun {
     const session = this.#sessions[step.client]!;
     if (session.isClosed || (this.#owed[step.client]! > 0 && step.isPipelined !== true)) return;
     this.#owed[step.client]!++;
-    this.#broker.execute(session, resolveArgs(step.args, this.#ids), nowMs);
+    const parser = this.#parsers[step.client]!;
+    parser.isUnauthenticated = session.user === undefined;
+    parser.feed(encodeCommand(resolveArgs(step.args, this.#ids)));
+    const request = parser.next();
+    if (request === undefined) return;
+    if ("args" in request) {
+      this.#broker.execute(session, request.args, nowMs);
+      return;
+    }
+    this.#receive(step.client, session, request);
+    this.#broker.close(session);
   }
 
-  #connect(client: number): void {
-    this.#owed.push(0);
+  #connect(client: number, nowMs: number): void {
+    this.#owed.push(1);
+    this.#parsers.push(new RequestParser());
     const session: Session = this.#broker.connect({
       sink: (reply) => this.#receive(client, session, reply),
       closed: () => this.#received.push({ client, bytes: CLOSED }),
     });
     this.#sessions.push(session);
+    // As the real side asks for it: CLIENT LIST shows each client's last command.
+    this.#broker.execute(session, ["CLIENT", "ID"], nowMs);
   }
 
   #receive(client: number, session: Session, reply: Reply): void {

@@ -72,9 +72,10 @@ export class RealSide implements Side {
     await this.#ask(["CLIENT", "UNPAUSE"]);
     await this.#ask(["FLUSHALL"]);
     await this.#ask(["CONFIG", "SET", ...Object.entries(defaultSettings).flat()]);
+    if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
-    const run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs };
+    const run: Run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs, elapses: 0 };
     try {
       return await (mustGoStepwise(script) ? this.#playStepwise(run) : this.#playPipelined(run));
     } finally {
@@ -154,11 +155,23 @@ export class RealSide implements Side {
     if (this.#clock === "real") return;
     run.nowMs += ms;
     this.#server.holdClock(run.nowMs);
+    if (hasPauses(run.script)) await this.#askIn(plantDatabase, ["EXISTS", `expired-${run.elapses++}`]);
     // SCAN removes what has expired, KEYS only leaves it out.
-    for (const database of ["1", "0"]) {
-      await this.#ask(["SELECT", database]);
-      await this.#ask(["SCAN", "0", "COUNT", "1000000"]);
-    }
+    for (const database of ["0", "1"]) await this.#askIn(database, ["SCAN", "0", "COUNT", "1000000"]);
+  }
+
+  /**
+   * A pause that is over ends when the server's timer next looks, in real time, or when a command finds an expired key.
+   * So there is one to find for each time that the held clock moves.
+   */
+  async #plantExpired(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) await this.#askIn(plantDatabase, ["SET", `expired-${n}`, "", "PXAT", "1"]);
+  }
+
+  async #askIn(database: Bytes, args: readonly Bytes[]): Promise<void> {
+    await this.#ask(["SELECT", database]);
+    await this.#ask(args);
+    await this.#ask(["SELECT", "0"]);
   }
 
   async #askTime(run: Run): Promise<number> {
@@ -191,6 +204,15 @@ interface Run {
   readonly clients: readonly Client[];
   readonly ids: readonly Bytes[];
   nowMs: number;
+  /** How often the clock has moved. */
+  elapses: number;
+}
+
+/** A database that no script selects. */
+const plantDatabase = "14";
+
+function hasPauses(script: Script): boolean {
+  return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");
 }
 
 function toFirst(bytes: Bytes): Received {

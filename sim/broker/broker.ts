@@ -203,6 +203,9 @@ export class Broker {
 
   #run(session: Session, args: readonly Bytes[]): void {
     const entry = findCommand(args[0]!);
+    session.lastCommandName = shownName(entry, args);
+    session.lastCommandAtMs = this.#nowMs;
+    session.connectedAtMs ??= this.#nowMs;
     const refusal = admission(this, session, entry, args);
     if (refusal !== undefined || entry === undefined) {
       this.#send(session, this.#refuse(session, entry, refusal!));
@@ -213,9 +216,6 @@ export class Broker {
       this.pause.postpone(session);
       return;
     }
-    session.lastCommandName = entry.subcommands === undefined ? entry.name : fullName(entry, args);
-    session.lastCommandAtMs = this.#nowMs;
-    session.connectedAtMs ??= this.#nowMs;
     if (session.transaction !== undefined && !entry.isTransactionControl) {
       session.transaction.queued.push({ entry, args });
       session.reply(QUEUED);
@@ -287,9 +287,11 @@ function isBlocked(result: Reply | Blocked): result is Blocked {
   return typeof result === "object" && result !== null && "kind" in result && result.kind === "blocked";
 }
 
-/** A container with its subcommand, as CLIENT LIST shows it. */
-function fullName({ name }: TableEntry, args: readonly Bytes[]): string {
-  return args.length > 1 ? `${name}|${args[1]!.toLowerCase()}` : name;
+/** The command as CLIENT LIST shows it: a container with its subcommand, and NULL for one that does not exist. */
+function shownName(entry: TableEntry | undefined, args: readonly Bytes[]): string {
+  if (entry?.subcommands === undefined || args.length === 1) return entry?.name ?? "NULL";
+  const subcommand = args[1]!.toLowerCase();
+  return entry.subcommands.has(subcommand) ? `${entry.name}|${subcommand}` : "NULL";
 }
 
 function earlier(a: number | undefined, b: number | undefined): number | undefined {

@@ -11,18 +11,20 @@ export class Digest {
     this.#mix(Math.floor(value / 4294967296) | 0);
   }
 
-  /** Mixes in a string by its code units, and its length. */
+  /** Mixes in a string by its code units, and its length. Each lane takes every other unit: half the work, still all of it. */
   text(value: string): void {
+    const { length } = value;
     let a = this.#a;
     let b = this.#b;
-    for (let i = 0; i < value.length; i++) {
-      const unit = value.charCodeAt(i);
-      a = Math.imul(a ^ unit, 0x01000193);
-      b = Math.imul(b + unit, 0x5bd1e995) ^ (b >>> 15);
+    let i = 0;
+    for (; i + 1 < length; i += 2) {
+      a = Math.imul(a ^ value.charCodeAt(i), 0x01000193);
+      b = Math.imul(b ^ value.charCodeAt(i + 1), 0x5bd1e995);
     }
+    if (i < length) a = Math.imul(a ^ value.charCodeAt(i), 0x01000193);
     this.#a = a;
-    this.#b = b;
-    this.#mix(value.length);
+    this.#b = b ^ (a >>> 15);
+    this.#mix(length);
   }
 
   #mix(word: number): void {

@@ -12,6 +12,7 @@ import { lostDeliveries } from "./lost-replies.js";
 import { stallOf } from "./stall.js";
 import { deliveryClause, endClause, endOfProcess, entryName, handlerClause, indexesOf } from "./words.js";
 
+const HANDLED = "an entry was handled";
 const KILLED = "a process was killed while an entry was pending for it";
 const REDELIVERED = "a pending entry was delivered again";
 const REPLY_LOST = "the reply to a delivery was lost";
@@ -23,6 +24,11 @@ export const noLoss: Checker = {
   invariant:
     "Each entry whose publish was answered is handled, or kept in the dead-letter stream, once the faults have stopped.",
   situations: [
+    {
+      words: HANDLED,
+      advice: "see that the consumer reads the scenario's stream and group, and calls handle() for each entry",
+      needs: [],
+    },
     {
       words: KILLED,
       advice: "allow faults.crash, and publish enough entries for a worker to hold one",
@@ -64,6 +70,7 @@ function reached(run: RunRecord): Readonly<Record<string, number>> {
   let redelivered = 0;
   for (const { deliveries } of run.entries) if (deliveries.length > 1) redelivered += 1;
   return {
+    [HANDLED]: run.entries.filter(({ isHandled }) => isHandled).length,
     [KILLED]: run.kills.filter(({ held }) => held.length > 0).length,
     [REDELIVERED]: redelivered,
     [REPLY_LOST]: lostDeliveries(run).length,

@@ -21,7 +21,7 @@ export const progress: Checker = {
     {
       words: UNSETTLED,
       advice: "publish more entries, or allow more faults",
-      needs: ["crash", "disconnect", "broker-restart"],
+      needs: [],
     },
   ],
   judge,

@@ -15,6 +15,7 @@ import type { CommandFault, FaultPlan } from "./fault-plan.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { ReadOrder } from "./read-order.js";
 import type { Endpoint } from "./server.js";
+import type { Turns } from "./turns.js";
 
 /** What a connection needs to know. */
 export interface ProxyConnectionOptions {
@@ -25,6 +26,7 @@ export interface ProxyConnectionOptions {
   readonly endpoint: Endpoint;
   readonly faults: FaultPlan;
   readonly readOrder: ReadOrder;
+  readonly turns: Turns;
   readonly observer: ConnectionObserver;
   readonly timeScale: number;
   /** Carries out what a fault does beyond this connection. */
@@ -57,6 +59,9 @@ export class ProxyConnection {
   #hasClientEnded = false;
   #isAbandoned = false;
   #abandonTimer: NodeJS.Timeout | undefined;
+  #turnTimer: NodeJS.Timeout | undefined;
+  /** The command in flight has given up its turn. */
+  #isBlocked = false;
 
   constructor(options: ProxyConnectionOptions) {
     this.#options = options;
@@ -69,7 +74,7 @@ export class ProxyConnection {
     client.on("end", () => this.#clientEnded());
     client.on("error", () => this.abandon());
     client.on("close", () => this.#clientEnded());
-    server.on("data", (chunk) => this.#answered(chunk.toString("latin1")));
+    server.on("data", (chunk) => this.#arrived(chunk.toString("latin1")));
     server.on("end", () => this.#serverEnded());
     server.on("error", (error) => this.#serverFailed(error));
     server.on("close", () => this.#closed());
@@ -122,23 +127,45 @@ export class ProxyConnection {
   }
 
   #forward(): void {
-    const { process, faults, readOrder, client, server } = this.#options;
+    const { readOrder, turns, client, server } = this.#options;
     if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
-    while (this.#inFlight === undefined && this.#ownReplies === 0) {
+    while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isAbandoned) {
       const request = this.#waiting[0];
       if (request === undefined) break;
-      const name = request.args[0]!.toLowerCase();
-      if (readOrder.holds(process, request.args, () => this.#forward())) return;
+      const goOn = (): void => this.#forward();
+      if (readOrder.holds(this.#options.process, request.args, goOn) || !turns.take(this, goOn)) return;
       this.#waiting.shift();
-      const nth = faults.count(process, name);
-      const fault = faults.take({ process, command: name, nth, when: "before" });
-      if (fault !== undefined) this.#strike(fault);
-      if (this.#isAbandoned) return;
-      server.write(request.bytes, "latin1");
-      if (isAnsweredOtherwise(request.args, name)) this.#unfollowed(request.args, name, nth);
-      else this.#inFlight = { args: request.args, name, nth };
+      this.#send(request);
     }
     if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isAbandoned) server.end();
+  }
+
+  #send({ args, bytes }: ParsedRequest): void {
+    const { process, faults, turns, server } = this.#options;
+    const name = args[0]!.toLowerCase();
+    const nth = faults.count(process, name);
+    const fault = faults.take({ process, command: name, nth, when: "before" });
+    if (fault !== undefined) this.#strike(fault);
+    if (this.#isAbandoned) return turns.release(this);
+    server.write(bytes, "latin1");
+    if (isAnsweredOtherwise(args, name)) {
+      this.#unfollowed(args, name, nth);
+      return turns.release(this);
+    }
+    this.#inFlight = { args, name, nth };
+    this.#isBlocked = false;
+    this.#turnTimer = setTimeout(
+      () => {
+        this.#isBlocked = true;
+        turns.release(this);
+      },
+      mayBlock(args) ? BLOCKED_AFTER_MS : TURN_MS_MAX,
+    );
+  }
+
+  #arrived(bytes: Bytes): void {
+    if (this.#isBlocked) this.#options.turns.between(() => this.#answered(bytes));
+    else this.#answered(bytes);
   }
 
   #answered(bytes: Bytes): void {
@@ -161,6 +188,13 @@ export class ProxyConnection {
     // What nobody asked for: messages of subscriptions.
     if (command === undefined) return this.#output.write(bytes);
     this.#inFlight = undefined;
+    this.#isBlocked = false;
+    clearTimeout(this.#turnTimer);
+    this.#took(command, reply, bytes);
+    this.#options.turns.release(this);
+  }
+
+  #took(command: InFlight, reply: Reply, bytes: Bytes): void {
     const { process, faults, observer, readOrder } = this.#options;
     observer.executed(command.args, reply, command.nth);
     readOrder.answered(process, command.args);
@@ -211,6 +245,8 @@ export class ProxyConnection {
 
   #closed(): void {
     clearTimeout(this.#abandonTimer);
+    clearTimeout(this.#turnTimer);
+    this.#options.turns.release(this);
     this.#output.end();
     this.#options.onClosed(this);
   }
@@ -222,6 +258,11 @@ function isAnsweredOtherwise(args: readonly Bytes[], name: string): boolean {
   return /^[ps]?(un)?subscribe$|^monitor$/.test(name);
 }
 
+/** Whether the server may leave it unanswered until something happens. */
+function mayBlock(args: readonly Bytes[]): boolean {
+  return /^b|^wait/i.test(args[0]!) || args.some((arg) => arg.toLowerCase() === "block");
+}
+
 function isPush(reply: Reply): boolean {
   return typeof reply === "object" && reply !== null && "kind" in reply && reply.kind === "push";
 }
@@ -230,6 +271,10 @@ function bytesOf(text: string): Bytes {
   return Buffer.from(text, "utf8").toString("latin1");
 }
 
+/** A read that has not been answered by then waits for entries. */
+const BLOCKED_AFTER_MS = 2;
+/** Nor does any other command keep the rest of the run waiting for longer. */
+const TURN_MS_MAX = 100;
 /** So many commands may wait for the server; the client is held back before it sends more. */
 const WAITING_MAX = 10_000;
 /** How long the server has to see that an abandoned connection is over. */

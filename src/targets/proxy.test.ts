@@ -9,6 +9,7 @@ import type { Fault } from "../scenario/fault.js";
 import { FaultPlan } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
 import { ReadOrder } from "./read-order.js";
+import { Turns } from "./turns.js";
 
 /** A server that does what a test tells it to: `answer` gives a reply, or undefined for none yet. */
 class FakeServer {
@@ -92,6 +93,7 @@ class Bench {
       server: { host: "127.0.0.1", port, ...login },
       faults: new FaultPlan(faults),
       readOrder: new ReadOrder([]),
+      turns: new Turns(),
       observer: new Observer({ recorder: this.recorder, stream: "s", group: "g", deadLetterStream: undefined }),
       timeScale: 1,
       strike: (fault) => this.struck.push(fault),
@@ -233,6 +235,27 @@ describe("the proxy", () => {
     const again = one.client();
     again.send("PING");
     await again.until(({ got }) => got === "+OK\r\n");
+  });
+
+  it("sees what woke a blocked read before the read, whichever reply comes first", async () => {
+    const one = await bench();
+    let blocked: Socket | undefined;
+    const isBlocked = new Promise<void>((resolve) => {
+      one.server.answer = ([name], socket) => {
+        if (name === "XADD")
+          return void blocked!.write("*0\r\n", () => setImmediate(() => socket.write("$3\r\n1-1\r\n")));
+        blocked = socket;
+        resolve();
+        return undefined;
+      };
+    });
+    const reader = one.client();
+    const writer = one.client();
+    reader.send("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
+    await isBlocked;
+    writer.send("XADD s * f entry-1");
+    await reader.until(({ got }) => got === "*0\r\n");
+    expect(one.commands()).toEqual(["xadd 1", "xreadgroup 1"]);
   });
 
   it("ends the server's side of a blocked read when the client goes", async () => {

@@ -13,7 +13,7 @@ import type { Endpoint } from "./server.js";
 /** What a proxy needs to know. */
 export interface ProxyOptions extends Pick<
   ProxyConnectionOptions,
-  "process" | "faults" | "readOrder" | "timeScale" | "strike" | "onTrouble"
+  "process" | "faults" | "readOrder" | "turns" | "timeScale" | "strike" | "onTrouble"
 > {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
@@ -79,11 +79,22 @@ export class Proxy {
     if (!this.#isOpen) return void client.on("error", () => {}).resetAndDestroy();
     this.#clients.add(client);
     client.on("close", () => this.#clients.delete(client));
-    const { server: endpoint, observer, process, faults, readOrder, timeScale, strike, onTrouble } = this.#options;
+    const {
+      server: endpoint,
+      observer,
+      process,
+      faults,
+      readOrder,
+      turns,
+      timeScale,
+      strike,
+      onTrouble,
+    } = this.#options;
     const connection = new ProxyConnection({
       process,
       faults,
       readOrder,
+      turns,
       timeScale,
       strike,
       onTrouble,

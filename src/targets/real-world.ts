@@ -14,6 +14,7 @@ import { ReadOrder, readOrderOf } from "./read-order.js";
 import { Role } from "./role.js";
 import type { RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
+import { Turns } from "./turns.js";
 import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
 
 /** What a run on a real server is made of. */
@@ -51,6 +52,7 @@ export class RealWorld {
   readonly #originMs = monotonicMs();
   readonly #observer: Observer;
   readonly #readOrder: ReadOrder;
+  readonly #turns = new Turns();
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isOver = false;
@@ -91,6 +93,7 @@ export class RealWorld {
         faults: this.faults,
         observer: this.#observer,
         readOrder: this.#readOrder,
+        turns: this.#turns,
         timeScale: this.options.timeScale,
         strike: (fault) => this.#strike(fault),
         onTrouble: (kind, what) => this.#trouble(kind, index, what),
