@@ -72,7 +72,7 @@ export const masks: readonly Mask[] = [
     reason:
       "Ids, addresses, descriptors and memory are each process's own. Name, age, idle, flags, db, multi, cmd, user and resp are compared.",
     applies: (name, args) => name === "client" && ["info", "list"].includes(args[1]?.toLowerCase() ?? ""),
-    agrees: (left, right) => clientLine(left.text) === clientLine(right.text),
+    agrees: (left, right, { clock }) => clientLine(left.text, clock) === clientLine(right.text, clock),
   },
   {
     name: "tips and key specifications in COMMAND INFO",
@@ -185,9 +185,12 @@ const comparedClientFields: ReadonlySet<string> = new Set([
   "resp",
 ]);
 
-function clientLine(text: Bytes): Bytes {
+function clientLine(text: Bytes, clock: ClockKind): Bytes {
   const fields = text.split(/[ \n]/).map((field) => field.split("=") as [string, string]);
-  const compared = fields.filter(([name]) => comparedClientFields.has(name)).map((field) => field.join("="));
+  const isElapsed = ([name]: [string, string]): boolean => name === "age" || name === "idle";
+  const compared = fields
+    .filter((field) => comparedClientFields.has(field[0]) && (clock === "held" || !isElapsed(field)))
+    .map((field) => field.join("="));
   // The real connection goes through a Unix socket, which shows as a flag.
   const flags = fields.filter(([name]) => name === "flags").map(([, value]) => value.replaceAll(/[NU]/g, ""));
   return [...compared, ...flags].join(" ");

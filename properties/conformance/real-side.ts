@@ -33,8 +33,6 @@ const defaultSettings: Readonly<Record<string, Bytes>> = {
   "stream-node-max-entries": "100",
 };
 
-const time = encodeCommand(["TIME"]);
-
 /** A real server as a side. With a held clock all instants are the script's; otherwise they are asked for with TIME. */
 export class RealSide implements Side {
   readonly #server: RealServer;
@@ -77,7 +75,8 @@ export class RealSide implements Side {
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
     const run: Run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs, elapses: 0 };
     try {
-      return await (mustGoStepwise(script) ? this.#playStepwise(run) : this.#playPipelined(run));
+      const isStepwise = this.#clock === "real" || mustGoStepwise(script);
+      return await (isStepwise ? this.#playStepwise(run) : this.#playPipelined(run));
     } finally {
       for (const { connection } of clients) connection.close();
     }
@@ -113,14 +112,11 @@ export class RealSide implements Side {
 
   async #playBatch(run: Run, batch: readonly CommandStep[]): Promise<readonly Observation[]> {
     const { connection } = run.clients[0]!;
-    const probes = this.#clock === "real" ? timeProbes(batch) : batch.map(() => false);
-    const bytes = batch.map(({ args }, n) => (probes[n] ? time : "") + encodeCommand(resolveArgs(args, run.ids)));
-    await connection.write(bytes.join("") + (this.#clock === "real" ? time : ""));
-    const expected = batch.length + probes.filter(Boolean).length + (this.#clock === "real" ? 1 : 0);
-    const frames = await connection.takeAtLeast(expected);
-    if (frames.length !== expected) throw this.#silence(`${frames.length} replies came to ${expected} commands`);
-    if (this.#clock === "held") return frames.map((frame) => ({ nowMs: run.nowMs, received: [toFirst(frame)] }));
-    return withInstants(frames, probes);
+    await connection.write(batch.map(({ args }) => encodeCommand(resolveArgs(args, run.ids))).join(""));
+    const frames = await connection.takeAtLeast(batch.length);
+    if (frames.length !== batch.length)
+      throw this.#silence(`${frames.length} replies came to ${batch.length} commands`);
+    return frames.map((bytes) => ({ nowMs: run.nowMs, received: [{ client: 0, bytes }] }));
   }
 
   /** One step at a time; the next one starts when nothing moves any more. */
@@ -215,10 +211,6 @@ function hasPauses(script: Script): boolean {
   return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");
 }
 
-function toFirst(bytes: Bytes): Received {
-  return { client: 0, bytes };
-}
-
 async function collect(clients: readonly Client[]): Promise<readonly Received[]> {
   // What was written before the control connection's reply is readable by now; one turn of our own loop reads it.
   await new Promise((resolve) => setImmediate(resolve));
@@ -236,32 +228,6 @@ async function collect(clients: readonly Client[]): Promise<readonly Received[]>
     }
   }
   return received;
-}
-
-/** Where TIME can be asked in a batch: not inside a transaction, where it would be queued. */
-function timeProbes(batch: readonly CommandStep[]): readonly boolean[] {
-  let isQueuing = false;
-  return batch.map(({ args }) => {
-    const wasQueuing = isQueuing;
-    const name = args[0]?.toLowerCase();
-    if (name === "multi") isQueuing = true;
-    if (name === "exec" || name === "discard" || name === "reset") isQueuing = false;
-    return !wasQueuing;
-  });
-}
-
-function withInstants(frames: readonly Bytes[], probes: readonly boolean[]): readonly Observation[] {
-  const lastMs = timeMs(frames.at(-1)!);
-  const observations: Observation[] = [];
-  let end = frames.length - 1;
-  let afterMs = lastMs;
-  for (let n = probes.length - 1; n >= 0; n--) {
-    const bytes = frames[--end]!;
-    const beforeMs = probes[n] ? timeMs(frames[--end]!) : afterMs;
-    observations.push({ nowMs: instant(beforeMs, afterMs, bytes), received: [toFirst(bytes)] });
-    afterMs = beforeMs;
-  }
-  return observations.toReversed();
 }
 
 /** The millisecond in which a command ran, between two readings of the clock: a generated entry id tells, otherwise the earlier. */

@@ -4,7 +4,7 @@ import { EntryId } from "./entry-id.js";
 import type { U64 } from "./u64.js";
 
 /** How many items a chunk has room for. */
-export const CHUNK_ITEMS_MAX = 64;
+const CHUNK_ITEMS_MAX = 64;
 
 /**
  * Items with their ids in order. A removed item leaves its place behind until half of all places are empty, so that
@@ -78,8 +78,9 @@ export class Chunk<T> {
     this.size++;
   }
 
-  /** Puts an item in its place; whether that could be done: a full chunk has to be split first. */
+  /** Puts an item in its place; whether that could be done: a chunk full of items has to be split first. */
   insert(id: EntryId, item: T): boolean {
+    if (this.isFull && this.size < CHUNK_ITEMS_MAX) this.compact();
     const place = this.placeOf(id);
     if (place < this.end && this.compareAt(place, id) === 0) {
       this.#items[place] = item;
@@ -121,9 +122,8 @@ export class Chunk<T> {
     while (this.end > filled) this.#pop();
   }
 
-  /** Cuts off the upper half and returns it. */
+  /** Cuts off the upper half of a chunk full of items and returns it. */
   split(): Chunk<T> {
-    this.compact();
     const upper = new Chunk<T>();
     const middle = this.end >>> 1;
     for (let place = middle; place < this.end; place++) upper.push(this.idAt(place), this.#items[place]!);

@@ -15,7 +15,7 @@ export const U64_MAX: U64 = 18446744073709551615n;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The canonical form of `value` modulo 2^64. */
-export function toU64(value: bigint): U64 {
+function toU64(value: bigint): U64 {
   const wrapped = BigInt.asUintN(64, value);
   return wrapped <= SAFE_MAX ? Number(wrapped) : wrapped;
 }

@@ -1,5 +1,6 @@
 /** SCAN. Differs: one call answers with every key and cursor 0, which keeps the command's promises; any cursor but 0 finds nothing. */
 
+import { U64_MAX } from "../broker/u64.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
@@ -15,11 +16,12 @@ export const scan: Command = {
   flags: ["readonly"],
   keys: [0, 0, 0],
   execute({ database, nowMs }, args) {
-    if (!/^(?:[+-]?[0-9]+)?$/.test(args[1]!) || args[1]!.length > 20) return INVALID_CURSOR;
+    const cursor = readCursor(args[1]!);
+    if (cursor === undefined) return INVALID_CURSOR;
     const filter = readFilter(args);
     if ("kind" in filter) return filter;
     const found: Bytes[] = [];
-    for (const key of Number(args[1]) === 0 ? [...database.keys()] : []) {
+    for (const key of cursor === 0n ? [...database.keys()] : []) {
       if (filter.pattern !== undefined && !matchesGlob(filter.pattern, key)) continue;
       const value = database.get(key, nowMs);
       if (value !== undefined && (filter.type === undefined || isWord(filter.type, value.kind))) found.push(key);
@@ -27,6 +29,14 @@ export const scan: Command = {
     return ["0", found];
   },
 };
+
+/** Reads a cursor as the server's `strtoul` does: a sign is taken, no digits at all are 0, and nothing counts after a NUL byte. */
+function readCursor(text: Bytes): bigint | undefined {
+  const match = /^[+-]?([0-9]+)$/.exec(text.split("\0", 1)[0]!);
+  if (match === null) return text === "" || text.startsWith("\0") ? 0n : undefined;
+  const magnitude = BigInt(match[1]!);
+  return magnitude > U64_MAX ? undefined : magnitude;
+}
 
 interface Filter {
   pattern?: Bytes;

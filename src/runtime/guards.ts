@@ -1,6 +1,7 @@
 /** What is in force only while simulated code runs: who gets uncaught errors, and the watch for real I/O. */
 
 import { createHook, type AsyncHook } from "node:async_hooks";
+import { renewShims } from "./shims.js";
 import { steppingProcess } from "./virtual-process.js";
 
 const ERROR_EVENTS = ["uncaughtException", "unhandledRejection"] as const;
@@ -35,12 +36,14 @@ let ioHook: AsyncHook | undefined;
 
 /** Runs `work` with errors that nobody catches ending the virtual process they come from. */
 export function withGuards<T>(options: { readonly detectsRealIo: boolean }, work: () => T): T {
+  const giveBack = renewShims();
   const listeners = ERROR_EVENTS.map((event) => [event, process.rawListeners(event)] as const);
   for (const event of ERROR_EVENTS) process.removeAllListeners(event).on(event, uncaught);
   if (options.detectsRealIo) hook().enable();
   try {
     return work();
   } finally {
+    giveBack();
     ioHook?.disable();
     for (const [event, before] of listeners) {
       process.removeAllListeners(event);

@@ -25,4 +25,36 @@ export function installShims(): void {
   shimProcess();
   shimConsole();
   syncBuiltinESMExports();
+  for (const [holder, name] of REPLACED_BY_OTHERS) pins.push({ holder, name, shim: holder[name] });
+}
+
+/** What test runners and fake timers replace as well, for a while or for good. */
+const REPLACED_BY_OTHERS = [
+  ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"],
+  ...["queueMicrotask", "Date"],
+]
+  .map((name) => [globalThis as unknown as Holder, name] as const)
+  .concat([
+    [process as unknown as Holder, "nextTick"],
+    [process as unknown as Holder, "hrtime"],
+    [performance as unknown as Holder, "now"],
+    [Math as unknown as Holder, "random"],
+  ]);
+
+type Holder = Record<string, unknown>;
+
+const pins: { readonly holder: Holder; readonly name: string; readonly shim: unknown }[] = [];
+
+/** Puts the shims back where others have replaced them since; the returned function gives those their place again. */
+export function renewShims(): () => void {
+  let displaced: { readonly holder: Holder; readonly name: string; readonly value: unknown }[] | undefined;
+  for (const { holder, name, shim } of pins) {
+    const value = holder[name];
+    if (value === shim) continue;
+    (displaced ??= []).push({ holder, name, value });
+    holder[name] = shim;
+  }
+  return () => {
+    for (const { holder, name, value } of displaced ?? []) holder[name] = value;
+  };
 }

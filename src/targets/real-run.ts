@@ -7,8 +7,9 @@ import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { UserError } from "../platform/user-error.js";
+import { explainConnectionError } from "./address.js";
 import { RealWorld, type RealRunOptions } from "./real-world.js";
-import { withControl, type Control } from "./server.js";
+import { withControl, type Control, type RealServer } from "./server.js";
 import type { RunResult } from "./target.js";
 
 export type { RealRunOptions } from "./real-world.js";
@@ -52,6 +53,8 @@ class RealRun {
     const endedMs = world.nowMs();
     await this.#stop(isSettled);
     this.#options.signal.throwIfAborted();
+    // A run that ended while the server was away leaves it up.
+    await world.startServer("kept");
     await this.#recordFinalState();
     return {
       history: untilEnd(world.recorder.history(), endedMs),
@@ -167,14 +170,21 @@ async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promi
       exitCode: 2,
     });
   }
-  await withControl(server, async (control) => {
-    if (server.startedByUs) return void (await control.flushall());
-    if ((await control.dbsize()) === 0) return;
-    throw new UserError("the database is not empty any more", {
-      where: server.label,
-      mend: "empty it, or name another number after the last slash",
-      exitCode: 2,
-    });
+  try {
+    await withControl(server, (control) => emptyDatabase(control, server));
+  } catch (error) {
+    throw explainConnectionError(error, server.label);
+  }
+}
+
+/** Empties the database of a server that is ours; any other has to be empty. @throws UserError */
+async function emptyDatabase(control: Control, { startedByUs, label }: RealServer): Promise<void> {
+  if (startedByUs) return void (await control.flushall());
+  if ((await control.dbsize()) === 0) return;
+  throw new UserError("the database is not empty any more", {
+    where: label,
+    mend: "empty it, or name another number after the last slash",
+    exitCode: 2,
   });
 }
 

@@ -49,10 +49,12 @@ export class RealWorld {
   lastDisturbanceMs = 0;
   /** Set when the run has become pointless. */
   isHopeless = false;
+  isServerUp = true;
   readonly #originMs = monotonicMs();
   readonly #observer: Observer;
   readonly #readOrder: ReadOrder;
   readonly #turns = new Turns();
+  #serverWork: Promise<void> = Promise.resolve();
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isOver = false;
@@ -185,35 +187,38 @@ export class RealWorld {
   }
 
   async #restartServer(downMs: number, data: "kept" | "lost"): Promise<void> {
-    this.restarting += 1;
-    try {
-      this.recorder.record({ kind: "server-down", process: "server" });
-      for (const { proxy } of this.roles) proxy.cut();
+    this.isServerUp = false;
+    this.recorder.record({ kind: "server-down", process: "server" });
+    for (const { proxy } of this.roles) proxy.cut();
+    await this.#atServer(async () => {
       // What the server has taken is answered before it dies, so that its effects are known.
       await Promise.all(this.roles.map(({ proxy }) => proxy.idle()));
       await this.options.server.kill();
-      this.later(downMs, () => void this.#startServer(data));
-    } catch (error) {
-      this.#serverFailed(error);
-    } finally {
-      this.restarting -= 1;
-    }
+      if (!this.#isOver) this.later(downMs, () => void this.startServer(data));
+    });
   }
 
-  async #startServer(data: "kept" | "lost"): Promise<void> {
-    this.restarting += 1;
-    try {
+  /** Starts the server again after a kill, if it is down. */
+  async startServer(data: "kept" | "lost"): Promise<void> {
+    await this.#atServer(async () => {
+      if (this.isServerUp) return;
       await this.options.server.startAgain(data);
+      this.isServerUp = true;
       if (this.#isOver) return;
       if (data === "lost") this.#observer.serverLostItsData();
       this.recorder.record({ kind: "server-up", process: "server" });
       this.disturbed();
       for (const role of this.roles) role.openProxy();
-    } catch (error) {
-      this.#serverFailed(error);
-    } finally {
-      this.restarting -= 1;
-    }
+    });
+  }
+
+  /** One thing after the other is done to the server. */
+  async #atServer(work: () => Promise<void>): Promise<void> {
+    this.restarting += 1;
+    const done = this.#serverWork.then(work).catch((error: unknown) => this.#serverFailed(error));
+    this.#serverWork = done;
+    await done;
+    this.restarting -= 1;
   }
 
   #serverFailed(error: unknown): void {

@@ -74,7 +74,7 @@ export class Role {
     this.#commandsBefore = this.commandCount;
     this.#failure = undefined;
     this.#crash = undefined;
-    this.proxy.open();
+    if (this.#world.isServerUp) this.proxy.open();
     this.#process = this.#standbys.shift() ?? this.#spawn();
     this.#world.recorder.record({ kind: "process-started", process: this.name, consumer: this.consumer });
     this.#process.begin(this.#startOptions());
