@@ -29,7 +29,7 @@ export class ModelSide implements Side {
  * An exception of the model is what the step brought, so that it is compared, shrunk and printed like a wrong reply.
  */
 export function playOnModel(script: Script, instants?: readonly number[]): readonly Observation[] {
-  const run = new ModelRun(script, instants?.[0] ?? script.startMs);
+  const run = new ModelRun(script);
   const observations: Observation[] = [];
   let nowMs = script.startMs;
   for (const [index, step] of script.steps.entries()) {
@@ -47,8 +47,8 @@ class ModelRun {
   readonly #parsers: RequestParser[] = [];
   #received: Received[] = [];
 
-  constructor(script: Script, startMs: number) {
-    for (let client = 0; client < script.clients; client++) this.#connect(client, startMs);
+  constructor(script: Script) {
+    for (let client = 0; client < script.clients; client++) this.#connect(client, script.startMs);
     this.#ids = this.#sessions.map(({ id }) => String(id));
   }
 

@@ -11,6 +11,11 @@ export class Pause {
   #isWritesOnly = false;
   readonly #held = new Set<Session>();
 
+  /** How many sessions it holds. */
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
   /** Starts a pause, or makes the one under way longer or stricter; it is never made shorter or milder. */
   start(untilMs: number, isWritesOnly: boolean): void {
     this.#isWritesOnly = isWritesOnly && (this.untilMs === undefined || this.#isWritesOnly);

@@ -33,7 +33,8 @@ export function listClients(context: CommandContext, args: readonly Bytes[]): Re
 
 /** One session as one line, without the line's end. */
 export function clientLine({ broker, session: own, profile, nowMs }: CommandContext, session: Session): Bytes {
-  const seconds = (sinceMs = nowMs): number => Math.floor(Math.max(nowMs - sinceMs, 0) / 1000);
+  // The server keeps both instants in whole seconds.
+  const seconds = (sinceMs = nowMs) => Math.max(Math.floor(nowMs / 1000) - Math.floor(sinceMs / 1000), 0);
   const fields: readonly (readonly [string, string | number])[] = [
     ["id", session.id],
     ["addr", session.address],

@@ -54,7 +54,7 @@ function clients({ broker }: CommandContext): Lines {
     ["connected_clients", broker.sessions.size],
     ["cluster_connections", 0],
     ["maxclients", broker.configuration.get("maxclients")],
-    ["blocked_clients", broker.blockedClients.count],
+    ["blocked_clients", broker.blockedClients.count + broker.pause.heldCount],
     ["tracking_clients", 0],
     ["clients_in_timeout_table", broker.blockedClients.countWithDeadline()],
   ];

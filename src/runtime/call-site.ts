@@ -5,11 +5,17 @@ import { fileURLToPath } from "node:url";
 /** The folders of `src` and `sim`, built or not. */
 const OWN = [new URL("..", import.meta.url), new URL("../../sim/", import.meta.url)].map((url) => fileURLToPath(url));
 
+/** A frame with a place, as opposed to `at new Promise (<anonymous>)`. */
+const FRAME = /^\s+at .*?\(?((?:file:\/\/)?\/[^\s()]+:\d+:\d+)\)?$/;
+
 /** The first place in an error's stack that is neither Node's, a dependency's nor ours: `file:line:column`. */
 export function placeOf(error: Error): string | undefined {
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const users = frames.find((line) => !/node:|node_modules/.test(line) && !OWN.some((folder) => line.includes(folder)));
-  return /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(users ?? "")?.[1]?.replace(/^file:\/\//, "");
+  for (const line of (error.stack ?? "").split("\n")) {
+    if (/node:|node_modules/.test(line) || OWN.some((folder) => line.includes(folder))) continue;
+    const place = FRAME.exec(line)?.[1];
+    if (place !== undefined) return place.replace(/^file:\/\//, "");
+  }
+  return undefined;
 }
 
 /** Where the running code was called from, in the user's files. */

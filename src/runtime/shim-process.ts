@@ -56,7 +56,7 @@ function shimCallbacks(): void {
   const realTick = process.nextTick.bind(process) as (callback: AnyFunction, ...args: unknown[]) => void;
   process.nextTick = ((callback: AnyFunction, ...args: unknown[]) => {
     const owner = currentProcess();
-    if (owner === undefined && isTracingTicks) return realTick(traced(callback, callerOf()), ...args);
+    if (owner === undefined && isTracingTicks) return realTick(traced(callback, callerOf() ?? origin), ...args);
     if (owner === undefined || typeof callback !== "function") return realTick(callback, ...args);
     return realTick(guarded, callback, args);
   }) as typeof process.nextTick;

@@ -1,0 +1,71 @@
+/** What goes wrong before or around a run is told by name, with its place and what to do, and is never green. */
+
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const cli = join(root, "dist/src/cli/main.js");
+
+interface Ended {
+  readonly code: number;
+  readonly text: string;
+}
+
+function run(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], { cwd: root, env: { ...process.env, NO_COLOR: "1" } }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, text: out + err });
+    });
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), "streamproof-bad-input-"));
+const check = (file: string): Promise<Ended> =>
+  run("check", `fixtures/bad-scenarios/${file}`, "--runs", "20", "--seed", "1", "--save", folder);
+
+describe("a scenario file", () => {
+  test.each([
+    ["exports-nothing.ts", 64, /exports-nothing\.ts: exports no scenario; end it with/],
+    ["does-not-load.ts", 64, /does-not-load\.ts:3:\d+: does not load: the configuration is missing/],
+    ["wrong-field.ts", 64, /wrong-field\.ts:5:\d+: scenario "wrong field": workload\.poisson is not known; known here: entries,/],
+    ["module-level-connection.ts", 2, /module-level-connection\.ts:6:\d+: a connection to localhost:6379 is opened while the module loads/],
+    ["missing.ts", 64, /missing\.ts/],
+  ])("%s is refused with exit code %d and its place", async (file, code, message) => {
+    const ended = await check(file);
+    expect(ended.text).toMatch(message);
+    expect(ended.code).toBe(code);
+  });
+});
+
+describe("a consumer whose runs cannot be trusted is unknown, with the line", () => {
+  test.each([
+    ["throws-at-start.ts", /consumer-threw-at-start \(worker-1\)[^]*ORDERS_URL is not set[^]*throws-at-start\.ts:12:/],
+    ["real-io.ts", /real-io \(worker-1\)[^]*file system[^]*real-io\.ts:17:/],
+    ["cached-client.ts", /module-level-connection \(worker-[12]\)[^]*cached-client\.ts:18:/],
+    ["never-returns.ts", /never-returned \(worker-1\)[^]*never-returns\.ts:13/],
+  ])("%s", async (file, message) => {
+    const ended = await check(file);
+    expect(ended.text).toMatch(message);
+    expect(ended.code).toBe(2);
+  });
+});
+
+describe("a counterexample file", () => {
+  test.each([
+    ["not JSON", "{", /not-json|is no JSON|JSON/],
+    ["a foreign file", '{"format":"something-else"}', /format/],
+    ["one of a later version", '{"format":"streamproof-counterexample","formatVersion":99}', /formatVersion|version/],
+  ])("that is %s is refused with exit code 64 and its name", async (name, text, message) => {
+    const file = join(folder, `${name.replaceAll(" ", "-")}.json`);
+    writeFileSync(file, text);
+    const ended = await run("replay", file);
+    expect(ended.text).toContain(file);
+    expect(ended.text).toMatch(message);
+    expect(ended.code).toBe(64);
+  });
+});
