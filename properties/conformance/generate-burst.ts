@@ -12,7 +12,8 @@ export function burst(world: World): readonly (readonly Bytes[])[] {
   const ids: Bytes[] = [];
   const commands: (readonly Bytes[])[] = [["DEL", key]];
   world.forget(key);
-  for (let ms = 1; ms <= draw.between(50, 400); ms += draw.between(1, 3)) {
+  const lastMs = draw.between(100, 1000);
+  for (let ms = 1; ms <= lastMs; ms += draw.between(1, 3)) {
     ids.push(`${ms}-${draw.below(2)}`);
     commands.push(["XADD", key, ids.at(-1)!, "f", world.value()]);
   }

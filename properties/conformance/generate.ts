@@ -129,7 +129,7 @@ class Drawing {
       const kind = draw.pick(["stream", "stream", "stream", "keyspace", "lifetime", "odd"] as const);
       this.#send(client, this.#mutated(this.#command(kind, client)));
     }
-    if (draw.chance(3)) this.#send(client, ["MULTI"]);
+    if (draw.chance(5)) this.#send(client, draw.pick([["MULTI"], ["WATCH", "str"]]));
     this.#send(client, draw.chance(85) ? ["EXEC"] : ["DISCARD"]);
     if (draw.chance(3)) this.#send(client, [draw.pick(["EXEC", "DISCARD"])]);
   }

@@ -57,13 +57,24 @@ const malformedIds = [
   "-\0",
   "+\0",
   "a\r\nb",
+  "0".repeat(127),
+  "0".repeat(128),
+  `1-${"0".repeat(125)}`,
+  `1-${"0".repeat(126)}`,
   "1-+2",
   "1--2",
   "--",
   "(",
   "((1",
 ];
-const longValues = ["x".repeat(65), "y".repeat(130), "z".repeat(700), "w".repeat(4096), "u".repeat(5000)];
+const longValues = [
+  "x".repeat(65),
+  "y".repeat(130),
+  "z".repeat(700),
+  "w".repeat(4096),
+  "u".repeat(5000),
+  "t".repeat(20_000),
+];
 const wideSteps = [1n, 255n, 65535n, 1n << 24n, 1n << 32n, 1n << 40n, 1n << 48n, 9007199254740993n, 1n << 62n];
 
 export const streamKeys = ["s1", "s2", "s3"] as const;

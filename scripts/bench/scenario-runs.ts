@@ -10,7 +10,7 @@ import { rate, type Figure } from "./figure.js";
 const ROUNDS = 5;
 const RUNS = 300;
 
-/** A consumer of the usual shape: reads new entries in batches, acknowledges each, sweeps what others left. */
+/** A consumer of the usual shape: reads new entries in batches, acknowledges each, and sweeps what others left twice a second. */
 async function consume({ redis, stream, group, consumer, handle }: WorkerContext): Promise<void> {
   const client = redis();
   await client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
@@ -20,15 +20,14 @@ async function consume({ redis, stream, group, consumer, handle }: WorkerContext
       await client.xack(stream, group, id);
     }
   };
-  const sweeper = redis();
-  setInterval(() => {
-    void sweeper
-      .xautoclaim(stream, group, consumer, 1_000, "0", "COUNT", 10)
-      .then((reply) => work((reply as [string, [string, string[]][]])[1]));
-  }, 500);
+  let sweptMs = Date.now();
   for (;;) {
-    const reply = await client.xreadgroup("GROUP", group, consumer, "COUNT", 10, "BLOCK", 2_000, "STREAMS", stream, ">");
+    const reply = await client.xreadgroup("GROUP", group, consumer, "COUNT", 10, "BLOCK", 500, "STREAMS", stream, ">");
     for (const [, entries] of (reply ?? []) as [string, [string, string[]][]][]) await work(entries);
+    if (Date.now() - sweptMs < 500) continue;
+    sweptMs = Date.now();
+    const claimed = (await client.xautoclaim(stream, group, consumer, 1_000, "0", "COUNT", 10)) as [string, [string, string[]][]];
+    await work(claimed[1]);
   }
 }
 

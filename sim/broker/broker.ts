@@ -59,6 +59,7 @@ export class Broker {
     const observer = {
       streamCameOrWent: (database: Database, key: Bytes) => this.signalReady(database, key),
       expired: (database: Database, key: Bytes) => this.#expired(database, key),
+      holdsExpiry: () => this.pause.untilMs !== undefined,
     };
     const count = Number(this.configuration.get("databases"));
     this.databases = Array.from({ length: count }, (_, index) => new Database(index, observer));
@@ -103,6 +104,7 @@ export class Broker {
     assert(!this.#isRunning, "a sink called the broker");
     this.#isRunning = true;
     this.#advance(nowMs);
+    session.lastInteractionAtMs = nowMs;
     if (session.blocked !== undefined || session.isPostponed || session.waiting.length > 0) session.waiting.push(args);
     else if (args.length > 0 && !session.isClosed) this.#run(session, args);
     if (this.#ready.length > 0 || this.#resumable.length > 0) this.#settle();
@@ -115,8 +117,8 @@ export class Broker {
     this.#isRunning = true;
     this.#nowMs = nowMs;
     this.#expireWaits(nowMs);
-    for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
     if (this.pause.isOver(nowMs)) this.endPause();
+    if (this.pause.untilMs === undefined) this.#removeExpired();
     this.#settle();
     this.#isRunning = false;
   }
@@ -128,7 +130,7 @@ export class Broker {
   nextDeadlineMs(): number | undefined {
     const pauseEndMs = this.pause.untilMs === undefined ? undefined : this.pause.untilMs + 1;
     let next = earlier(this.blockedClients.nextDeadlineMs(), pauseEndMs);
-    if (this.blockedClients.count === 0) return next;
+    if (this.blockedClients.count === 0 || pauseEndMs !== undefined) return next;
     for (const database of this.databases) {
       if (database.volatileSize > 0) next = earlier(next, database.nextExpiryMs());
     }
@@ -203,8 +205,7 @@ export class Broker {
 
   #run(session: Session, args: readonly Bytes[]): void {
     const entry = findCommand(args[0]!);
-    session.lastCommandName = shownName(entry, args);
-    session.lastCommandAtMs = this.#nowMs;
+    session.lastCommandName = shownName(this.profile, entry, args);
     session.connectedAtMs ??= this.#nowMs;
     const refusal = admission(this, session, entry, args);
     if (refusal !== undefined || entry === undefined) {
@@ -217,8 +218,9 @@ export class Broker {
       return;
     }
     if (session.transaction !== undefined && !entry.isTransactionControl) {
-      session.transaction.queued.push({ entry, args });
-      session.reply(QUEUED);
+      // What will not run is not kept, but answered as if it were.
+      if (!session.transaction.isDoomed && !session.isWatchBroken) session.transaction.queued.push({ entry, args });
+      this.#send(session, QUEUED);
       return;
     }
     this.statistics.commandsProcessed++;
@@ -240,6 +242,7 @@ export class Broker {
 
   #send(session: Session, reply: Reply): void {
     if (isErrorReply(reply)) this.statistics.countError(reply.text);
+    session.lastInteractionAtMs = this.#nowMs;
     session.reply(reply);
   }
 
@@ -277,6 +280,10 @@ export class Broker {
     }
   }
 
+  #removeExpired(): void {
+    for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(this.#nowMs);
+  }
+
   #expired(database: Database, key: Bytes): void {
     this.statistics.expiredKeys++;
     if (!this.watches.isEmpty) this.watches.touch(database, key);
@@ -288,10 +295,11 @@ function isBlocked(result: Reply | Blocked): result is Blocked {
 }
 
 /** The command as CLIENT LIST shows it: a container with its subcommand, and NULL for one that does not exist. */
-function shownName(entry: TableEntry | undefined, args: readonly Bytes[]): string {
+function shownName(profile: Profile, entry: TableEntry | undefined, args: readonly Bytes[]): string {
   if (entry?.subcommands === undefined || args.length === 1) return entry?.name ?? "NULL";
-  const subcommand = args[1]!.toLowerCase();
-  return entry.subcommands.has(subcommand) ? `${entry.name}|${subcommand}` : "NULL";
+  const name = args[1]!.toLowerCase();
+  const subcommand = entry.subcommands.get(name);
+  return subcommand === undefined || subcommand.isIn?.(profile) === false ? "NULL" : `${entry.name}|${name}`;
 }
 
 function earlier(a: number | undefined, b: number | undefined): number | undefined {

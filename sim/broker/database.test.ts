@@ -6,6 +6,7 @@ function observed() {
   const events: string[] = [];
   const database = new Database(0, {
     streamCameOrWent: (_database, key) => events.push(`stream ${key}`),
+    holdsExpiry: () => false,
     expired: (_database, key) => events.push(`expired ${key}`),
   });
   return { database, events };

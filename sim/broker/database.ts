@@ -33,6 +33,8 @@ export interface KeyspaceObserver {
   readonly streamCameOrWent: (database: Database, key: Bytes) => void;
   /** The key's time was up and it is gone now. */
   readonly expired: (database: Database, key: Bytes) => void;
+  /** Whether keys whose time is up stay, unseen, until later: the server removes none while it is paused. */
+  readonly holdsExpiry: () => boolean;
 }
 
 /** One numbered database. */
@@ -63,7 +65,7 @@ export class Database {
     const expiresAtMs = this.#expiries.get(key);
     // The server compares strictly: in its last millisecond a key is still there, with a PTTL of 0.
     if (expiresAtMs === undefined || nowMs <= expiresAtMs) return value;
-    this.#expire(key);
+    if (this.observer?.holdsExpiry() !== true) this.#expire(key);
     return undefined;
   }
 

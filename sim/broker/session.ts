@@ -63,7 +63,8 @@ export class Session {
   isClosed = false;
   /** When it connected; where the server did not know the time yet, when its first command came. */
   connectedAtMs: number | undefined;
-  lastCommandAtMs: number | undefined;
+  /** When it last sent a command or was sent a reply. */
+  lastInteractionAtMs: number | undefined;
   /** The last command's name as CLIENT LIST shows it. */
   lastCommandName: string = "NULL";
 
@@ -77,7 +78,7 @@ export class Session {
     this.sink = options.sink;
     this.closed = options.closed;
     this.connectedAtMs = nowMs;
-    this.lastCommandAtMs = nowMs;
+    this.lastInteractionAtMs = nowMs;
   }
 
   /** Whether it waits inside a blocking command. */

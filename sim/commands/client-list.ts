@@ -42,7 +42,7 @@ export function clientLine({ broker, session: own, profile, nowMs }: CommandCont
     ["fd", session.id + 5],
     ["name", session.name],
     ["age", seconds(session.connectedAtMs)],
-    ["idle", seconds(session.lastCommandAtMs)],
+    ["idle", seconds(session.lastInteractionAtMs)],
     ["flags", flagsOf(session)],
     ["db", session.database.index],
     ["sub", 0],

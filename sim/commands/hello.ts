@@ -27,17 +27,16 @@ export const hello: Command = {
     const version = args.length > 1 ? parseInteger(args[1]!) : session.protocol;
     if (version === undefined) return NOT_A_VERSION;
     if (version !== 2 && version !== 3) return NOPROTO;
-    const options = readOptions(context, args);
-    if ("kind" in options) return options;
+    const error = applyOptions(context, args);
+    if (error !== undefined) return error;
     if (session.user === undefined) return HELLO_NOAUTH;
-    if (options.name !== undefined) session.name = options.name;
     session.protocol = version;
     return greeting(context);
   },
 };
 
-function readOptions(context: CommandContext, args: readonly Bytes[]): { name?: Bytes } | ErrorReply {
-  const options: { name?: Bytes } = {};
+/** Each option takes effect as it is read, even before one that is wrong. */
+function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorReply | undefined {
   let at = 2;
   while (at < args.length) {
     const rest = args.length - at - 1;
@@ -46,11 +45,11 @@ function readOptions(context: CommandContext, args: readonly Bytes[]): { name?: 
       at += 3;
     } else if (isWord(args[at]!, "setname") && rest >= 1) {
       if (!isClientName(args[at + 1]!)) return BAD_CLIENT_NAME;
-      options.name = args[at + 1]!;
+      context.session.name = args[at + 1]!;
       at += 2;
     } else return errorReply(`ERR Syntax error in HELLO option '${shownInError(args[at]!)}'`);
   }
-  return options;
+  return undefined;
 }
 
 function greeting({ profile, session }: CommandContext): MapReply {

@@ -20,9 +20,12 @@ export class Recorder {
     this.#elapsedMs = elapsedMs;
   }
 
-  /** Appends an event that happens now, or at `timeMs` where its source has read the clock itself. */
+  /** Appends an event that happens now, or at `timeMs` where its source has read the clock itself. The event is kept, not copied. */
   record(event: NewEvent, timeMs: number = this.#elapsedMs()): void {
-    this.#events.push({ index: this.#events.length, timeMs, ...event } as HistoryEvent);
+    const recorded = event as { -readonly [K in keyof HistoryEvent]: HistoryEvent[K] };
+    recorded.index = this.#events.length;
+    recorded.timeMs = timeMs;
+    this.#events.push(recorded as HistoryEvent);
     this.onEvent?.(event, timeMs);
   }
 

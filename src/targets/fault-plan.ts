@@ -12,21 +12,23 @@ import type {
 /** A fault that strikes at a command. */
 export type CommandFault = CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault;
 
+/** One process's commands of one name: how many there were, and which faults wait for one of them. */
+interface Place {
+  count: number;
+  readonly faults: CommandFault[];
+}
+
 /** The plan of one run, with what of it has struck. A coordinate strikes once. */
 export class FaultPlan {
   readonly #open: Set<Fault>;
-  readonly #byCommand = new Map<string, CommandFault[]>();
-  readonly #counts = new Map<string, number>();
+  /** By process, then by command. */
+  readonly #places: Map<string, Place>[] = [];
   #isStopped = false;
 
   constructor(faults: readonly Fault[]) {
     this.#open = new Set(faults);
     for (const fault of faults) {
-      if (fault.kind === "slow-handler") continue;
-      const key = commandKey(fault.at.process, fault.at.command);
-      const known = this.#byCommand.get(key);
-      if (known === undefined) this.#byCommand.set(key, [fault]);
-      else known.push(fault);
+      if (fault.kind !== "slow-handler") this.#place(fault.at.process, fault.at.command).faults.push(fault);
     }
   }
 
@@ -42,18 +44,14 @@ export class FaultPlan {
 
   /** Counts one more command of a process; returns which of that name it is, from 1. */
   count(process: number, command: string): number {
-    const key = commandKey(process, command);
-    const nth = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, nth);
-    return nth;
+    return (this.#place(process, command).count += 1);
   }
 
   /** The fault that strikes here, if any; it is then used up. */
   take(at: Coordinate): CommandFault | undefined {
-    if (this.#isStopped) return undefined;
-    const candidates = this.#byCommand.get(commandKey(at.process, at.command));
-    if (candidates === undefined) return undefined;
-    const fault = candidates.find((one) => one.at.nth === at.nth && one.at.when === at.when && this.#open.has(one));
+    const { faults } = this.#place(at.process, at.command);
+    if (faults.length === 0 || this.#isStopped) return undefined;
+    const fault = faults.find((one) => one.at.nth === at.nth && one.at.when === at.when && this.#open.has(one));
     if (fault !== undefined) this.#open.delete(fault);
     return fault;
   }
@@ -69,8 +67,11 @@ export class FaultPlan {
     }
     return undefined;
   }
-}
 
-function commandKey(process: number, command: string): string {
-  return `${process} ${command}`;
+  #place(process: number, command: string): Place {
+    const places = (this.#places[process] ??= new Map<string, Place>());
+    let place = places.get(command);
+    if (place === undefined) places.set(command, (place = { count: 0, faults: [] }));
+    return place;
+  }
 }

@@ -13,7 +13,7 @@ import {
 import type { ConnectionObserver } from "../history/observe.js";
 import type { CommandFault, FaultPlan } from "./fault-plan.js";
 import { DelayedOutput } from "./delayed-output.js";
-import type { ReadOrder } from "./read-order.js";
+import type { Milestones } from "./milestones.js";
 import type { Endpoint } from "./server.js";
 import type { Turns } from "./turns.js";
 
@@ -25,7 +25,7 @@ export interface ProxyConnectionOptions {
   readonly server: Socket;
   readonly endpoint: Endpoint;
   readonly faults: FaultPlan;
-  readonly readOrder: ReadOrder;
+  readonly milestones: Milestones;
   readonly turns: Turns;
   readonly observer: ConnectionObserver;
   readonly timeScale: number;
@@ -127,13 +127,14 @@ export class ProxyConnection {
   }
 
   #forward(): void {
-    const { readOrder, turns, client, server } = this.#options;
+    const { process, milestones, turns, client, server } = this.#options;
     if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
     while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isAbandoned) {
       const request = this.#waiting[0];
       if (request === undefined) break;
       const goOn = (): void => this.#forward();
-      if (readOrder.holds(this.#options.process, request.args, goOn) || !turns.take(this, goOn)) return;
+      const name = request.args[0]!.toLowerCase();
+      if (milestones.holds(process, name, goOn) || !turns.take(this, goOn)) return;
       this.#waiting.shift();
       this.#send(request);
     }
@@ -141,9 +142,10 @@ export class ProxyConnection {
   }
 
   #send({ args, bytes }: ParsedRequest): void {
-    const { process, faults, turns, server } = this.#options;
+    const { process, faults, milestones, turns, server } = this.#options;
     const name = args[0]!.toLowerCase();
     const nth = faults.count(process, name);
+    milestones.sent(process, name);
     const fault = faults.take({ process, command: name, nth, when: "before" });
     if (fault !== undefined) this.#strike(fault);
     if (this.#isAbandoned) return turns.release(this);
@@ -195,9 +197,9 @@ export class ProxyConnection {
   }
 
   #took(command: InFlight, reply: Reply, bytes: Bytes): void {
-    const { process, faults, observer, readOrder } = this.#options;
+    const { process, faults, observer, milestones } = this.#options;
     observer.executed(command.args, reply, command.nth);
-    readOrder.answered(process, command.args);
+    milestones.answered(process, command.name, command.nth);
     if (this.#isAbandoned) return;
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
     if (fault !== undefined) this.#strike(fault);

@@ -8,7 +8,7 @@ import { Recorder } from "../history/recorder.js";
 import type { Fault } from "../scenario/fault.js";
 import { FaultPlan } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
-import { ReadOrder } from "./read-order.js";
+import { Milestones } from "./milestones.js";
 import { Turns } from "./turns.js";
 
 /** A server that does what a test tells it to: `answer` gives a reply, or undefined for none yet. */
@@ -92,7 +92,7 @@ class Bench {
       process: 1,
       server: { host: "127.0.0.1", port, ...login },
       faults: new FaultPlan(faults),
-      readOrder: new ReadOrder([]),
+      milestones: new Milestones([]),
       turns: new Turns(),
       observer: new Observer({ recorder: this.recorder, stream: "s", group: "g", deadLetterStream: undefined }),
       timeScale: 1,

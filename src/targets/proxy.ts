@@ -13,7 +13,7 @@ import type { Endpoint } from "./server.js";
 /** What a proxy needs to know. */
 export interface ProxyOptions extends Pick<
   ProxyConnectionOptions,
-  "process" | "faults" | "readOrder" | "turns" | "timeScale" | "strike" | "onTrouble"
+  "process" | "faults" | "milestones" | "turns" | "timeScale" | "strike" | "onTrouble"
 > {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
@@ -84,7 +84,7 @@ export class Proxy {
       observer,
       process,
       faults,
-      readOrder,
+      milestones,
       turns,
       timeScale,
       strike,
@@ -93,7 +93,7 @@ export class Proxy {
     const connection = new ProxyConnection({
       process,
       faults,
-      readOrder,
+      milestones,
       turns,
       timeScale,
       strike,

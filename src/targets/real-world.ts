@@ -10,7 +10,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";
 import { FaultPlan, type CommandFault } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
-import { ReadOrder, readOrderOf } from "./read-order.js";
+import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
 import type { RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
@@ -29,7 +29,7 @@ export interface RealRunOptions {
   /** What durations of the scenario's time are multiplied with, e.g. 0.02. */
   readonly timeScale: number;
   readonly signal: AbortSignal;
-  /** The simulator's history of this plan: workers make their first reads in the same order. Default: in order of number. */
+  /** The simulator's history of this plan: the run keeps in step with it at a few places, see `milestones.ts`. */
   readonly like?: History;
   /** Takes a few words about where the run stands. */
   readonly onProgress?: (text: string) => void;
@@ -52,7 +52,7 @@ export class RealWorld {
   isServerUp = true;
   readonly #originMs = monotonicMs();
   readonly #observer: Observer;
-  readonly #readOrder: ReadOrder;
+  readonly #milestones: Milestones;
   readonly #turns = new Turns();
   #serverWork: Promise<void> = Promise.resolve();
   readonly #diagnoses = new Map<string, Diagnosis>();
@@ -67,7 +67,7 @@ export class RealWorld {
     this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream, timeScale: options.timeScale });
     this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
-    this.#readOrder = new ReadOrder(readOrderOf(options.like ?? [], plan.workers));
+    this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));
     const { stream, group } = scenario;
     this.#observer = new Observer({ recorder: this.recorder, stream, group, deadLetterStream });
   }
@@ -94,7 +94,7 @@ export class RealWorld {
         server: this.options.server,
         faults: this.faults,
         observer: this.#observer,
-        readOrder: this.#readOrder,
+        milestones: this.#milestones,
         turns: this.#turns,
         timeScale: this.options.timeScale,
         strike: (fault) => this.#strike(fault),
@@ -144,7 +144,7 @@ export class RealWorld {
   async close(isGraceful: boolean): Promise<void> {
     this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#readOrder.close();
+    this.#milestones.close();
     await Promise.all(this.roles.map((role) => role.close(isGraceful)));
   }
 

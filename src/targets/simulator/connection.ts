@@ -21,6 +21,8 @@ export class Connection {
   #outbox = "";
   #isOpen = true;
   #heldUs = 0;
+  readonly #upKey: string;
+  readonly #downKey: string;
   readonly session: Session;
 
   constructor(
@@ -29,6 +31,8 @@ export class Connection {
     readonly observer: ConnectionObserver,
     readonly peer: { readonly processIndex: number; readonly number: number },
   ) {
+    this.#upKey = `up:${socket.owner.name}`;
+    this.#downKey = `down:${socket.owner.name}`;
     this.session = server.broker.connect({
       sink: (reply) => this.#answered(reply),
       closed: () => server.later(() => this.closeFromServer(undefined)),
@@ -42,7 +46,7 @@ export class Connection {
   /** The client wrote bytes: they arrive one latency later, never before those written earlier. */
   clientSent(bytes: Bytes): void {
     const { scheduler } = this.server;
-    this.#upDueUs = Math.max(this.#upDueUs, scheduler.nowUs + this.server.latencyUs(`up:${this.socket.owner.name}`));
+    this.#upDueUs = Math.max(this.#upDueUs, scheduler.nowUs + this.server.latencyUs(this.#upKey));
     scheduler.at(this.#upDueUs, () => this.#arrived(bytes));
   }
 
@@ -136,7 +140,7 @@ export class Connection {
     const { scheduler } = this.server;
     const { owner } = this.socket;
     const held = this.#heldUs === Infinity ? 0 : this.#heldUs;
-    const dueUs = scheduler.nowUs + this.server.latencyUs(`down:${owner.name}`);
+    const dueUs = scheduler.nowUs + this.server.latencyUs(this.#downKey);
     this.#downDueUs = Math.max(this.#downDueUs, dueUs, held);
     owner.world.schedule(owner, this.#downDueUs, run);
   }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../history/event.js";
+import type { RunPlan } from "../scenario/plan.js";
+import { Milestones, milestonesOf } from "./milestones.js";
+
+const PLAN: RunPlan = {
+  entries: ["sound"],
+  backlog: 0,
+  workers: 2,
+  faults: [{ kind: "disconnect", at: { process: 2, command: "xack", nth: 3, when: "after" } }],
+};
+
+const FIRST_READS = milestonesOf({ plan: PLAN, like: undefined, timeScale: 1 });
+
+function event(timeMs: number, process: string, name: string, nth: number): object {
+  return { kind: "command", timeMs, process, name, nth };
+}
+
+describe("milestones", () => {
+  it("are the workers' first reads when there is nothing to keep in step with", () => {
+    expect(FIRST_READS).toMatchObject([
+      { process: 1, command: "xreadgroup", nth: 1 },
+      { process: 2, command: "xreadgroup", nth: 1 },
+    ]);
+  });
+
+  it("are publishes, created groups, reads that gave entries and the places of faults, in the simulator's order", () => {
+    const like = [
+      event(0, "worker-1", "ping", 1),
+      event(1, "worker-1", "xgroup", 1),
+      event(2, "producer", "xadd", 1),
+      event(3, "worker-1", "xadd", 1),
+      event(1003, "worker-2", "xreadgroup", 7),
+      { kind: "delivered", timeMs: 1003, process: "worker-2" },
+      event(1004, "worker-1", "xreadgroup", 9),
+      event(1005, "worker-2", "xack", 3),
+      { kind: "faults-stopped", timeMs: 1006, process: "nemesis" },
+      event(1007, "producer", "xadd", 2),
+    ] as unknown as History;
+    const milestones = milestonesOf({ plan: PLAN, like, timeScale: 0.1 });
+    expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
+      "1 xgroup 1",
+      "0 xadd 1",
+      "2 xreadgroup 7",
+      "2 xack 3",
+    ]);
+    // A second in the simulator is a tenth of one here, and comes on top.
+    expect(milestones[2]!.patienceMs - milestones[3]!.patienceMs).toBeCloseTo(99.9);
+  });
+
+  it("wait for those before them to be answered", () => {
+    const milestones = new Milestones(FIRST_READS);
+    const gone: number[] = [];
+    expect(milestones.holds(2, "xreadgroup", () => gone.push(2))).toBe(true);
+    expect(milestones.holds(1, "xreadgroup", () => gone.push(1))).toBe(false);
+    milestones.sent(1, "xreadgroup");
+    expect(gone).toEqual([]);
+    milestones.answered(1, "xreadgroup", 1);
+    expect(gone).toEqual([2]);
+    expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
+  });
+
+  it("hold back nothing else", () => {
+    const milestones = new Milestones(FIRST_READS);
+    expect(milestones.holds(2, "ping", () => {})).toBe(false);
+    milestones.sent(2, "xreadgroup");
+    expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
+  });
+
+  it("overtake those that do not come in time", async () => {
+    const milestones = new Milestones(FIRST_READS.map((one) => ({ ...one, patienceMs: 1 })));
+    await new Promise<void>((resolve) => milestones.holds(2, "xreadgroup", resolve));
+    expect(milestones.holds(1, "xreadgroup", () => {})).toBe(false);
+    expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
+  });
+
+  it("let everybody go when the run is over", () => {
+    const milestones = new Milestones(FIRST_READS);
+    let isGone = false;
+    milestones.holds(2, "xreadgroup", () => (isGone = true));
+    milestones.close();
+    expect(isGone).toBe(true);
+  });
+});

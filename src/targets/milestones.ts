@@ -1,0 +1,134 @@
+/**
+ * The places at which a run on a real server keeps in step with the simulator's run of the same plan. Real processes
+ * reach the server in any order, which decides who gets the first entries and what a new group gets to see; so a few
+ * commands wait for those that came before them in the simulator. In between, nobody waits.
+ */
+
+import type { CommandExecuted, History } from "../history/event.js";
+import { processName } from "../scenario/fault.js";
+import type { RunPlan } from "../scenario/plan.js";
+
+/** The nth command of this name of a process; `patienceMs`: how long it waits for those before it, in real milliseconds. */
+export interface Milestone {
+  readonly process: number;
+  readonly command: string;
+  readonly nth: number;
+  readonly patienceMs: number;
+}
+
+/** What decides which commands are milestones. */
+export interface MilestoneOptions {
+  readonly plan: RunPlan;
+  /** The simulator's history of the plan; without one, the workers' first reads come in the order of their numbers. */
+  readonly like: History | undefined;
+  readonly timeScale: number;
+}
+
+/** Publishes, the groups' creation, reads that gave entries, and the places of faults, in the simulator's order. */
+export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Milestone[] {
+  const processes = Array.from({ length: plan.workers + 1 }, (_, index) => index);
+  if (like === undefined) {
+    return processes.slice(1).map((process) => ({ process, command: "xreadgroup", nth: 1, patienceMs: PATIENCE_MS }));
+  }
+  const numbers = new Map(processes.map((process) => [processName(process), process]));
+  const places = new Set(plan.faults.flatMap((fault) => ("at" in fault ? [keyOf(fault.at)] : [])));
+  const found: Milestone[] = [];
+  let beforeMs = 0;
+  for (const [index, event] of like.entries()) {
+    if (event.kind === "faults-stopped") break;
+    if (event.kind !== "command") continue;
+    const process = numbers.get(event.process);
+    if (process === undefined) continue;
+    const { name: command, nth } = event;
+    if (!isInStep(event, like[index + 1]) && !places.has(keyOf({ process, command, nth }))) continue;
+    // What took long in the simulator takes its scaled time here.
+    found.push({ process, command, nth, patienceMs: (event.timeMs - beforeMs) * timeScale + PATIENCE_MS });
+    beforeMs = event.timeMs;
+  }
+  return found;
+}
+
+function isInStep(command: CommandExecuted, next: History[number] | undefined): boolean {
+  switch (command.name) {
+    case "xadd":
+      return command.process === processName(0);
+    case "xgroup":
+      return command.nth === 1;
+    case "xreadgroup":
+    case "xread":
+      return command.nth === 1 || next?.kind === "delivered";
+    default:
+      return false;
+  }
+}
+
+/** Holds back the milestones of one run until those before them are reached. */
+export class Milestones {
+  /** Those that are not reached yet, in order. */
+  readonly #open: Milestone[];
+  readonly #sent = new Map<string, number>();
+  readonly #waiting = new Map<Milestone, { readonly goOn: () => void; readonly timer: NodeJS.Timeout }>();
+
+  constructor(order: readonly Milestone[]) {
+    this.#open = [...order];
+  }
+
+  /** Whether the next command of this name of a process has to wait; `goOn` is called when it may ask again. */
+  holds(process: number, command: string, goOn: () => void): boolean {
+    if (this.#open.length === 0) return false;
+    const key = keyOf({ process, command, nth: (this.#sent.get(`${process} ${command}`) ?? 0) + 1 });
+    const milestone = this.#open.find((one) => keyOf(one) === key);
+    if (milestone === undefined || milestone === this.#open[0]) return false;
+    clearTimeout(this.#waiting.get(milestone)?.timer);
+    const timer = setTimeout(() => this.#overtake(milestone), milestone.patienceMs);
+    this.#waiting.set(milestone, { goOn, timer });
+    return true;
+  }
+
+  /** A command is on its way to the server. */
+  sent(process: number, command: string): void {
+    const key = `${process} ${command}`;
+    this.#sent.set(key, (this.#sent.get(key) ?? 0) + 1);
+  }
+
+  /** A command was answered. */
+  answered(process: number, command: string, nth: number): void {
+    const key = keyOf({ process, command, nth });
+    const at = this.#open.findIndex((one) => keyOf(one) === key);
+    if (at < 0) return;
+    this.#open.splice(at, 1);
+    this.#letFirstGo();
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    this.#open.length = 0;
+    for (const milestone of this.#waiting.keys()) this.#letGo(milestone);
+  }
+
+  /** It has waited long enough: those before it will not come, or not in this order. */
+  #overtake(milestone: Milestone): void {
+    this.#open.splice(0, this.#open.indexOf(milestone));
+    this.#letGo(milestone);
+  }
+
+  #letFirstGo(): void {
+    const first = this.#open[0];
+    if (first !== undefined) this.#letGo(first);
+  }
+
+  #letGo(milestone: Milestone): void {
+    const waiting = this.#waiting.get(milestone);
+    if (waiting === undefined) return;
+    this.#waiting.delete(milestone);
+    clearTimeout(waiting.timer);
+    waiting.goOn();
+  }
+}
+
+function keyOf({ process, command, nth }: Pick<Milestone, "process" | "command" | "nth">): string {
+  return `${process} ${command} ${nth}`;
+}
+
+/** What real machinery may take on top, so that a milestone comes late. */
+const PATIENCE_MS = 500;
