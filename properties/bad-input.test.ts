@@ -17,10 +17,15 @@ interface Ended {
 
 function run(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], { cwd: root, env: { ...process.env, NO_COLOR: "1" } }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, text: out + err });
-    });
+    execFile(
+      process.execPath,
+      [cli, ...args],
+      { cwd: root, env: { ...process.env, NO_COLOR: "1" } },
+      (error, out, err) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, text: out + err });
+      },
+    );
   });
 }
 
@@ -32,8 +37,16 @@ describe("a scenario file", () => {
   test.each([
     ["exports-nothing.ts", 64, /exports-nothing\.ts: exports no scenario; end it with/],
     ["does-not-load.ts", 64, /does-not-load\.ts:3:\d+: does not load: the configuration is missing/],
-    ["wrong-field.ts", 64, /wrong-field\.ts:5:\d+: scenario "wrong field": workload\.poisson is not known; known here: entries,/],
-    ["module-level-connection.ts", 2, /module-level-connection\.ts:6:\d+: a connection to localhost:6379 is opened while the module loads/],
+    [
+      "wrong-field.ts",
+      64,
+      /wrong-field\.ts:5:\d+: scenario "wrong field": workload\.poisson is not known; known here: entries,/,
+    ],
+    [
+      "module-level-connection.ts",
+      2,
+      /module-level-connection\.ts:6:\d+: a connection to localhost:6379 is opened while the module loads/,
+    ],
     ["missing.ts", 64, /missing\.ts/],
   ])("%s is refused with exit code %d and its place", async (file, code, message) => {
     const ended = await check(file);

@@ -54,12 +54,16 @@ test("publishing: no publish appends two entries, however often connections brea
     name: "publishing",
     numRuns: NUM_RUNS,
     also: ({ result: { history } }) => {
-      const tokens = history.flatMap((event) => (event.kind === "appended" && event.stream === "orders" ? [event.token] : []));
+      const tokens = history.flatMap((event) =>
+        event.kind === "appended" && event.stream === "orders" ? [event.token] : [],
+      );
       expect(new Set(tokens).size).toBe(tokens.length);
     },
   });
 });
 
 function tokensOf(history: readonly HistoryEvent[], isOne: (event: HistoryEvent) => boolean): Set<string> {
-  return new Set(history.flatMap((event) => (isOne(event) && "token" in event && event.token !== undefined ? [event.token] : [])));
+  return new Set(
+    history.flatMap((event) => (isOne(event) && "token" in event && event.token !== undefined ? [event.token] : [])),
+  );
 }

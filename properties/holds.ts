@@ -26,7 +26,8 @@ export interface PropertyOptions {
 export async function holdsAlways(scenario: Scenario, options: PropertyOptions): Promise<void> {
   const seed = printedSeed(options.name);
   const histories = [];
-  for (const plan of faultFreePlans(scenario)) histories.push((await replayInSimulator(scenario, plan, {})).result.history);
+  for (const plan of faultFreePlans(scenario))
+    histories.push((await replayInSimulator(scenario, plan, {})).result.history);
   const plans = planArbitrary(scenario, takeCensus(histories));
   const property = fc.asyncProperty(plans, fc.nat(), async (plan, chance) => {
     const trial = await judged(scenario, plan, { seed: chance });
@@ -34,7 +35,11 @@ export async function holdsAlways(scenario: Scenario, options: PropertyOptions):
     expect(trial.result.diagnoses).toEqual([]);
     options.also?.(trial);
   });
-  await fc.assert(property, { seed, numRuns: options.numRuns, examples: (options.regressions ?? []).map(([plan, chance]) => [plan, chance]) });
+  await fc.assert(property, {
+    seed,
+    numRuns: options.numRuns,
+    examples: (options.regressions ?? []).map(([plan, chance]) => [plan, chance]),
+  });
 }
 
 /** One run with its verdicts. */

@@ -43,10 +43,21 @@ const count = fc.integer({ min: 1, max: 6 }).map(String);
 /** Commands that build and wear down one stream with two groups. */
 const step: fc.Arbitrary<readonly string[]> = fc.oneof(
   { arbitrary: fc.constant(["XADD", "s", "*", "f", "v"]), weight: 6 },
-  { arbitrary: fc.tuple(group, consumer, count).map(([g, c, n]) => ["XREADGROUP", "GROUP", g, c, "COUNT", n, "STREAMS", "s", ">"]), weight: 5 },
+  {
+    arbitrary: fc
+      .tuple(group, consumer, count)
+      .map(([g, c, n]) => ["XREADGROUP", "GROUP", g, c, "COUNT", n, "STREAMS", "s", ">"]),
+    weight: 5,
+  },
   { arbitrary: fc.tuple(group, fc.nat(40)).map(([g, n]) => ["XACK", "s", g, `#${n}`]), weight: 4 },
-  { arbitrary: fc.tuple(group, consumer, fc.nat(40)).map(([g, c, n]) => ["XCLAIM", "s", g, c, "0", `#${n}`]), weight: 2 },
-  { arbitrary: fc.tuple(group, consumer, count).map(([g, c, n]) => ["XAUTOCLAIM", "s", g, c, "0", "0", "COUNT", n]), weight: 2 },
+  {
+    arbitrary: fc.tuple(group, consumer, fc.nat(40)).map(([g, c, n]) => ["XCLAIM", "s", g, c, "0", `#${n}`]),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.tuple(group, consumer, count).map(([g, c, n]) => ["XAUTOCLAIM", "s", g, c, "0", "0", "COUNT", n]),
+    weight: 2,
+  },
   { arbitrary: fc.nat(40).map((n) => ["XDEL", "s", `#${n}`]), weight: 2 },
   { arbitrary: fc.integer({ min: 0, max: 20 }).map((n) => ["XTRIM", "s", "MAXLEN", String(n)]), weight: 1 },
   { arbitrary: fc.tuple(group, consumer).map(([g, c]) => ["XGROUP", "DELCONSUMER", "s", g, c]), weight: 1 },
@@ -103,7 +114,12 @@ law("a group's pending entries are those of its consumers together, each owned b
 law("nothing behind a group's last-delivered-id is pending, and every delivery is counted", (client) => {
   for (const row of client.rows("XINFO", "GROUPS", "s") as Reply[][]) {
     const field = (name: string): Reply => row[row.indexOf(name) + 1]!;
-    const pending = client.rows("XPENDING", "s", field("name") as string, "-", "+", "1000") as [string, string, number, number][];
+    const pending = client.rows("XPENDING", "s", field("name") as string, "-", "+", "1000") as [
+      string,
+      string,
+      number,
+      number,
+    ][];
     expect(field("pending")).toBe(pending.length);
     for (const [one, , , deliveries] of pending) {
       expect(compareIds(one, field("last-delivered-id") as string)).toBeLessThanOrEqual(0);
@@ -129,7 +145,11 @@ law("XAUTOCLAIM from 0-0 to its end takes over whatever is left in the stream, a
   const deleted: string[] = [];
   let cursor = "0-0";
   do {
-    const reply = client.rows("XAUTOCLAIM", "s", "g1", "sweeper", "0", cursor, "COUNT", "3", "JUSTID") as [string, string[], string[]];
+    const reply = client.rows("XAUTOCLAIM", "s", "g1", "sweeper", "0", cursor, "COUNT", "3", "JUSTID") as [
+      string,
+      string[],
+      string[],
+    ];
     claimed.push(...reply[1]);
     deleted.push(...reply[2]);
     cursor = reply[0];

@@ -5,7 +5,11 @@ import { CLIENT_OPTIONS, runSoundConsumer } from "../fixtures/zoo/sound.js";
 import type { FaultsDefinition, Scenario, WorkloadDefinition } from "../src/scenario/scenario.js";
 
 /** The sound consumer under some faults. */
-export function soundScenario(name: string, faults: FaultsDefinition, workload: Partial<WorkloadDefinition> = {}): Scenario {
+export function soundScenario(
+  name: string,
+  faults: FaultsDefinition,
+  workload: Partial<WorkloadDefinition> = {},
+): Scenario {
   return scenario({
     name,
     stream: "orders",

@@ -18,7 +18,11 @@ async function digests(packageName: string, environment: Record<string, string>)
 describe.each(["ioredis", "ioredis-6"])("with %s", (packageName) => {
   test(`${SEEDS} seeds give equal digests in two processes with different clocks, locales and heaps`, async () => {
     const one = await digests(packageName, { TZ: "UTC", LANG: "C" });
-    const other = await digests(packageName, { TZ: "Asia/Kathmandu", LANG: "de_DE.UTF-8", NODE_OPTIONS: "--max-semi-space-size=1" });
+    const other = await digests(packageName, {
+      TZ: "Asia/Kathmandu",
+      LANG: "de_DE.UTF-8",
+      NODE_OPTIONS: "--max-semi-space-size=1",
+    });
     expect(one).toHaveLength(SEEDS);
     expect(other).toEqual(one);
     // Seeds differ: a digest that does not see what happens would be equal for all of them.

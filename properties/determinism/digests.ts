@@ -16,7 +16,12 @@ const plan: RunPlan = {
   workers: 3,
   faults: [
     { kind: "crash", at: { process: 1, command: "xack", nth: 2, when: "before" }, restart: "new-name", restartAfterMs },
-    { kind: "crash", at: { process: 2, command: "xreadgroup", nth: 2, when: "after" }, restart: "same-name", restartAfterMs },
+    {
+      kind: "crash",
+      at: { process: 2, command: "xreadgroup", nth: 2, when: "after" },
+      restart: "same-name",
+      restartAfterMs,
+    },
     { kind: "disconnect", at: { process: 3, command: "xreadgroup", nth: 1, when: "after" } },
     { kind: "broker-restart", at: { process: 0, command: "xadd", nth: 6, when: "after" }, downMs: 500, data: "kept" },
   ],

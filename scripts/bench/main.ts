@@ -17,7 +17,9 @@ if (only !== undefined && !(only in parts)) {
   process.stderr.write(`bench: there is no part "${only}"; there are: ${Object.keys(parts).join(", ")}\n`);
   process.exit(64);
 }
-process.stdout.write(`node ${process.version}, ${process.arch}; rates are medians of several rounds, per second of CPU time unless it says otherwise\n`);
+process.stdout.write(
+  `node ${process.version}, ${process.arch}; rates are medians of several rounds, per second of CPU time unless it says otherwise\n`,
+);
 for (const [name, part] of Object.entries(parts)) {
   if (only !== undefined && only !== name) continue;
   for (const figure of await part()) process.stdout.write(`${row(figure)}\n`);

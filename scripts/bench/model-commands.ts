@@ -23,7 +23,9 @@ class Subject {
 
   cycle(): void {
     this.#add();
-    const reply = this.#send(["XREADGROUP", "GROUP", "g", "c", "COUNT", "1", "STREAMS", "s", ">"]) as [[string, [[string]]]];
+    const reply = this.#send(["XREADGROUP", "GROUP", "g", "c", "COUNT", "1", "STREAMS", "s", ">"]) as [
+      [string, [[string]]],
+    ];
     const acknowledged = this.#send(["XACK", "s", "g", reply[0][1][0][0]]);
     if (acknowledged !== 1) throw new Error("the entry was not acknowledged");
   }
@@ -48,8 +50,17 @@ export async function benchModel(): Promise<readonly Figure[]> {
       for (let i = 0; i < CYCLES; i++) subject.cycle();
       return CYCLES * 3;
     });
-    figures.push({ name: `model commands, XADD + XREADGROUP + XACK, ${length.toLocaleString("en-US")} entries`, value, unit: "commands/s", range, aim: "1,000,000" });
+    figures.push({
+      name: `model commands, XADD + XREADGROUP + XACK, ${length.toLocaleString("en-US")} entries`,
+      value,
+      unit: "commands/s",
+      range,
+      aim: "1,000,000",
+    });
   }
   const ratio = figures[0]!.value / figures[1]!.value;
-  return [...figures, { name: "cost at 1,000,000 entries over cost at 1,000", value: ratio, unit: "", aim: "below 1.5" }];
+  return [
+    ...figures,
+    { name: "cost at 1,000,000 entries over cost at 1,000", value: ratio, unit: "", aim: "below 1.5" },
+  ];
 }

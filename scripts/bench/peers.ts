@@ -27,13 +27,19 @@ export async function benchMock(): Promise<readonly Figure[]> {
 export async function benchRealServer(): Promise<readonly Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), "streamproof-bench-"));
   const port = await freePort();
-  const server = spawn("redis-server", ["--port", String(port), "--save", "", "--appendonly", "no", "--dir", directory], { stdio: "ignore" });
+  const server = spawn(
+    "redis-server",
+    ["--port", String(port), "--save", "", "--appendonly", "no", "--dir", directory],
+    { stdio: "ignore" },
+  );
   const isMissing = await new Promise<boolean>((resolve) => {
     server.once("error", () => resolve(true));
     server.once("spawn", () => resolve(false));
   });
   if (isMissing) {
-    process.stdout.write("peer: a real server is skipped: there is no redis-server on the PATH (apt-get install redis-server)\n");
+    process.stdout.write(
+      "peer: a real server is skipped: there is no redis-server on the PATH (apt-get install redis-server)\n",
+    );
     return [];
   }
   const client = new Redis({ port, retryStrategy: () => 20 });
@@ -45,7 +51,11 @@ export async function benchRealServer(): Promise<readonly Figure[]> {
     const pipelined = await rate(ROUNDS, () => pipelines(client, 150), wallSeconds);
     return [
       { name: "peer: redis-server over loopback, ioredis, one at a time", ...single, unit: "commands/s of wall time" },
-      { name: "peer: redis-server over loopback, ioredis, pipelines of 100", ...pipelined, unit: "commands/s of wall time" },
+      {
+        name: "peer: redis-server over loopback, ioredis, pipelines of 100",
+        ...pipelined,
+        unit: "commands/s of wall time",
+      },
     ];
   } finally {
     client.disconnect();

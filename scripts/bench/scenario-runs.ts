@@ -26,7 +26,10 @@ async function consume({ redis, stream, group, consumer, handle }: WorkerContext
     for (const [, entries] of (reply ?? []) as [string, [string, string[]][]][]) await work(entries);
     if (Date.now() - sweptMs < 500) continue;
     sweptMs = Date.now();
-    const claimed = (await client.xautoclaim(stream, group, consumer, 1_000, "0", "COUNT", 10)) as [string, [string, string[]][]];
+    const claimed = (await client.xautoclaim(stream, group, consumer, 1_000, "0", "COUNT", 10)) as [
+      string,
+      [string, string[]][],
+    ];
     await work(claimed[1]);
   }
 }
@@ -36,17 +39,51 @@ const plan: RunPlan = {
   backlog: 0,
   workers: 3,
   faults: [
-    { kind: "crash", at: { process: 1, command: "xack", nth: 5, when: "before" }, restart: "same-name", restartAfterMs: 1_000 },
-    { kind: "crash", at: { process: 2, command: "xack", nth: 9, when: "after" }, restart: "new-name", restartAfterMs: 1_000 },
+    {
+      kind: "crash",
+      at: { process: 1, command: "xack", nth: 5, when: "before" },
+      restart: "same-name",
+      restartAfterMs: 1_000,
+    },
+    {
+      kind: "crash",
+      at: { process: 2, command: "xack", nth: 9, when: "after" },
+      restart: "new-name",
+      restartAfterMs: 1_000,
+    },
   ],
 };
 
-export const forDebug = (ioredis: unknown) => ({ plan, subject: scenario({ name: "bench", stream: "s", group: "g", workload: { entries: 50 }, workers: 3, faults: { crash: 2 }, consume, ioredis }) });
+export const forDebug = (ioredis: unknown) => ({
+  plan,
+  subject: scenario({
+    name: "bench",
+    stream: "s",
+    group: "g",
+    workload: { entries: 50 },
+    workers: 3,
+    faults: { crash: 2 },
+    consume,
+    ioredis,
+  }),
+});
 /** With ioredis 5, and with ioredis 6. */
 export async function benchScenarioRuns(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  for (const [label, ioredis] of [["ioredis 5", Redis], ["ioredis 6", Redis6]] as const) {
-    const subject = scenario({ name: "bench", stream: "s", group: "g", workload: { entries: 50 }, workers: 3, faults: { crash: 2 }, consume, ioredis });
+  for (const [label, ioredis] of [
+    ["ioredis 5", Redis],
+    ["ioredis 6", Redis6],
+  ] as const) {
+    const subject = scenario({
+      name: "bench",
+      stream: "s",
+      group: "g",
+      workload: { entries: 50 },
+      workers: 3,
+      faults: { crash: 2 },
+      consume,
+      ioredis,
+    });
     await prepare(subject);
     let seed = 0;
     let commands = 0;
@@ -55,13 +92,20 @@ export async function benchScenarioRuns(): Promise<readonly Figure[]> {
         for (let i = 0; i < RUNS; i++) {
           const { history } = simulateNow(subject, plan, { seed: seed++ });
           commands = history.filter(({ kind }) => kind === "command").length;
-          if (!history.some((event) => event.kind === "run-ended" && event.isSettled)) throw new Error(`seed ${seed - 1} did not settle`);
+          if (!history.some((event) => event.kind === "run-ended" && event.isSettled))
+            throw new Error(`seed ${seed - 1} did not settle`);
         }
         return RUNS;
       }),
     );
     const aim = label === "ioredis 5" ? "1,000" : undefined;
-    figures.push({ name: `scenario runs, ${label} (50 entries, 3 workers, 2 crashes; ${commands} commands)`, value, unit: "runs/s", range, ...(aim === undefined ? {} : { aim }) });
+    figures.push({
+      name: `scenario runs, ${label} (50 entries, 3 workers, 2 crashes; ${commands} commands)`,
+      value,
+      unit: "runs/s",
+      range,
+      ...(aim === undefined ? {} : { aim }),
+    });
   }
   return figures;
 }

@@ -82,7 +82,7 @@ class Campaign {
   /** All single faults, or an even selection of them when they would take more than their share of the runs. */
   async #sweep(census: Census): Promise<void> {
     const { scenario, runs } = this.options;
-    const plans = faultFreePlans(scenario).flatMap((base) => [...sweepPlans(scenario, base, census)]);
+    const plans = faultFreePlans(scenario).flatMap((base) => Array.from(sweepPlans(scenario, base, census)));
     const share = Math.min(plans.length, Math.floor(runs * SWEEP_SHARE));
     this.#sweepPlaces = plans.length;
     let taken = 0;

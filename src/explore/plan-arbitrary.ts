@@ -36,7 +36,8 @@ function faultsArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<Fault
   const { faults } = scenario;
   const kinds: fc.Arbitrary<Fault>[] = [];
   if (faults.crash > 0) kinds.push(crashArbitrary(scenario, census));
-  if (faults.disconnect > 0) kinds.push(fc.record({ kind: fc.constant("disconnect" as const), at: coordinateArbitrary(census, 0) }));
+  if (faults.disconnect > 0)
+    kinds.push(fc.record({ kind: fc.constant("disconnect" as const), at: coordinateArbitrary(census, 0) }));
   if (faults.slowReply > 0) kinds.push(slowReplyArbitrary(scenario, census));
   if (faults.slowHandler > 0) kinds.push(slowHandlerArbitrary(scenario));
   if (faults.brokerRestart > 0) kinds.push(brokerRestartArbitrary(scenario, census));

@@ -92,7 +92,8 @@ class Shrinker {
     await inSlices(() => {
       const next = candidates.next();
       if (next.done === true || this.#isOver) return false;
-      const fails = this.#tries(next.value, {}) || (hasChoices(this.#choices) && this.#tries(next.value, this.#choices));
+      const fails =
+        this.#tries(next.value, {}) || (hasChoices(this.#choices) && this.#tries(next.value, this.#choices));
       if (fails) candidates = withoutOne(this.#plan);
       return true;
     });

@@ -12,14 +12,19 @@ const NTH_MAX = 25;
 export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
   const entries = fullWorkload(scenario);
   const base: RunPlan = { entries, backlog: 0, workers: scenario.workers, faults: [] };
-  return scenario.workload.backlog === 0 ? [base] : [base, { ...base, backlog: Math.min(scenario.workload.backlog, entries.length) }];
+  return scenario.workload.backlog === 0
+    ? [base]
+    : [base, { ...base, backlog: Math.min(scenario.workload.backlog, entries.length) }];
 }
 
 /** All entries that a scenario allows, the bad ones spread among the sound. */
 function fullWorkload(scenario: Scenario): readonly EntryKind[] {
   const { entries: total, poison, malformed } = scenario.workload;
   const kinds: EntryKind[] = Array.from({ length: total }, () => "sound");
-  const bad: EntryKind[] = [...Array.from({ length: malformed }, () => "malformed" as const), ...Array.from({ length: poison }, () => "poison" as const)];
+  const bad: EntryKind[] = [
+    ...Array.from({ length: malformed }, () => "malformed" as const),
+    ...Array.from({ length: poison }, () => "poison" as const),
+  ];
   for (const [index, kind] of bad.entries()) kinds[Math.floor((index * total) / bad.length)] = kind;
   return kinds;
 }

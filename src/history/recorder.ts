@@ -39,5 +39,5 @@ export class Recorder {
 export function inOrderOfTime(history: History): History {
   return [...history]
     .sort((a, b) => a.timeMs - b.timeMs || a.index - b.index)
-    .map((event, index) => ({ ...event, index }));
+    .map((event, index) => Object.assign(event, { index }));
 }

@@ -38,9 +38,7 @@ export class Settlement {
     if (this.#pending.size > 0 || this.#openHandlers.size > 0) return false;
     if (this.#undecided.size === 0) return true;
     // Acknowledged and not handled: its consumer may come to that yet.
-    return (
-      this.#undecided.size === this.#acknowledged.size && nowMs - this.#lastAcknowledgedMs >= this.#givenUpAfterMs
-    );
+    return this.#undecided.size === this.#acknowledged.size && nowMs - this.#lastAcknowledgedMs >= this.#givenUpAfterMs;
   }
 
   /** Takes an event into account, in order of time. */

@@ -32,7 +32,18 @@ async function consume({ redis, stream, group, consumer, handle }: WorkerContext
   async function* entries(): AsyncGenerator<[string, string[]]> {
     try {
       for (;;) {
-        const reply = await client.xreadgroup("GROUP", group, consumer, "COUNT", 2, "BLOCK", 20, "STREAMS", stream, ">");
+        const reply = await client.xreadgroup(
+          "GROUP",
+          group,
+          consumer,
+          "COUNT",
+          2,
+          "BLOCK",
+          20,
+          "STREAMS",
+          stream,
+          ">",
+        );
         ran();
         for (const [, rows] of (reply ?? []) as [string, [string, string[]][]][]) yield* rows;
       }
@@ -61,8 +72,16 @@ test.each([
   ["ioredis 6", Redis6],
 ])("no line of a killed worker runs, at whatever command it is killed (%s)", async (_name, ioredis) => {
   const subject = scenario({
-    name: "crash", stream: "s", group: "g", workload: { entries: 3 }, workers: 1, consume, faults: { crash: 1 }, ioredis,
-    timing: { restartAfter: 30 }, expect: { recoveredWithin: "1s" },
+    name: "crash",
+    stream: "s",
+    group: "g",
+    workload: { entries: 3 },
+    workers: 1,
+    consume,
+    faults: { crash: 1 },
+    ioredis,
+    timing: { restartAfter: 30 },
+    expect: { recoveredWithin: "1s" },
   });
   const base: RunPlan = { entries: ["sound", "sound", "sound"], backlog: 1, workers: 1, faults: [] };
   const { history } = await simulate(subject, base, { choices: {} });

@@ -39,7 +39,11 @@ function shimWebCrypto(): void {
   replace(target, "randomUUID", (owner) => uuid(owner));
 }
 
-function replace(holder: Record<string, unknown>, name: string, virtual: (owner: VirtualProcess, ...args: unknown[]) => unknown): void {
+function replace(
+  holder: Record<string, unknown>,
+  name: string,
+  virtual: (owner: VirtualProcess, ...args: unknown[]) => unknown,
+): void {
   const real = (holder[name] as AnyFunction).bind(holder);
   const value: AnyFunction = (...args) => {
     const owner = currentProcess();

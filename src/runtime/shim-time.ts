@@ -23,7 +23,7 @@ export function shimTime(): void {
     const controller = new AbortController();
     const abort = (): void =>
       controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-    new VirtualTimer(owner, abort, { delayMs, kind: "timeout" });
+    new VirtualTimer(owner, abort, { delayMs, kind: "timeout" }).unref();
     return controller.signal;
   };
 }

@@ -8,7 +8,9 @@ import { currentProcess } from "./virtual-process.js";
 // The CommonJS exports are the objects that `syncBuiltinESMExports` copies from.
 const require = createRequire(import.meta.url);
 const timers = require("node:timers") as Record<string, unknown>;
-const timersPromises = require("node:timers/promises") as Record<string, unknown> & { scheduler: Record<string, unknown> };
+const timersPromises = require("node:timers/promises") as Record<string, unknown> & {
+  scheduler: Record<string, unknown>;
+};
 
 type Callback = (...args: unknown[]) => void;
 
@@ -110,7 +112,10 @@ function shimPromises(replacements: Record<"setTimeout" | "setImmediate", Starte
   Object.defineProperty(replacements.setImmediate, promisify.custom, { value: immediate });
 }
 
-function shimScheduler(wait: (delayMs?: number, value?: unknown, options?: WaitOptions) => unknown, soon: () => unknown): void {
+function shimScheduler(
+  wait: (delayMs?: number, value?: unknown, options?: WaitOptions) => unknown,
+  soon: () => unknown,
+): void {
   const { scheduler } = timersPromises;
   const real = { wait: scheduler["wait"] as Callback, yield: scheduler["yield"] as Callback };
   Object.defineProperty(scheduler, "wait", {

@@ -29,17 +29,20 @@ export function installShims(): void {
 }
 
 /** What test runners and fake timers replace as well, for a while or for good. */
-const REPLACED_BY_OTHERS = [
-  ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"],
-  ...["queueMicrotask", "Date"],
-]
-  .map((name) => [globalThis as unknown as Holder, name] as const)
-  .concat([
-    [process as unknown as Holder, "nextTick"],
-    [process as unknown as Holder, "hrtime"],
-    [performance as unknown as Holder, "now"],
-    [Math as unknown as Holder, "random"],
-  ]);
+const REPLACED_BY_OTHERS: readonly (readonly [Holder, string])[] = [
+  [globalThis, "setTimeout"],
+  [globalThis, "setInterval"],
+  [globalThis, "setImmediate"],
+  [globalThis, "clearTimeout"],
+  [globalThis, "clearInterval"],
+  [globalThis, "clearImmediate"],
+  [globalThis, "queueMicrotask"],
+  [globalThis, "Date"],
+  [process, "nextTick"],
+  [process, "hrtime"],
+  [performance, "now"],
+  [Math, "random"],
+].map(([holder, name]) => [holder as Holder, name as string] as const);
 
 type Holder = Record<string, unknown>;
 

@@ -158,11 +158,12 @@ export class VirtualSocket extends EventEmitter {
   }
 }
 
-const NOT_ASCII = /[^\u0000-\u007f]/;
+/** Whether each character is one byte in UTF-8 (most commands are such). */
+const IS_ASCII = /^[\p{ASCII}]*$/u;
 
 function toBinary(data: string | Uint8Array, encoding: BufferEncoding): string {
   if (typeof data === "string") {
-    if (!NOT_ASCII.test(data)) return data;
+    if (IS_ASCII.test(data)) return data;
     return Buffer.from(data, encoding).toString("latin1");
   }
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");

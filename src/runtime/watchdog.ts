@@ -16,11 +16,14 @@ export class StallError extends UserError {
     readonly place: string | undefined,
     readonly process: string,
   ) {
-    super(`${process === "scenario" ? "the scenario file" : process} never returns from a synchronous loop (or from a loop that awaits only what is already there)`, {
-      ...(place === undefined ? {} : { where: place }),
-      mend: "let the loop end, or wait in it for something that takes time: a blocking read, a timer",
-      exitCode: 2,
-    });
+    super(
+      `${process === "scenario" ? "the scenario file" : process} never returns from a synchronous loop (or from a loop that awaits only what is already there)`,
+      {
+        ...(place === undefined ? {} : { where: place }),
+        mend: "let the loop end, or wait in it for something that takes time: a blocking read, a timer",
+        exitCode: 2,
+      },
+    );
   }
 }
 

@@ -88,7 +88,8 @@ export class FieldReader {
 
   object(name: string): FieldReader {
     const value = this.#take(name);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.#wrong(name, value, "an object");
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw this.#wrong(name, value, "an object");
     return new FieldReader(value as Record<string, unknown>, `${this.#path}${name}.`, this.#where);
   }
 

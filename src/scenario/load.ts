@@ -20,10 +20,15 @@ const BEAT_MS = 250;
  *
  * @throws UserError when the file is not there, does not load, exports no scenario, or opens a connection while it loads.
  */
-export async function loadScenarioFile(file: string): Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }> {
+export async function loadScenarioFile(
+  file: string,
+): Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }> {
   const path = resolve(file);
   await stat(path).catch(() => {
-    throw new UserError("there is no such file", { where: file, mend: "check the path; it is taken from the current folder" });
+    throw new UserError("there is no such file", {
+      where: file,
+      mend: "check the path; it is taken from the current folder",
+    });
   });
   // Before the user's modules load, so that what they capture is already ours.
   installShims();
@@ -37,7 +42,7 @@ export async function loadScenarioFile(file: string): Promise<{ readonly file: s
   if (scenarios.length === 0) {
     throw new UserError("exports no scenario", { where: file, mend: "end it with `export default scenario({ ... })`" });
   }
-  return { file: path, scenarios: scenarios.map((one) => ({ ...one, file: path })) };
+  return { file: path, scenarios: scenarios.map((one) => Object.assign({}, one, { file: path })) };
 }
 
 async function exportsOf(path: string, shownAs: string): Promise<readonly Scenario[]> {

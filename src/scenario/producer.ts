@@ -30,7 +30,8 @@ export async function runProducer(
   const publish = scenario.produce === undefined ? publishOnce(context) : await scenario.produce(context);
   for (const [index, entry] of work.entries.entries()) {
     if (index === work.backlog) await reports.backlogDone();
-    if (index > work.backlog && work.intervalMs > 0) await new Promise((resolve) => setTimeout(resolve, work.intervalMs));
+    if (index > work.backlog && work.intervalMs > 0)
+      await new Promise((resolve) => setTimeout(resolve, work.intervalMs));
     reports.invoked(entry);
     try {
       await publish(entry);

@@ -13,7 +13,13 @@ const ENTRIES_MAX = 10_000;
 const WORKERS_MAX = 64;
 const FAULTS_MAX = 20;
 
-const CHECKER_NAMES = ["no-loss", "poison-kept", "one-entry-per-publish", "no-concurrent-handling", "progress"] as const;
+const CHECKER_NAMES = [
+  "no-loss",
+  "poison-kept",
+  "one-entry-per-publish",
+  "no-concurrent-handling",
+  "progress",
+] as const;
 
 /**
  * Defines a scenario: what is published, who consumes it with the user's own code, what goes wrong, what has to hold.
@@ -70,10 +76,18 @@ function checkedPayload(fields: FieldReader): Scenario["workload"]["payload"] {
   const sample: unknown = payload({ token, kind: "sound" });
   const values = typeof sample === "object" && sample !== null ? Object.values(sample) : [];
   if (values.length === 0 || !values.every((value) => typeof value === "string")) {
-    throw fields.error("payload", "has to give an object of texts: field names and values", "return e.g. { data: JSON.stringify({ id: token }) }");
+    throw fields.error(
+      "payload",
+      "has to give an object of texts: field names and values",
+      "return e.g. { data: JSON.stringify({ id: token }) }",
+    );
   }
   if (!values.some((value) => findToken(value) === token)) {
-    throw fields.error("payload", `gave ${JSON.stringify(sample)}, in which the token ${token} does not stand`, "put the token into one of the values: it is how handler calls are told apart");
+    throw fields.error(
+      "payload",
+      `gave ${JSON.stringify(sample)}, in which the token ${token} does not stand`,
+      "put the token into one of the values: it is how handler calls are told apart",
+    );
   }
   return payload;
 }
@@ -129,7 +143,12 @@ function readBudgets(fields: FieldReader): Scenario["budgets"] {
   for (const name of fields.names()) {
     const texts = fields.texts(name);
     const wrong = texts.find((text) => !isBudget(text));
-    if (wrong !== undefined) throw fields.error(name, `holds "${wrong}", which is no budget`, 'write it as k6 does: "p(99)<5ms", "rate>50000", "lost==0"');
+    if (wrong !== undefined)
+      throw fields.error(
+        name,
+        `holds "${wrong}", which is no budget`,
+        'write it as k6 does: "p(99)<5ms", "rate>50000", "lost==0"',
+      );
     budgets[name] = texts;
   }
   return budgets;
@@ -139,11 +158,19 @@ function readBudgets(fields: FieldReader): Scenario["budgets"] {
 function checkTogether(checked: Scenario, root: FieldReader): Scenario {
   const { poison, malformed, entries } = checked.workload;
   if (poison + malformed > entries) {
-    throw root.error("workload", `has ${poison} poison and ${malformed} malformed entries, but only ${entries} in all`, "raise workload.entries");
+    throw root.error(
+      "workload",
+      `has ${poison} poison and ${malformed} malformed entries, but only ${entries} in all`,
+      "raise workload.entries",
+    );
   }
   const needsDeadLetters = poison + malformed > 0 && checked.expect.poison === undefined;
   if (needsDeadLetters && checked.expect.exempt["poison-kept"] === undefined) {
-    throw root.error("expect.poison", "is missing, though the workload has poison or malformed entries", "say how often one may be delivered and where it has to end: expect: { poison: { deliveriesMax: 5, deadLetterStream: \"orders:dead\" } }");
+    throw root.error(
+      "expect.poison",
+      "is missing, though the workload has poison or malformed entries",
+      'say how often one may be delivered and where it has to end: expect: { poison: { deliveriesMax: 5, deadLetterStream: "orders:dead" } }',
+    );
   }
   if (checked.expect.poison?.deadLetterStream === checked.stream) {
     throw root.error("expect.poison.deadLetterStream", "is the scenario's own stream", "name another stream");

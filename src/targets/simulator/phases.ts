@@ -81,10 +81,15 @@ export class SimulatedRun {
     const { scenario, plan } = this.options;
     const work = { entries: world.entries, backlog: plan.backlog, intervalMs: scenario.workload.intervalMs };
     const reports = {
-      invoked: ({ token }: { token: string }) =>
-        world.record({ kind: "publish-invoked", process: "producer", token }),
+      invoked: ({ token }: { token: string }) => world.record({ kind: "publish-invoked", process: "producer", token }),
       completed: ({ token }: { token: string }, outcome: "ok" | "fail" | "info", error: string | undefined) =>
-        world.record({ kind: "publish-completed", process: "producer", token, outcome, ...(error === undefined ? {} : { error }) }),
+        world.record({
+          kind: "publish-completed",
+          process: "producer",
+          token,
+          outcome,
+          ...(error === undefined ? {} : { error }),
+        }),
       backlogDone: () => {
         world.scheduler.at(world.scheduler.nowUs, () => this.#startWorkers());
         return Promise.resolve();

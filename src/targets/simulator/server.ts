@@ -1,6 +1,14 @@
 /** The simulated server: the model behind simulated connections, with the faults of a plan striking at commands. */
 
-import { Broker, type Bytes, type Choose, Digest, type Profile, type Scheduler, type ScheduledEvent } from "../../../sim/index.js";
+import {
+  Broker,
+  type Bytes,
+  type Choose,
+  Digest,
+  type Profile,
+  type Scheduler,
+  type ScheduledEvent,
+} from "../../../sim/index.js";
 import type { Observer } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import type { VirtualProcess } from "../../runtime/virtual-process.js";
@@ -104,7 +112,7 @@ export class SimulatedServer {
   /** Every connection ends, none can be made; with `data` lost, nothing is left. */
   stop(data: "kept" | "lost"): void {
     this.#isUp = false;
-    for (const connection of [...this.#connections]) connection.closeFromServer(undefined);
+    for (const connection of this.#connections) connection.closeFromServer(undefined);
     if (data === "lost") this.broker.flush();
   }
 
@@ -128,5 +136,11 @@ export class SimulatedServer {
 
 function refusedError(): Error {
   const error = new Error("connect ECONNREFUSED 127.0.0.1:6379");
-  return Object.assign(error, { code: "ECONNREFUSED", errno: -111, syscall: "connect", address: "127.0.0.1", port: 6379 });
+  return Object.assign(error, {
+    code: "ECONNREFUSED",
+    errno: -111,
+    syscall: "connect",
+    address: "127.0.0.1",
+    port: 6379,
+  });
 }

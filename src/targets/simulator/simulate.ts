@@ -30,7 +30,12 @@ export async function prepare(scenario: Scenario): Promise<void> {
 }
 
 /** One run, at once. Only inside a macrotask (see `inMacrotask`), after `prepare`. */
-export function simulateNow(scenario: Scenario, plan: RunPlan, chance: Chance, options: SimulateOptions = {}): RunResult {
+export function simulateNow(
+  scenario: Scenario,
+  plan: RunPlan,
+  chance: Chance,
+  options: SimulateOptions = {},
+): RunResult {
   const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
   const run = new SimulatedRun({ scenario, plan, choices, profile: options.profile ?? redis70 });
   return withGuards({ detectsRealIo: options.detectsRealIo === true }, () => run.run());

@@ -66,7 +66,12 @@ export class World implements VirtualWorld {
       choose: choices.choose,
       profile,
       faults: this.faults,
-      observer: new Observer({ recorder: this.recorder, stream: scenario.stream, group: scenario.group, deadLetterStream }),
+      observer: new Observer({
+        recorder: this.recorder,
+        stream: scenario.stream,
+        group: scenario.group,
+        deadLetterStream,
+      }),
       strike: (fault, connection) => this.#strike(fault, connection),
     });
     for (let index = 0; index <= plan.workers; index++) {
