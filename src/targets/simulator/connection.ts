@@ -17,6 +17,8 @@ export class Connection {
   readonly #parser = new RequestParser();
   readonly #inFlight: InFlight[] = [];
   #upDueUs = 0;
+  /** What was written last, while it is on its way. */
+  #chunk: { bytes: Bytes; readonly sentUs: number } | undefined;
   #downDueUs = 0;
   #outbox = "";
   #isOpen = true;
@@ -43,11 +45,24 @@ export class Connection {
     return this.#isOpen;
   }
 
-  /** The client wrote bytes: they arrive one latency later, never before those written earlier. */
+  /**
+   * The client wrote bytes: they arrive one latency later, never before those written earlier. What it writes at one
+   * instant goes in one chunk.
+   */
   clientSent(bytes: Bytes): void {
     const { scheduler } = this.server;
-    this.#upDueUs = Math.max(this.#upDueUs, scheduler.nowUs + this.server.latencyUs(this.#upKey));
-    scheduler.at(this.#upDueUs, () => this.#arrived(bytes));
+    const { nowUs } = scheduler;
+    if (this.#chunk?.sentUs === nowUs) {
+      this.#chunk.bytes += bytes;
+      return;
+    }
+    const chunk = { bytes, sentUs: nowUs };
+    this.#chunk = chunk;
+    this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey));
+    scheduler.at(this.#upDueUs, () => {
+      if (this.#chunk === chunk) this.#chunk = undefined;
+      this.#arrived(chunk.bytes);
+    });
   }
 
   /** The client ended the connection, or died: the server learns it behind all that was written before. */
