@@ -82,13 +82,13 @@ class Campaign {
   /** All single faults, or an even selection of them when they would take more than their share of the runs. */
   async #sweep(census: Census): Promise<void> {
     const { scenario, runs } = this.options;
-    const plans = faultFreePlans(scenario).flatMap((base) => Array.from(sweepPlans(scenario, base, census)));
-    const share = Math.min(plans.length, Math.floor(runs * SWEEP_SHARE));
-    this.#sweepPlaces = plans.length;
+    const { plans, total } = sweepPlans(scenario, census, Math.floor(runs * SWEEP_SHARE));
+    this.#sweepPlaces = total;
     let taken = 0;
     await this.#inStage("sweep", () => {
-      if (taken === share) return false;
-      this.#try(plans[Math.floor((taken++ * plans.length) / share)]!, { choices: {} });
+      const plan = plans[taken++];
+      if (plan === undefined) return false;
+      this.#try(plan, { choices: {} });
       return true;
     });
   }

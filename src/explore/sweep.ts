@@ -29,25 +29,47 @@ function fullWorkload(scenario: Scenario): readonly EntryKind[] {
   return kinds;
 }
 
-/** All plans of the sweep, in order: crashes first. */
-export function* sweepPlans(scenario: Scenario, base: RunPlan, census: Census): Generator<RunPlan> {
-  for (const at of coordinates(census)) {
-    for (const fault of faultsAt(scenario, at)) yield { ...base, faults: [fault] };
-  }
-  if (scenario.faults.slowHandler === 0) return;
-  for (let process = 1; process <= base.workers; process++) {
-    for (let nth = 1; nth <= Math.min(base.entries.length, NTH_MAX); nth++) {
-      const durationMs = scenario.timing.slowHandlerMs;
-      yield { ...base, faults: [{ kind: "slow-handler", process, nth, durationMs }] };
+/**
+ * The plans of the sweep, at most `limit` of them: all, or an even selection, with those first whose fault strikes where
+ * an entry moves.
+ */
+export function sweepPlans(scenario: Scenario, census: Census, limit: number): { plans: RunPlan[]; total: number } {
+  const productive: RunPlan[] = [];
+  const rest: RunPlan[] = [];
+  for (const base of faultFreePlans(scenario)) {
+    for (const { fault, isProductive } of singleFaults(scenario, base, census)) {
+      (isProductive ? productive : rest).push({ ...base, faults: [fault] });
     }
   }
+  const first = evenly(productive, limit);
+  return { plans: [...first, ...evenly(rest, limit - first.length)], total: productive.length + rest.length };
 }
 
-function* coordinates(census: Census): Generator<Coordinate> {
-  for (const { process, command, count } of census.places) {
+/** At most `limit` items, spread over the whole list. */
+function evenly<T>(items: readonly T[], limit: number): T[] {
+  const taken = Math.max(0, Math.min(items.length, limit));
+  return Array.from({ length: taken }, (_, index) => items[Math.floor((index * items.length) / taken)]!);
+}
+
+interface SingleFault {
+  readonly fault: Fault;
+  readonly isProductive: boolean;
+}
+
+function* singleFaults(scenario: Scenario, base: RunPlan, census: Census): Generator<SingleFault> {
+  for (const { process, command, count, productive } of census.places) {
     for (let nth = 1; nth <= Math.min(count, NTH_MAX); nth++) {
-      yield { process, command, nth, when: "before" };
-      yield { process, command, nth, when: "after" };
+      for (const when of ["before", "after"] as const) {
+        const faults = faultsAt(scenario, { process, command, nth, when });
+        for (const fault of faults) yield { fault, isProductive: productive.has(nth) };
+      }
+    }
+  }
+  if (scenario.faults.slowHandler === 0) return;
+  const durationMs = scenario.timing.slowHandlerMs;
+  for (let process = 1; process <= base.workers; process++) {
+    for (let nth = 1; nth <= Math.min(base.entries.length, NTH_MAX); nth++) {
+      yield { fault: { kind: "slow-handler", process, nth, durationMs }, isProductive: nth === 1 };
     }
   }
 }

@@ -139,7 +139,7 @@ class ContainerServer implements RealServer {
     }
     const filters = { label: [`${RUN_LABEL}=${this.#runId}`] };
     for (const { Id } of await dockerode.listContainers({ all: true, filters })) {
-      await dockerode.getContainer(Id).remove({ force: true, v: true });
+      await dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone);
     }
   }
 
@@ -151,6 +151,12 @@ class ContainerServer implements RealServer {
       // Without the docker program, the reaper of testcontainers has to do it.
     }
   }
+}
+
+/** It is gone, or somebody is removing it just now: the abort and the end of a run may both do so. */
+function ignoreGone(error: unknown): void {
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode !== 404 && statusCode !== 409) throw error;
 }
 
 /** The configuration is given as arguments: one that is set later would be gone after a restart. */

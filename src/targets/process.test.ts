@@ -16,7 +16,9 @@ describe("the server program", () => {
     await expect(startProcessServer({ program: "/bin/false" })).rejects.toThrow(
       /\/bin\/false: the server does not start/,
     );
-    await expect(startProcessServer({ program: "/nowhere/redis-server" })).rejects.toThrow(/ENOENT/);
+    await expect(startProcessServer({ program: "/nowhere/redis-server" })).rejects.toThrow(
+      /the server does not start: .*ENOENT/,
+    );
   });
 });
 

@@ -69,7 +69,7 @@ class ProcessServer implements RealServer {
   #child: ChildProcess | undefined;
   #watchdog: ChildProcess | undefined;
   #folder: string | undefined;
-  #isStopped = false;
+  #stopping: Promise<void> | undefined;
   #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#takeDown());
 
@@ -95,7 +95,8 @@ class ProcessServer implements RealServer {
     if (child === undefined) return;
     this.#child = undefined;
     this.#watchdog?.kill("SIGKILL");
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+    if (!isRunning) return;
     const exit = once(child, "exit");
     child.kill("SIGKILL");
     await exit;
@@ -108,17 +109,20 @@ class ProcessServer implements RealServer {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    await (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     await this.kill();
     this.#takeDown();
     this.#forgetExit();
   }
 
   async #startOnce(): Promise<void> {
+    this.#checkNotStopped();
     this.#folder ??= mkdtempSync(join(tmpdir(), "streamproof-server-"));
     this.port = await freePort();
-    // A stop that came while a port was being looked for must not leave a server behind.
-    if (this.#isStopped) throw new Error("the server was stopped while it started");
+    this.#checkNotStopped();
     this.#output = "";
     const child = spawn(this.program, serverArguments(this.port, this.#folder), {
       stdio: ["ignore", "pipe", "pipe"],
@@ -129,11 +133,19 @@ class ProcessServer implements RealServer {
     child.on("error", (error) => this.#print(error.message));
     child.stdout.on("data", (chunk) => this.#print(String(chunk)));
     child.stderr.on("data", (chunk) => this.#print(String(chunk)));
-    if (child.pid !== undefined) this.#watchdog = watchOver(child.pid, this.#folder);
+    // What cannot be started says so now, and a stop may have come meanwhile.
+    await once(child, "spawn").catch(() => {});
+    this.#checkAlive(child);
+    this.#watchdog = watchOver(child.pid!, this.#folder);
     this.version = await waitUntilReady(() => this, {
       timeoutMs: READY_TIMEOUT_MS,
       check: () => this.#checkAlive(child),
     });
+  }
+
+  /** A stop that comes while it starts must not leave a server or a folder behind. */
+  #checkNotStopped(): void {
+    if (this.#stopping !== undefined) throw new Error("the server was stopped while it started");
   }
 
   #checkAlive(child: ChildProcess): void {

@@ -22,8 +22,17 @@ export type { RealRunOptions } from "./real-world.js";
  */
 export async function runOnServer(options: RealRunOptions): Promise<RunResult> {
   options.signal.throwIfAborted();
-  await prepareServer(options);
-  const world = new RealWorld(options);
+  try {
+    await prepareServer(options);
+    return await runIn(new RealWorld(options));
+  } catch (error) {
+    // Whatever fails after an abort fails because of it: the server may be gone already.
+    options.signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function runIn(world: RealWorld): Promise<RunResult> {
   try {
     return await new RealRun(world).run();
   } finally {

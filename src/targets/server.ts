@@ -36,7 +36,7 @@ export type Control = Redis;
  * Opens a connection that fails at once instead of retrying.
  * @throws the first error of the connection: ECONNREFUSED, or the server's NOAUTH, WRONGPASS, ...
  */
-export async function openControl(endpoint: Endpoint): Promise<Control> {
+async function openControl(endpoint: Endpoint): Promise<Control> {
   const options = {
     ...endpointOptions(endpoint),
     lazyConnect: true,
