@@ -43,7 +43,7 @@ export async function holdsAlways(scenario: Scenario, options: PropertyOptions):
 }
 
 /** One run with its verdicts. */
-export async function judged(scenario: Scenario, plan: RunPlan, chance: Chance): Promise<Trial> {
+async function judged(scenario: Scenario, plan: RunPlan, chance: Chance): Promise<Trial> {
   const result = await simulate(scenario, normalized(plan), chance);
   return { result, ...judgeHistory(scenario, result.history) };
 }

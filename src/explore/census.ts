@@ -3,7 +3,7 @@
 import type { History } from "../history/event.js";
 
 /** One process's commands of one name. */
-export interface CensusPlace {
+interface CensusPlace {
   readonly process: number;
   readonly command: string;
   /** How many there were. */

@@ -83,11 +83,6 @@ export function currentProcess(): VirtualProcess | undefined {
   return owner;
 }
 
-/** Whether simulated code is running, of whatever process. */
-export function isRunActive(): boolean {
-  return stepping !== undefined;
-}
-
 /** Runs `code` inside `process`, and all ticks and microtasks that follow from it; what it throws ends the process. */
 export function stepInto(process: VirtualProcess, code: () => void): void {
   stepping = process;

@@ -35,7 +35,7 @@ export interface SlowReplyFault {
 }
 
 /** The nth handler call of this worker, counted from 1 over its restarts, takes this long. */
-export interface SlowHandlerFault {
+interface SlowHandlerFault {
   readonly kind: "slow-handler";
   readonly process: number;
   readonly nth: number;
