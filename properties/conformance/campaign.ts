@@ -31,7 +31,7 @@ export interface Finding {
 }
 
 /** How often a command ran, and how often without an error. */
-export interface Tally {
+interface Tally {
   total: number;
   succeeded: number;
 }
@@ -98,19 +98,29 @@ class Campaign {
   }
 
   #count(script: Script, observations: readonly Observation[]): void {
-    for (const { args, frame } of executedCommands(script, observations)) {
-      const name = args[0]!.toLowerCase();
-      let tally = this.#tallies.get(name);
-      if (tally === undefined) this.#tallies.set(name, (tally = { total: 0, succeeded: 0 }));
-      tally.total++;
-      if (!isErrorFrame(frame)) tally.succeeded++;
-      this.#commands++;
+    if (this.#options.mode === "wire") {
+      this.#tally(
+        "(replies)",
+        observations.flatMap(({ received }) => received).map(({ bytes }) => !bytes.startsWith("-")),
+      );
+      return;
     }
+    for (const { args, frame } of executedCommands(script, observations)) {
+      this.#tally(args[0]!.toLowerCase(), [!isErrorFrame(frame)]);
+    }
+  }
+
+  #tally(name: string, successes: readonly boolean[]): void {
+    let tally = this.#tallies.get(name);
+    if (tally === undefined) this.#tallies.set(name, (tally = { total: 0, succeeded: 0 }));
+    tally.total += successes.length;
+    tally.succeeded += successes.filter(Boolean).length;
+    this.#commands += successes.length;
   }
 }
 
 /** Plays a script on both sides, the real one first as it may have a clock of its own. */
-export async function playBoth(
+async function playBoth(
   sides: Sides,
   script: Script,
   clock: ClockKind,

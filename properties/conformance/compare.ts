@@ -63,7 +63,7 @@ function firstComparable(queued: readonly (readonly Bytes[])[]): number {
 /** The name of the command at which the sides parted, lower case. */
 export function partedAt(script: Script, { stepIndex }: Difference): string {
   const step = script.steps[stepIndex]!;
-  return step.kind === "elapse" ? "elapse" : step.args[0]!.toLowerCase();
+  return step.kind === "command" ? step.args[0]!.toLowerCase() : step.kind;
 }
 
 /** The difference as text: the script up to it, then what each side answered. */

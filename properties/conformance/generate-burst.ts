@@ -49,6 +49,20 @@ function pieceOf(world: World, key: Bytes, some: () => Bytes[]): readonly Bytes[
         String(draw.between(1, 30)),
       ],
     ],
+    // It looks at ten entries for each that it may claim; none of these is idle for long enough.
+    [
+      2,
+      [
+        "XAUTOCLAIM",
+        key,
+        draw.pick(["g1", "g2"]),
+        consumer,
+        "100000",
+        draw.pick(["0", ...some()]),
+        "COUNT",
+        draw.pick(["1", "2", "3"]),
+      ],
+    ],
     [1, ["XREADGROUP", "GROUP", draw.pick(["g1", "g2"]), consumer, "COUNT", "50", "STREAMS", key, draw.pick(some())]],
     [1, ["XRANGE", key, draw.pick(some()), draw.pick(some()), "COUNT", String(draw.between(1, 50))]],
     [1, ["XREVRANGE", key, draw.pick(some()), draw.pick(some()), "COUNT", String(draw.between(1, 50))]],
@@ -66,7 +80,7 @@ function pieceOf(world: World, key: Bytes, some: () => Bytes[]): readonly Bytes[
     ],
     [1, ["XTRIM", key, "MINID", draw.pick(["~", "="]), draw.pick(some())]],
     [1, ["XINFO", "STREAM", key]],
-    [1, ["XINFO", "STREAM", key, "FULL", "COUNT", String(draw.below(100))]],
+    [1, ["XINFO", "STREAM", key, "FULL", "COUNT", draw.pick(["0", "11", String(draw.below(100))])]],
     [1, ["XGROUP", "DELCONSUMER", key, draw.pick(["g1", "g2"]), consumer]],
   ]);
 }

@@ -32,7 +32,18 @@ const value = (world: World): Bytes => world.value();
 const integer = (world: World): Bytes => world.integer();
 const count = (world: World): Bytes => world.count();
 
+const digits = ({ draw }: World, most: number): Bytes => draw.several(most, () => String(draw.below(10))).join("");
+
+/** A number of any length and magnitude, for what is rounded and how it is written. */
+const decimal = (world: World): Bytes => {
+  const { draw } = world;
+  const fraction = draw.chance(70) ? `.${digits(world, 20)}` : "";
+  const exponent = draw.chance(20) ? `e${draw.pick(["", "-", "+"])}${draw.below(30)}` : "";
+  return `${draw.pick(["", "", "-"])}${digits(world, draw.pick([1, 3, 19]))}${fraction}${exponent}`;
+};
+
 const number = (world: World): Bytes => {
+  if (world.draw.chance(15)) return decimal(world);
   if (world.draw.chance(85)) return world.draw.pick(["1", "2", "-1", "0", "1.5", "-0.25", "3.0e3", "10"]);
   return world.draw.pick([
     "inf",

@@ -37,6 +37,8 @@ export const connection: Generator = (world) => {
     [1, ["CLIENT", draw.pick(["GETNAME", "GETREDIR", "INFO", "TRACKINGINFO"])]],
     [2, draw.pick([["AUTH", "secret"], ["AUTH", "default", "secret"], ["AUTH", "x"], ["AUTH"]])],
     [1, ["COMMAND", "INFO", draw.pick(["xadd", "xread", "set", "multi", "nosuch", "zadd"])]],
+    [world.clients > 1 ? 1 : 0, ["QUIT"]],
+    [world.clients > 1 ? 1 : 0, ["WAIT", "1", world.hasPauses ? "0" : draw.pick(["0", "100"])]],
     [2, ["INFO", draw.pick(["keyspace", "persistence", "stats", "clients", "everything"])]],
   ]);
 };

@@ -95,6 +95,8 @@ function readOptions(world: World): Bytes[] {
 }
 
 function blockMs(world: World): Bytes {
+  // When the clock jumps over the end of a wait and of a pause, which comes first is the harness's doing.
+  if (world.hasPauses) return "0";
   if (world.draw.chance(96)) return world.draw.pick(["0", "0", "100", "1000", "50000"]);
   return world.draw.pick(["-1", "abc", "9223372036854775807", "9223372036854775808", "1.5", ""]);
 }

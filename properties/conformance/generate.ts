@@ -6,12 +6,13 @@ import { burst } from "./generate-burst.js";
 import { keyspaceGenerators } from "./generate-keyspace.js";
 import { odd } from "./generate-odd.js";
 import { connection, interference, lifetime, nodeBytes, nodeEntries, streamBuilding } from "./generate-server.js";
+import { wireScript } from "./generate-wire.js";
 import { streamGenerators, xgroup } from "./generate-streams.js";
 import type { CommandStep, Script, Step } from "./script.js";
 import { streamKeys, World, type WeightedGenerator } from "./world.js";
 
-/** What kind of scripts: one client, or several of which some block. */
-export type Mode = "single" | "multi";
+/** What kind of scripts: one client, several of which some block, or bytes that need not be commands. */
+export type Mode = "single" | "multi" | "wire";
 
 /** What a script is made from. Equal origins make equal scripts. */
 export interface Origin {
@@ -28,12 +29,17 @@ const driver = 0;
 
 /** Draws a script. */
 export function generateScript({ seed, index, mode }: Origin): Script {
+  const scriptSeed = hashText(`${seed}/${mode}/${index}`);
+  if (mode === "wire") return wireScript(scriptSeed, startMs);
   const clients = mode === "single" ? 1 : clientsOfMulti;
-  const world = new World({ seed: hashText(`${seed}/${mode}/${index}`), nowMs: startMs, clients });
+  const world = new World({ seed: scriptSeed, nowMs: startMs, clients });
   const drawing = new Drawing(world);
   const length = world.draw.between(20, 120);
   drawing.prologue();
-  while (drawing.steps.length < length) drawing.next();
+  while (drawing.steps.length < length) {
+    drawing.next();
+    drawing.askForChanges();
+  }
   return { clients, startMs, steps: drawing.steps };
 }
 
@@ -54,9 +60,33 @@ class Drawing {
     for (let client = 0; client < world.clients; client++) if (draw.chance(50)) this.#send(client, ["HELLO", "3"]);
     if (draw.chance(60)) this.#send(driver, nodeBytes(world));
     if (draw.chance(60)) this.#send(driver, nodeEntries(world));
-    if (draw.chance(2)) this.#send(driver, ["CONFIG", "SET", "requirepass", "secret"]);
+    if (draw.chance(2)) this.#demandPassword();
     for (const key of streamKeys) if (draw.chance(80)) this.#sendAll(driver, streamBuilding(world, key));
     if (draw.chance(3)) this.#sendAll(driver, burst(world));
+  }
+
+  /** In some scripts INFO is asked again and again how many changes it counts. */
+  askForChanges(): void {
+    const { hasChangesCounted, draw } = this.#world;
+    if (hasChangesCounted && draw.chance(40)) this.#send(driver, ["INFO", "persistence"]);
+  }
+
+  /** Who is connected stays logged in; RESET logs out. */
+  #demandPassword(): void {
+    const { draw, clients } = this.#world;
+    this.#send(driver, ["CONFIG", "SET", "requirepass", "secret"]);
+    for (let client = 0; client < clients; client++) {
+      if (!draw.chance(50)) continue;
+      this.#send(client, ["RESET"]);
+      this.#send(client, draw.pick([["PING"], ["HELLO", "3"], ["QUIT"], ["MULTI"]]));
+      this.#send(
+        client,
+        draw.pick([
+          ["AUTH", "secret"],
+          ["HELLO", "3", "AUTH", "default", "secret", "SETNAME", "me"],
+        ]),
+      );
+    }
   }
 
   /** The next step or few. */
@@ -124,6 +154,10 @@ class Drawing {
 
   #transaction(client: number): void {
     const { draw } = this.#world;
+    if (draw.chance(30)) {
+      this.#send(client, ["WATCH", draw.chance(80) ? this.#world.streamKey() : this.#world.anyKey()]);
+      if (draw.chance(70)) this.#send(client, this.#command("stream", client));
+    }
     this.#send(client, ["MULTI"]);
     for (let n = draw.below(5); n > 0; n--) {
       const kind = draw.pick(["stream", "stream", "stream", "keyspace", "lifetime", "odd"] as const);
@@ -148,7 +182,7 @@ class Drawing {
       out.splice(
         at,
         kind === "replace" ? 1 : 0,
-        draw.pick([this.#world.edgeId(), this.#world.count(), "COUNT", "a\0b\r\nc"]),
+        draw.pick([this.#world.edgeId(), this.#world.count(), "COUNT", "a\0b\r\nc", "\0"]),
       );
     return this.#world.clients === 1 ? withoutBlock(out) : out;
   }

@@ -109,7 +109,7 @@ export function maskContext(script: Script, clock: ClockKind): MaskContext {
   let hasLongArguments = false;
   let hasTextMembers = false;
   for (const step of script.steps) {
-    if (step.kind === "elapse") continue;
+    if (step.kind !== "command") continue;
     hasLongArguments ||= step.args.some((arg) => arg.length > listpackValueMax);
     const name = step.args[0]?.toLowerCase();
     if (name === "sadd") hasTextMembers ||= step.args.slice(2).some((arg) => !isInteger(arg));

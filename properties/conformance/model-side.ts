@@ -4,7 +4,7 @@ import { Broker } from "../../sim/broker/broker.js";
 import type { Session } from "../../sim/broker/session.js";
 import { redis70 } from "../../sim/profiles/redis-7.0.js";
 import { encodeReply } from "../../sim/resp/encode.js";
-import type { Reply } from "../../sim/resp/reply.js";
+import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { RequestParser } from "../../sim/resp/request-parser.js";
 import type { Side } from "./real-side.js";
 import {
@@ -58,7 +58,7 @@ class ModelRun {
       this.#run(step, nowMs);
     } catch (error) {
       const bytes = `-model threw ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll("\n", " ")}\r\n`;
-      this.#received.push({ client: step.kind === "command" ? step.client : 0, bytes });
+      this.#received.push({ client: step.kind === "elapse" ? 0 : step.client, bytes });
     }
     return { nowMs, received: this.#received.sort((a, b) => a.client - b.client) };
   }
@@ -68,20 +68,31 @@ class ModelRun {
       this.#broker.tick(nowMs);
       return;
     }
+    if (step.kind === "bytes") {
+      this.#arrive(step.client, step.bytes, nowMs);
+      return;
+    }
     const session = this.#sessions[step.client]!;
     if (session.isClosed || (this.#owed[step.client]! > 0 && step.isPipelined !== true)) return;
     this.#owed[step.client]!++;
-    const parser = this.#parsers[step.client]!;
-    parser.isUnauthenticated = session.user === undefined;
-    parser.feed(encodeCommand(resolveArgs(step.args, this.#ids)));
-    const request = parser.next();
-    if (request === undefined) return;
-    if ("args" in request) {
-      this.#broker.execute(session, request.args, nowMs);
-      return;
+    this.#arrive(step.client, encodeCommand(resolveArgs(step.args, this.#ids)), nowMs);
+  }
+
+  #arrive(client: number, bytes: Bytes, nowMs: number): void {
+    const session = this.#sessions[client]!;
+    const parser = this.#parsers[client]!;
+    parser.feed(bytes);
+    for (;;) {
+      parser.isUnauthenticated = session.user === undefined;
+      const request = session.isClosed ? undefined : parser.next();
+      if (request === undefined) return;
+      if ("args" in request) {
+        this.#broker.execute(session, request.args, nowMs);
+        continue;
+      }
+      this.#receive(client, session, request);
+      this.#broker.close(session);
     }
-    this.#receive(step.client, session, request);
-    this.#broker.close(session);
   }
 
   #connect(client: number, nowMs: number): void {

@@ -15,7 +15,7 @@ const startLimitMs = 10_000;
 const shimSource = fileURLToPath(new URL("held-clock.c", import.meta.url));
 
 /** The version of the redis-server on the PATH, e.g. `7.0.15`; undefined when there is none. */
-export function installedVersion(): string | undefined {
+function installedVersion(): string | undefined {
   const { stdout } = spawnSync("redis-server", ["--version"], { encoding: "latin1" });
   return /\bv=(\S+)/.exec(stdout ?? "")?.[1];
 }

@@ -9,6 +9,7 @@ import {
   encodeCommand,
   mustGoStepwise,
   resolveArgs,
+  type BytesStep,
   type CommandStep,
   type Observation,
   type Received,
@@ -67,6 +68,8 @@ export class RealSide implements Side {
 
   async play(script: Script): Promise<readonly Observation[]> {
     this.#server.holdClock(script.startMs);
+    // Clients of the script before that still waited must not wake up and go on with what they had sent.
+    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"]);
     await this.#ask(["CLIENT", "UNPAUSE"]);
     await this.#ask(["FLUSHALL"]);
     await this.#ask(["CONFIG", "SET", ...Object.entries(defaultSettings).flat()]);
@@ -102,6 +105,7 @@ export class RealSide implements Side {
         batch.push(step);
         continue;
       }
+      if (step.kind === "bytes") throw new Error("bytes are sent step by step");
       await flush();
       await this.#elapse(run, step.ms);
       observations.push({ nowMs: run.nowMs, received: [] });
@@ -128,32 +132,37 @@ export class RealSide implements Side {
 
   async #playStep(run: Run, step: Step): Promise<Observation> {
     const beforeMs = this.#clock === "held" ? run.nowMs : await this.#askTime(run);
-    if (step.kind === "elapse") {
-      await this.#elapse(run, step.ms);
-    } else {
-      const client = run.clients[step.client]!;
-      const sitsOut = client.owed > 0 && step.isPipelined !== true;
-      if (sitsOut || client.isClosed) return { nowMs: beforeMs, received: [] };
-      await client.connection.write(encodeCommand(resolveArgs(step.args, run.ids)));
-      client.owed++;
-    }
+    const sent = step.kind === "elapse" ? await this.#elapse(run, step.ms) : await this.#send(run, step);
+    if (sent === undefined) return { nowMs: beforeMs, received: [] };
     // The server reads this after the step's bytes, at the latest in the same turn of its event loop; it reads the
-    // second one in a later turn, when every reply of the step has been written.
+    // second one in a later turn, when every reply of the step has been written. A turn takes 16 KiB of a client's bytes.
     const afterMs = await this.#askTime(run);
-    await this.#askTime(run);
+    for (let turns = Math.floor(sent / bytesPerTurn); turns >= 0; turns--) await this.#askTime(run);
     const received = await collect(run.clients);
     if (this.#clock === "held") return { nowMs: run.nowMs, received };
     const bytes = received.map((one) => one.bytes).join("");
     return { nowMs: instant(beforeMs, afterMs, bytes), received };
   }
 
-  async #elapse(run: Run, ms: number): Promise<void> {
-    if (this.#clock === "real") return;
+  /** How many bytes went out; undefined when the client sits out. */
+  async #send(run: Run, step: CommandStep | BytesStep): Promise<number | undefined> {
+    const client = run.clients[step.client]!;
+    const sitsOut = step.kind === "command" && client.owed > 0 && step.isPipelined !== true;
+    if (sitsOut || client.isClosed) return undefined;
+    const bytes = step.kind === "bytes" ? step.bytes : encodeCommand(resolveArgs(step.args, run.ids));
+    await client.connection.write(bytes);
+    if (step.kind === "command") client.owed++;
+    return bytes.length;
+  }
+
+  async #elapse(run: Run, ms: number): Promise<number> {
+    if (this.#clock === "real") return 0;
     run.nowMs += ms;
     this.#server.holdClock(run.nowMs);
     if (hasPauses(run.script)) await this.#askIn(plantDatabase, ["EXISTS", `expired-${run.elapses++}`]);
     // SCAN removes what has expired, KEYS only leaves it out.
     for (const database of ["0", "1"]) await this.#askIn(database, ["SCAN", "0", "COUNT", "1000000"]);
+    return 0;
   }
 
   /**
@@ -204,6 +213,9 @@ interface Run {
   elapses: number;
 }
 
+/** What the server reads of one client in one turn (PROTO_IOBUF_LEN). */
+const bytesPerTurn = 16_384;
+
 /** A database that no script selects. */
 const plantDatabase = "14";
 
@@ -216,8 +228,8 @@ async function collect(clients: readonly Client[]): Promise<readonly Received[]>
   await new Promise((resolve) => setImmediate(resolve));
   const received: Received[] = [];
   for (const [client, one] of clients.entries()) {
-    let frames = one.connection.take();
-    if (one.connection.hasPartialFrame) frames = [...frames, ...(await one.connection.takeAtLeast(1))];
+    const frames = one.connection.take();
+    while (one.connection.hasPartialFrame) frames.push(...(await one.connection.takeAtLeast(1)));
     for (const bytes of frames) {
       if (!bytes.startsWith(">")) one.owed--;
       received.push({ client, bytes });

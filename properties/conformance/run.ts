@@ -12,7 +12,7 @@ import { needsCompiler, needsRedis70, type ClockKind } from "./real-server.js";
 const usage = `npm run conformance -- [options]
   --commands N   commands to compare in each mode (default 200000)
   --seed N       where scripts come from (default: drawn, and printed)
-  --mode M       single | multi | both: one client, or several of which some block (default both)
+  --mode M       single | multi | wire | all: one client, several of which some block, or bytes (default all)
   --clock C      held | real (default held; held needs a C compiler)
   --against S    model | real: what the server is compared with (default model; real proves the harness)
   --first N      number of the first script (default 0)
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: {
     commands: { type: "string", default: "200000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
-    mode: { type: "string", default: "both" },
+    mode: { type: "string", default: "all" },
     clock: { type: "string", default: "held" },
     against: { type: "string", default: "model" },
     first: { type: "string", default: "0" },
@@ -35,22 +35,27 @@ const { values } = parseArgs({
 });
 const clock: ClockKind = values.clock === "real" ? "real" : "held";
 const started: RealSide[] = [];
+const allModes: readonly Mode[] = ["single", "multi", "wire"];
+const modes = allModes.filter((mode) => values.mode === "all" || values.mode === mode);
 
 if (values.help) print(usage);
 else process.exitCode = await main();
 
+/** The exit code: 0 no difference, 1 differences, 2 could not compare, 64 wrong usage. */
 async function main(): Promise<number> {
+  if (modes.length === 0 || !["held", "real"].includes(values.clock) || !["model", "real"].includes(values.against)) {
+    process.stderr.write(usage);
+    return 64;
+  }
   const needs = clock === "held" ? [needsRedis70(), needsCompiler()] : [needsRedis70()];
   for (const { what, how } of needs.filter(({ isThere }) => !isThere)) {
     process.stderr.write(`${what} is missing; get it with: ${how}\n`);
-    return 64;
+    return 2;
   }
   try {
     const lanes: Sides[] = [];
     while (lanes.length < Number(values.lanes)) lanes.push({ real: await startReal(), model: await startModel() });
     print(`seed ${values.seed}, redis-server ${started[0]!.version}, ${clock} clock, against ${values.against}`);
-    const modes: readonly Mode[] =
-      values.mode === "single" || values.mode === "multi" ? [values.mode] : ["single", "multi"];
     let findings = 0;
     for (const mode of modes) findings += await runMode(lanes, mode);
     return findings === 0 ? 0 : 1;

@@ -11,13 +11,20 @@ export interface CommandStep {
   readonly isPipelined?: true;
 }
 
+/** One client writes bytes that need not be a whole command, nor one at all. */
+export interface BytesStep {
+  readonly kind: "bytes";
+  readonly client: number;
+  readonly bytes: Bytes;
+}
+
 /** The server's clock moves on; whole milliseconds. */
-export interface ElapseStep {
+interface ElapseStep {
   readonly kind: "elapse";
   readonly ms: number;
 }
 
-export type Step = CommandStep | ElapseStep;
+export type Step = CommandStep | BytesStep | ElapseStep;
 
 /** A script runs on an empty server with default settings, with as many fresh connections as it has clients. */
 export interface Script {
@@ -52,7 +59,11 @@ export function encodeCommand(args: readonly Bytes[]): Bytes {
 
 /** Whether a command may get no reply at once: only then must the steps be played one by one. */
 export function mustGoStepwise(script: Script): boolean {
-  return script.clients > 1 || script.steps.some((step) => step.kind === "command" && mayStaySilent(step.args));
+  return script.clients > 1 || script.steps.some(isSilent);
+}
+
+function isSilent(step: Step): boolean {
+  return step.kind === "bytes" || (step.kind === "command" && mayStaySilent(step.args));
 }
 
 function mayStaySilent(args: readonly Bytes[]): boolean {
@@ -71,8 +82,13 @@ export function resolveArgs(args: readonly Bytes[], clientIds: readonly Bytes[])
 /** The step as one line of a session in redis-cli. */
 export function printStep(step: Step, clients: number): string {
   if (step.kind === "elapse") return `# ${step.ms} ms pass`;
+  if (step.kind === "bytes") return `${step.client}> bytes ${JSON.stringify(shortened(step.bytes))}`;
   const words = step.args.map(printArgument);
   return (clients > 1 ? `${step.client}> ` : "> ") + words.join(" ");
+}
+
+function shortened(bytes: Bytes): string {
+  return bytes.length > 200 ? `${bytes.slice(0, 100)}...(${bytes.length} bytes)` : bytes;
 }
 
 function printArgument(arg: Bytes): string {

@@ -15,6 +15,7 @@ export async function shrinkScript(script: Script, stillFails: StillFails, trial
     current = await shrinking.dropArguments(current);
     current = await shrinking.simplifyArguments(current);
     current = await shrinking.mergeClients(current);
+    current = await shrinking.joinBytes(current);
   }
   return current;
 }
@@ -23,7 +24,9 @@ export async function shrinkScript(script: Script, stillFails: StillFails, trial
 function size(script: Script): number {
   let total = script.clients * 1000;
   for (const step of script.steps) {
-    total += 100 + (step.kind === "command" ? step.args.reduce((sum, arg) => sum + 10 + arg.length, step.client) : 0);
+    total += 100;
+    if (step.kind === "bytes") total += step.bytes.length;
+    if (step.kind === "command") total += step.args.reduce((sum, arg) => sum + 10 + arg.length, step.client);
   }
   return total;
 }
@@ -78,6 +81,35 @@ class Shrinking {
     return current;
   }
 
+  /** Bytes in fewer pieces, then fewer bytes. */
+  async joinBytes(script: Script): Promise<Script> {
+    let current = script;
+    for (let index = script.steps.length - 2; index >= 0; index--) {
+      const [first, second] = current.steps.slice(index, index + 2);
+      if (first?.kind !== "bytes" || second?.kind !== "bytes") continue;
+      const joined = { ...first, bytes: first.bytes + second.bytes };
+      const next = { ...current, steps: current.steps.toSpliced(index, 2, joined) };
+      if (await this.#fails(next)) current = next;
+    }
+    for (const [index, step] of current.steps.entries()) {
+      if (step.kind === "bytes") current = await this.#fewerBytes(current, index);
+    }
+    return current;
+  }
+
+  async #fewerBytes(script: Script, index: number): Promise<Script> {
+    let current = script;
+    const at = (): Extract<Step, { kind: "bytes" }> => current.steps[index] as Extract<Step, { kind: "bytes" }>;
+    for (let length = at().bytes.length >> 1; length >= 1; length >>= 1) {
+      for (let start = at().bytes.length - length; start >= 0; start -= length) {
+        const bytes = at().bytes.slice(0, start) + at().bytes.slice(start + length);
+        const next = { ...current, steps: current.steps.with(index, { ...at(), bytes }) };
+        if (await this.#fails(next)) current = next;
+      }
+    }
+    return current;
+  }
+
   /** Lets one client do another's work, the last one's first. */
   async mergeClients(script: Script): Promise<Script> {
     let current = script;
@@ -115,7 +147,7 @@ function withArgs(
 }
 
 function moved(step: Step, from: number, to: number): Step {
-  if (step.kind === "elapse") return step;
+  if (step.kind !== "command") return step;
   const args = step.args.map((arg) => (arg === `{client:${from}}` ? `{client:${to}}` : arg));
   const client = step.client === from ? to : step.client;
   return { ...step, client, args } satisfies CommandStep;

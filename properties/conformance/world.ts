@@ -92,6 +92,8 @@ export class World {
   readonly #hasIntegerSets: boolean;
   /** Whether CLIENT PAUSE is drawn rather than CLIENT UNBLOCK. */
   readonly hasPauses: boolean;
+  /** Whether rdb_changes_since_last_save is followed closely. */
+  readonly hasChangesCounted: boolean;
   readonly #streams = new Map<Bytes, StreamBelief>();
   readonly #lost: Bytes[] = [];
 
@@ -102,6 +104,7 @@ export class World {
     this.#hasLongValues = this.draw.chance(50);
     this.#hasIntegerSets = this.draw.chance(30);
     this.hasPauses = this.draw.chance(20);
+    this.hasChangesCounted = this.draw.chance(15);
   }
 
   streamKey(): Bytes {
