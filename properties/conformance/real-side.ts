@@ -69,10 +69,8 @@ export class RealSide implements Side {
   async play(script: Script): Promise<readonly Observation[]> {
     this.#server.holdClock(script.startMs);
     // Clients of the script before that still waited must not wake up and go on with what they had sent.
-    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"]);
-    await this.#ask(["CLIENT", "UNPAUSE"]);
-    await this.#ask(["FLUSHALL"]);
-    await this.#ask(["CONFIG", "SET", ...Object.entries(defaultSettings).flat()]);
+    const settings = ["CONFIG", "SET", ...Object.entries(defaultSettings).flat()];
+    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"], ["CLIENT", "UNPAUSE"], ["FLUSHALL"], settings);
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
@@ -159,9 +157,21 @@ export class RealSide implements Side {
     if (this.#clock === "real") return 0;
     run.nowMs += ms;
     this.#server.holdClock(run.nowMs);
-    if (hasPauses(run.script)) await this.#askIn(plantDatabase, ["EXISTS", `expired-${run.elapses++}`]);
-    // SCAN removes what has expired, KEYS only leaves it out.
-    for (const database of ["0", "1"]) await this.#askIn(database, ["SCAN", "0", "COUNT", "1000000"]);
+    // The turn of the event loop after this ends the waits that are over; the model's tick too ends them first.
+    await this.#ask(["PING"]);
+    // In one transaction, so that nothing comes between the end of a pause and the end of keys. SCAN removes what has
+    // expired, KEYS only leaves it out.
+    const planted = hasPauses(run.script)
+      ? [
+          ["SELECT", plantDatabase],
+          ["EXISTS", `expired-${run.elapses++}`],
+        ]
+      : [];
+    const scans = ["1", "0"].flatMap((database) => [
+      ["SELECT", database],
+      ["SCAN", "0", "COUNT", "1000000"],
+    ]);
+    await this.#ask(["MULTI"], ...planted, ...scans, ["EXEC"]);
     return 0;
   }
 
@@ -170,13 +180,8 @@ export class RealSide implements Side {
    * So there is one to find for each time that the held clock moves.
    */
   async #plantExpired(count: number): Promise<void> {
-    for (let n = 0; n < count; n++) await this.#askIn(plantDatabase, ["SET", `expired-${n}`, "", "PXAT", "1"]);
-  }
-
-  async #askIn(database: Bytes, args: readonly Bytes[]): Promise<void> {
-    await this.#ask(["SELECT", database]);
-    await this.#ask(args);
-    await this.#ask(["SELECT", "0"]);
+    const keys = Array.from({ length: count }, (_, n) => ["SET", `expired-${n}`, "", "PXAT", "1"]);
+    await this.#ask(["SELECT", plantDatabase], ...keys, ["SELECT", "0"]);
   }
 
   async #askTime(run: Run): Promise<number> {
@@ -184,11 +189,14 @@ export class RealSide implements Side {
     return this.#clock === "held" ? run.nowMs : timeMs(reply);
   }
 
-  async #ask(args: readonly Bytes[]): Promise<Bytes> {
-    await this.#control.write(encodeCommand(args));
-    const [reply] = await this.#control.takeAtLeast(1);
-    if (reply === undefined || reply.startsWith("-")) throw this.#silence(`${args.join(" ")} answered ${reply}`);
-    return reply;
+  /** Sends commands of the harness in one write and returns the last reply. @throws Error on an error or none. */
+  async #ask(...commands: readonly (readonly Bytes[])[]): Promise<Bytes> {
+    await this.#control.write(commands.map(encodeCommand).join(""));
+    const replies = await this.#control.takeAtLeast(commands.length);
+    const wrong = replies.findIndex((reply) => reply.startsWith("-"));
+    if (wrong >= 0) throw new Error(`${commands[wrong]!.join(" ")} answered ${replies[wrong]}`);
+    if (replies.length < commands.length) throw this.#silence(`${commands.at(-1)!.join(" ")} got no answer`);
+    return replies.at(-1)!;
   }
 
   #silence(what: string): Error {

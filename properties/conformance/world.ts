@@ -5,6 +5,7 @@
 
 import type { Bytes } from "../../sim/resp/reply.js";
 import { Draw } from "./draw.js";
+import { edgeIds, edgeValues, hugeIds, longValues, malformedIds, oddCounts, oddIntegers } from "./edge-values.js";
 
 /** One generator of a command's arguments, the name included. */
 export type Generator = (world: World) => readonly Bytes[];
@@ -30,51 +31,6 @@ interface StreamBelief {
   groups: Set<Bytes>;
 }
 
-const edgeIds = ["0", "0-0", "0-1", "-", "+", "$", ">", "(1-1", "(1", "(-", "(+", "*", "5-*", "0-*", "*-1"];
-const hugeIds = [
-  "18446744073709551615-18446744073709551615",
-  "18446744073709551615",
-  "18446744073709551615-*",
-  "18446744073709551616-0",
-  "0-18446744073709551615",
-  "9007199254740993-1",
-  "9007199254740993",
-  "9223372036854775808-9223372036854775807",
-];
-const malformedIds = [
-  "1-",
-  "-1",
-  "+6-1",
-  " 6-1",
-  "06-01",
-  "6-1 ",
-  "abc",
-  "",
-  "1-1-1",
-  "1.5",
-  "0x10-1",
-  "5-1\0x",
-  "-\0",
-  "+\0",
-  "a\r\nb",
-  "0".repeat(127),
-  "0".repeat(128),
-  `1-${"0".repeat(125)}`,
-  `1-${"0".repeat(126)}`,
-  "1-+2",
-  "1--2",
-  "--",
-  "(",
-  "((1",
-];
-const longValues = [
-  "x".repeat(65),
-  "y".repeat(130),
-  "z".repeat(700),
-  "w".repeat(4096),
-  "u".repeat(5000),
-  "t".repeat(20_000),
-];
 const wideSteps = [1n, 255n, 65535n, 1n << 24n, 1n << 32n, 1n << 40n, 1n << 48n, 9007199254740993n, 1n << 62n];
 
 export const streamKeys = ["s1", "s2", "s3"] as const;
@@ -262,19 +218,7 @@ export class World {
           [1, 100],
         ]),
       );
-    return this.draw.pick([
-      "-1",
-      "9223372036854775807",
-      "9223372036854775808",
-      "-9223372036854775808",
-      "100000000000000000",
-      "abc",
-      "",
-      "1.5",
-      "01",
-      "+1",
-      " 1",
-    ]);
+    return this.draw.pick(oddCounts);
   }
 
   /** A span of milliseconds, as min-idle-time or IDLE. */
@@ -287,28 +231,7 @@ export class World {
   value(): Bytes {
     if (this.draw.chance(80)) return this.draw.pick(["a", "b", "v1", "1", "42", "hello"]);
     if (this.#hasLongValues && this.draw.chance(25)) return this.draw.pick(longValues);
-    return this.draw.pick([
-      "",
-      "-1",
-      "127",
-      "128",
-      "4095",
-      "-4096",
-      "4096",
-      "32767",
-      "32768",
-      "8388608",
-      "2147483648",
-      "9223372036854775807",
-      "9223372036854775808",
-      "007",
-      "-0",
-      "1.5",
-      "\r\n",
-      "\x00\xff\x80",
-      "x".repeat(63),
-      "x".repeat(64),
-    ]);
+    return this.draw.pick(edgeValues);
   }
 
   member(): Bytes {
@@ -318,19 +241,7 @@ export class World {
 
   integer(): Bytes {
     if (this.draw.chance(92)) return String(this.draw.between(-3, 12));
-    return this.draw.pick([
-      "9223372036854775807",
-      "-9223372036854775808",
-      "9223372036854775808",
-      "abc",
-      "",
-      "1.5",
-      "01",
-      "+1",
-      " 1",
-      "1e3",
-      "nan",
-    ]);
+    return this.draw.pick(oddIntegers);
   }
 
   /** A word in another case now and then, as callers write them. */

@@ -15,9 +15,10 @@ export function parseDouble(text: Bytes): number | undefined {
   return value === 0 && /[1-9]/.test(text.replace(/e.*/i, "")) && !/^[+-]?0x/i.test(text) ? undefined : value;
 }
 
-/** One end of a range of scores: blanks may lead, nothing at all is 0, what overflows is infinite. */
+/** One end of a range of scores, as `strtod` reads it: up to a NUL byte; blanks may lead, nothing at all is 0, what overflows is infinite. */
 export function parseRangeDouble(text: Bytes): number | undefined {
-  return text === "" ? 0 : parseAnyDouble(text.replace(/^[ \t\n\v\f\r]+/, ""));
+  const seen = text.split("\0", 1)[0]!;
+  return seen === "" ? 0 : parseAnyDouble(seen.replace(/^[ \t\n\v\f\r]+/, ""));
 }
 
 function parseAnyDouble(text: Bytes): number | undefined {

@@ -1,4 +1,7 @@
-/** EXPIRE, PEXPIRE, EXPIREAT and PEXPIREAT: when a key goes by itself. */
+/**
+ * EXPIRE, PEXPIRE, EXPIREAT and PEXPIREAT: when a key goes by itself. Differs: of a time beyond 2^53 ms (the year
+ * 287396) the last digits are lost.
+ */
 
 import { invalidExpireTime, NOT_AN_INTEGER, shownInError } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
