@@ -8,8 +8,8 @@ import type { Script } from "./script.js";
 /** What the masks need to know of the script that is being compared. */
 export interface MaskContext {
   readonly clock: ClockKind;
-  /** Some argument is longer than hash-max-listpack-value: a hash may have become a hash table. */
-  readonly hasLongArguments: boolean;
+  /** Some value may be longer than hash-max-listpack-value: a hash may have become a hash table. */
+  readonly hasLongValues: boolean;
   /** Some set may hold something else than integers. */
   readonly hasTextMembers: boolean;
   /** For counters that run since the server's start: how far apart the sides were when the script first asked. */
@@ -58,13 +58,13 @@ export const masks: readonly Mask[] = [
   {
     name: "order of a hash that is a hash table",
     reason: "A value of more than 64 bytes turns a listpack into a hash table, whose order depends on a drawn seed.",
-    applies: (name, _args, { hasLongArguments }) => hasLongArguments && ["hkeys", "hvals"].includes(name),
+    applies: (name, _args, { hasLongValues }) => hasLongValues && ["hkeys", "hvals"].includes(name),
     agrees: agreeUnordered,
   },
   {
     name: "order of pairs of a hash that is a hash table",
     reason: "As above, for replies that alternate fields and values.",
-    applies: (name, _args, { hasLongArguments }) => hasLongArguments && name === "hgetall",
+    applies: (name, _args, { hasLongValues }) => hasLongValues && name === "hgetall",
     agrees: agreeUnorderedPairs,
   },
   {
@@ -106,15 +106,17 @@ export const masks: readonly Mask[] = [
 
 /** What the masks need to know, read off the script. */
 export function maskContext(script: Script, clock: ClockKind): MaskContext {
-  let hasLongArguments = false;
+  let hasLongValues = false;
   let hasTextMembers = false;
   for (const step of script.steps) {
     if (step.kind !== "command") continue;
-    hasLongArguments ||= step.args.some((arg) => arg.length > listpackValueMax);
     const name = step.args[0]?.toLowerCase();
+    hasLongValues ||= step.args.some((arg) => arg.length > listpackValueMax);
+    // 1e400 is written with all its digits.
+    hasLongValues ||= name === "hincrbyfloat" && /\de/i.test(step.args[3] ?? "");
     if (name === "sadd") hasTextMembers ||= step.args.slice(2).some((arg) => !isInteger(arg));
   }
-  return { clock, hasLongArguments, hasTextMembers, offsets: new Map() };
+  return { clock, hasLongValues, hasTextMembers, offsets: new Map() };
 }
 
 /** Whether two replies to the same command say the same. */
