@@ -2,7 +2,7 @@
 
 import { runRecord, type EntryRecord, type HandlerSpan } from "../history/entries.js";
 import type { History } from "../history/event.js";
-import { durationText, timeText } from "../report/time-text.js";
+import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { indexesOf } from "./words.js";
 

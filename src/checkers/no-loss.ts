@@ -5,7 +5,7 @@
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { History } from "../history/event.js";
-import { timeText } from "../report/time-text.js";
+import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison, type Fate } from "./fate.js";
 import { lostDeliveries } from "./lost-replies.js";

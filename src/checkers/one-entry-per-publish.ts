@@ -2,7 +2,7 @@
 
 import { runRecord, type EntryRecord } from "../history/entries.js";
 import type { EntryAppended, History } from "../history/event.js";
-import { durationText } from "../report/time-text.js";
+import { durationText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { indexesOf } from "./words.js";
 

@@ -6,7 +6,7 @@
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryDelivered, History } from "../history/event.js";
 import { processName } from "../scenario/fault.js";
-import { timeText } from "../report/time-text.js";
+import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";
 import { deliveryClause, endClause, entryName, handlerClause, indexesOf } from "./words.js";

@@ -5,8 +5,8 @@
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { History, HistoryEvent } from "../history/event.js";
-import { durationText, timeText } from "../report/time-text.js";
-import { tokenNames } from "../report/token-list.js";
+import { durationText, timeText } from "../text/time-text.js";
+import { tokenNames } from "../text/token-list.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { entriesLeft, stallOf } from "./stall.js";
 import { endClause, indexesOf } from "./words.js";

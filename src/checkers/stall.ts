@@ -2,7 +2,7 @@
 
 import type { CommandExecuted, ProcessEnded } from "../history/event.js";
 import type { EntryRecord, RunRecord } from "../history/entries.js";
-import { timeText } from "../report/time-text.js";
+import { timeText } from "../text/time-text.js";
 import { fateOf, isProvenPoison } from "./fate.js";
 
 /** Why no worker can settle anything any more: a clause for each, and the events that show it. */

@@ -2,7 +2,7 @@
 
 import type { EntryDelivered, ProcessEnded } from "../history/event.js";
 import type { EntryRecord, HandlerSpan, RunRecord } from "../history/entries.js";
-import { durationText, timeText } from "../report/time-text.js";
+import { durationText, timeText } from "../text/time-text.js";
 import { lostDeliveries } from "./lost-replies.js";
 
 /** `entry-3 (1-0)`, with what kind of entry it is where that matters. */

@@ -1,6 +1,6 @@
 /** Help texts, made of the table of subcommands. Pure. */
 
-import { wrapped } from "../report/printable.js";
+import { wrapped } from "../text/printable.js";
 import { exitCodes } from "./exit-code.js";
 import { HELP_OPTION, type OptionSpec } from "./options.js";
 import type { Subcommand } from "./subcommand.js";

@@ -2,7 +2,7 @@
 
 import { ownVersion } from "../platform/package-version.js";
 import { UserError } from "../platform/user-error.js";
-import { printable } from "../report/printable.js";
+import { printable } from "../text/printable.js";
 import { commands } from "./commands.js";
 import { EXIT } from "./exit-code.js";
 import { commandHelp, generalHelp } from "./help.js";

@@ -2,7 +2,7 @@
 
 import type { Progress } from "../explore/campaign.js";
 import { progressLine } from "../report/progress-line.js";
-import { cut, printable } from "../report/printable.js";
+import { cut, printable } from "../text/printable.js";
 import type { Terminal } from "./terminal.js";
 
 const LIVE_INTERVAL_MS = 100;

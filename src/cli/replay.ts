@@ -6,7 +6,7 @@ import type { Counterexample } from "../explore/counterexample.js";
 import { readCounterexample } from "../explore/counterexample-file.js";
 import type { Trial } from "../explore/trial.js";
 import { UserError } from "../platform/user-error.js";
-import { printable } from "../report/printable.js";
+import { printable } from "../text/printable.js";
 import { counterexampleText, replayedText, type Replayed } from "../report/replay.js";
 import { renderSwimlane, SWIMLANE_LEGEND } from "../report/swimlane.js";
 import type { Scenario } from "../scenario/scenario.js";

@@ -1,8 +1,8 @@
 /** How a campaign ended for whoever asked: what the summary, the reports and the exit code agree on. */
 
 import { campaignVerdict, endsAsExpected, type CampaignResult, type Finding } from "../explore/campaign.js";
-import { counted } from "./number-text.js";
-import { printable } from "./printable.js";
+import { counted } from "../text/number-text.js";
+import { printable } from "../text/printable.js";
 
 /** `caught`: a demonstration showed just what it says it shows. */
 export interface Ending {

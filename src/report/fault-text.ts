@@ -1,7 +1,7 @@
 /** Faults in words. */
 
 import { processName, type Coordinate, type Fault } from "../scenario/fault.js";
-import { ordinal } from "./number-text.js";
+import { ordinal } from "../text/number-text.js";
 
 /** A fault in one line of words. */
 export function describeFault(fault: Fault): string {

@@ -2,10 +2,10 @@
 
 import type { Finding } from "../explore/campaign.js";
 import { replayCommand } from "./ending.js";
-import { counted } from "./number-text.js";
+import { counted } from "../text/number-text.js";
 import { painter, type Paint } from "./paint.js";
 import { planLines } from "./plan-text.js";
-import { printable, wrapped } from "./printable.js";
+import { printable, wrapped } from "../text/printable.js";
 import { renderSwimlane } from "./swimlane.js";
 
 /** How texts are rendered. */

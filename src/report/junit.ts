@@ -6,7 +6,7 @@ import type { CheckerVerdict, Finding } from "../explore/campaign.js";
 import { endingOf, type CheckedScenario, type CheckReport } from "./ending.js";
 import { findingLines } from "./finding-text.js";
 import { painter } from "./paint.js";
-import { printable } from "./printable.js";
+import { printable } from "../text/printable.js";
 import { diagnosisLines } from "./summary.js";
 
 /** Pictures in a report are not bound to a terminal. */

@@ -3,8 +3,8 @@
 import { describeFault } from "./fault-text.js";
 import type { RunPlan } from "../scenario/plan.js";
 import { entryToken } from "../scenario/plan.js";
-import { counted } from "./number-text.js";
-import { tokenList } from "./token-list.js";
+import { counted } from "../text/number-text.js";
+import { tokenList } from "../text/token-list.js";
 
 /** What is published by how many, and each fault, one text per line: `2 entries: entry-1, entry-2 (poison); 2 workers`. */
 export function planLines(plan: RunPlan): string[] {

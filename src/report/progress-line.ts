@@ -1,8 +1,8 @@
 /** How far a campaign has come, in one line. */
 
 import type { Progress } from "../explore/campaign.js";
-import { groupDigits } from "./number-text.js";
-import { printable } from "./printable.js";
+import { groupDigits } from "../text/number-text.js";
+import { printable } from "../text/printable.js";
 
 /** `my scenario: random 1,200/2,000 runs, 310 runs/s, 1 found`. */
 export function progressLine({ scenario, stage, runs, total, found, elapsedMs }: Progress): string {

@@ -6,7 +6,7 @@ import type { History } from "../history/event.js";
 import type { Diagnosis } from "../targets/target.js";
 import { painter, type Tone } from "./paint.js";
 import { planLines } from "./plan-text.js";
-import { printable, wrapped } from "./printable.js";
+import { printable, wrapped } from "../text/printable.js";
 
 /** One replay of a counterexample somewhere. */
 export interface Replayed {

@@ -2,14 +2,14 @@
 
 import type { Anomaly } from "../checkers/checker.js";
 import type { History, HistoryEvent } from "../history/event.js";
-import { counted } from "./number-text.js";
+import { counted } from "../text/number-text.js";
 import { painter, type Paint } from "./paint.js";
-import { cut, printable, wrapped } from "./printable.js";
+import { cut, printable, wrapped } from "../text/printable.js";
 import { rowText, type Row } from "./swimlane/row.js";
 import { rowsOf } from "./swimlane/rows.js";
 import { Story } from "./swimlane/story.js";
-import { durationText, timeText } from "./time-text.js";
-import { tokenNames } from "./token-list.js";
+import { durationText, timeText } from "../text/time-text.js";
+import { tokenNames } from "../text/token-list.js";
 
 /** What a key asks for. */
 export type StepCommand =

@@ -4,11 +4,11 @@ import type { CampaignResult } from "../explore/campaign.js";
 import type { Diagnosis } from "../targets/target.js";
 import { endingOf, type CheckedScenario, type Ending } from "./ending.js";
 import { findingLines, type TextOptions } from "./finding-text.js";
-import { counted, groupDigits } from "./number-text.js";
+import { counted, groupDigits } from "../text/number-text.js";
 import { painter, type Paint, type Tone } from "./paint.js";
-import { printable, printableLines, wrapped } from "./printable.js";
+import { printable, printableLines, wrapped } from "../text/printable.js";
 import { SWIMLANE_LEGEND } from "./swimlane.js";
-import { durationText } from "./time-text.js";
+import { durationText } from "../text/time-text.js";
 import { verdictLines } from "./verdict-lines.js";
 
 const HEADS: Readonly<Record<Ending["kind"], readonly [mark: string, words: string, tone: Tone]>> = {

@@ -1,9 +1,9 @@
 /** What each checker says of a campaign, a line or more for each. */
 
 import type { CheckerVerdict } from "../explore/campaign.js";
-import { counted } from "./number-text.js";
+import { counted } from "../text/number-text.js";
 import type { Paint, Tone } from "./paint.js";
-import { printable, wrapped } from "./printable.js";
+import { printable, wrapped } from "../text/printable.js";
 
 const MARKS: Readonly<Record<CheckerVerdict["verdict"], readonly [mark: string, word: string, tone: Tone]>> = {
   valid: ["✓", "holds", "good"],

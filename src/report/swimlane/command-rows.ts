@@ -7,7 +7,7 @@ import type {
   EntryAppended,
   EntryDelivered,
 } from "../../history/event.js";
-import { cut, printable } from "../printable.js";
+import { cut, printable } from "../../text/printable.js";
 import { row, type Row } from "./row.js";
 import type { Story } from "./story.js";
 

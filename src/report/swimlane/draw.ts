@@ -1,8 +1,8 @@
 /** Draws items as lines of text: marker, time, lanes, words. */
 
 import type { Paint, Tone } from "../paint.js";
-import { cut, wrapped } from "../printable.js";
-import { timeText } from "../time-text.js";
+import { cut, wrapped } from "../../text/printable.js";
+import { timeText } from "../../text/time-text.js";
 import type { Item } from "./fold.js";
 import { LaneStates, type LaneLayout } from "./lanes.js";
 import { rowText, type Act, type Row } from "./row.js";

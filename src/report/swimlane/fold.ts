@@ -1,9 +1,9 @@
 /** Makes a long list of rows short: folds repetition, what is not about the anomaly, and idle time. */
 
-import { counted } from "../number-text.js";
-import { printable } from "../printable.js";
-import { durationText } from "../time-text.js";
-import { tokenNames } from "../token-list.js";
+import { counted } from "../../text/number-text.js";
+import { printable } from "../../text/printable.js";
+import { durationText } from "../../text/time-text.js";
+import { tokenNames } from "../../text/token-list.js";
 import { likeness, type VisibleRow } from "./join.js";
 import type { Row } from "./row.js";
 

@@ -1,6 +1,6 @@
 /** The lanes of a picture: where they stand, and what state each is in while the picture is drawn downwards. */
 
-import { printable } from "../printable.js";
+import { printable } from "../../text/printable.js";
 import type { Row } from "./row.js";
 
 /** One lane. */

@@ -2,10 +2,10 @@
 
 import type { FaultInjected, ProcessEnded, ProcessStarted, ServerChanged } from "../../history/event.js";
 import { processName, type Coordinate, type CrashFault } from "../../scenario/fault.js";
-import { ordinal } from "../number-text.js";
-import { cut, printable } from "../printable.js";
-import { durationText } from "../time-text.js";
-import { tokenNames } from "../token-list.js";
+import { ordinal } from "../../text/number-text.js";
+import { cut, printable } from "../../text/printable.js";
+import { durationText } from "../../text/time-text.js";
+import { tokenNames } from "../../text/token-list.js";
 import { row, type Row } from "./row.js";
 import type { Story } from "./story.js";
 

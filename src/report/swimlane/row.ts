@@ -1,7 +1,7 @@
 /** A row of the picture as data: what happened, in whose lane, in which words. How it is drawn is in `draw.ts`. */
 
 import type { Tone } from "../paint.js";
-import { tokenList, type ListedEntry } from "../token-list.js";
+import { tokenList, type ListedEntry } from "../../text/token-list.js";
 
 /** What a row does to its lanes. */
 export type Act =

@@ -1,6 +1,7 @@
 /** A history as rows: one per event or exchange with the server, in order. Joining and folding them comes later. */
 
-import { assertNever } from "../../../sim/kernel/assert.js";
+import { assertNever } from "../../../sim/index.js";
+import { compareIds } from "../../checkers/fate.js";
 import type {
   FinalState,
   HandlerFinished,
@@ -11,9 +12,9 @@ import type {
   RunEnded,
 } from "../../history/event.js";
 import { processName } from "../../scenario/fault.js";
-import { cut, printable } from "../printable.js";
-import { durationText } from "../time-text.js";
-import { tokenList, tokenNames } from "../token-list.js";
+import { cut, printable } from "../../text/printable.js";
+import { durationText } from "../../text/time-text.js";
+import { tokenList, tokenNames } from "../../text/token-list.js";
 import { exchangeRows, type Effect, type Exchange } from "./command-rows.js";
 import { endedRow, faultRow, serverRow, startedRow } from "./process-rows.js";
 import { row, type Row } from "./row.js";
@@ -198,7 +199,7 @@ function finalStateRow({ timeMs, index, entries, pending, lastDeliveredId }: Fin
     note: ` ×${deliveryCount} (${printable(owners.get(consumer) ?? consumer)})`,
   }));
   const held = listed.length === 0 ? "nothing is pending" : `still pending: ${tokenList(listed)}`;
-  const undelivered = entries.filter(({ id }) => lastDeliveredId !== undefined && isIdAfter(id, lastDeliveredId));
+  const undelivered = entries.filter(({ id }) => lastDeliveredId !== undefined && compareIds(id, lastDeliveredId) > 0);
   const never =
     undelivered.length === 0 ? "" : `; never delivered: ${tokenNames(undelivered.map(({ token }) => token))}`;
   const isClean = listed.length === 0 && never === "" && lastDeliveredId !== undefined && story.isSettled;
@@ -211,14 +212,6 @@ function finalStateRow({ timeMs, index, entries, pending, lastDeliveredId }: Fin
     events: [index],
     quiet: isClean ? "" : undefined,
   });
-}
-
-/** Entry ids are two unsigned 64-bit numbers. */
-function isIdAfter(id: string, other: string): boolean {
-  const [ms = "0", sequence = "0"] = id.split("-");
-  const [otherMs = "0", otherSequence = "0"] = other.split("-");
-  if (![ms, sequence, otherMs, otherSequence].every((part) => /^\d+$/.test(part))) return false;
-  return BigInt(ms) > BigInt(otherMs) || (ms === otherMs && BigInt(sequence) > BigInt(otherSequence));
 }
 
 /** The lanes of a picture from left to right: the producer, the workers by number, the server. */
