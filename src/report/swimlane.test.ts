@@ -165,6 +165,30 @@ describe("the words of a picture", () => {
     expect(picture).not.toContain("BUSYGROUP");
   });
 
+  it("say that the group is created behind an entry, which nobody is given then", () => {
+    const script = new Script(["sound"], 1, []);
+    script.publish(1);
+    script.start(1);
+    script.command(1, "xgroup");
+    script.at(60_000).end(false, [], 1);
+    const picture = renderSwimlane(script.history(), undefined, { width: 140, color: false });
+    expect(picture).toContain("XGROUP creates the group behind entry-1");
+    expect(picture).toContain("nothing is pending; delivered to nobody, though last-delivered-id is past: entry-1");
+  });
+
+  it("say nothing of a group that leaves nothing out", () => {
+    const script = new Script(["sound"], 1, []);
+    script.publish(1);
+    script.start(1);
+    script.command(1, "xgroup");
+    script.deliver(1, [[1, 1]]);
+    script.ack(1, 1);
+    script.end(true, [], 1);
+    const picture = renderSwimlane(script.history(), undefined, { width: 140, color: false });
+    expect(picture).not.toContain("XGROUP");
+    expect(picture).not.toContain("last-delivered-id");
+  });
+
   it("escape control characters, wide characters and those that turn the direction of writing", () => {
     const script = new Script(["sound"], 1, []);
     script.start(1, "evil\u001b[2J\n\u202e漢");

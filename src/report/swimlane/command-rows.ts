@@ -175,6 +175,7 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
     return row({ ...base, lead: `${NAME} answers ${cut(printable(error), 120)}${lost}`, tone: "bad", quiet });
   }
   if (name === "xack") return row({ ...base, lead: `XACK: was not pending${lost}`, mergeKey: `xack 0 ${process}` });
+  if (name === "xgroup" && !story.hasGroup) return groupRow(base, story);
   const isNoted = NOTED.has(name) || (name === "xgroup" && story.readers.has(process)) || isReplyLost;
   if (isNoted) return row({ ...base, lead: `${NAME}${lost}` });
   return row({
@@ -182,5 +183,21 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
     lead: name in QUIET_WORDS ? `${NAME}: nothing` : NAME,
     tone: "dim",
     quiet: HANDSHAKE.has(name) || name === "xgroup" ? "" : (QUIET_WORDS[name] ?? NAME),
+  });
+}
+
+/**
+ * The first XGROUP that succeeds creates the group. Where its start id, which no history has, leaves out entries that are
+ * there already, the row says so.
+ */
+function groupRow(base: Pick<Row, "timeMs" | "processes" | "act" | "events" | "isReplyLost">, story: Story): Row {
+  const leftOut = [...story.passedOver].filter((token) => story.copies.has(token));
+  return row({
+    ...base,
+    lead: `XGROUP creates the group${leftOut.length === 0 ? "" : " behind "}`,
+    entries: leftOut.map((token) => ({ token, id: "", note: "" })),
+    tail: base.isReplyLost ? ", reply lost" : "",
+    tone: leftOut.length === 0 ? "dim" : "bad",
+    quiet: leftOut.length === 0 && !base.isReplyLost ? "" : undefined,
   });
 }

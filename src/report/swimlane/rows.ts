@@ -202,12 +202,16 @@ function finalStateRow({ timeMs, index, entries, pending, lastDeliveredId }: Fin
   const undelivered = entries.filter(({ id }) => lastDeliveredId !== undefined && compareIds(id, lastDeliveredId) > 0);
   const never =
     undelivered.length === 0 ? "" : `; never delivered: ${tokenNames(undelivered.map(({ token }) => token))}`;
-  const isClean = listed.length === 0 && never === "" && lastDeliveredId !== undefined && story.isSettled;
+  const passedOver =
+    story.passedOver.size === 0
+      ? ""
+      : `; delivered to nobody, though last-delivered-id is past: ${tokenNames([...story.passedOver])}`;
+  const isClean = listed.length === 0 && never + passedOver === "" && lastDeliveredId !== undefined && story.isSettled;
   return row({
     timeMs,
     processes: ["server"],
     act: "note",
-    lead: lastDeliveredId === undefined ? "at the end there is no such group" : `at the end ${held}${never}`,
+    lead: lastDeliveredId === undefined ? "at the end there is no such group" : `at the end ${held}${never}${passedOver}`,
     tone: isClean ? "dim" : "strong",
     events: [index],
     quiet: isClean ? "" : undefined,

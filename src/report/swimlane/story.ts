@@ -1,5 +1,6 @@
 /** What a reader knows at a point of a history: who lives, who handles what, what became of each entry. */
 
+import { compareIds } from "../../checkers/fate.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
 import { processName, type Coordinate } from "../../scenario/fault.js";
 import { PendingEntries } from "../pending-entries.js";
@@ -26,6 +27,10 @@ export class Story {
   /** Processes that have read entries at least once. */
   readonly readers = new Set<string>();
   readonly run: RunStarted | undefined;
+  /** Entries that the group's last-delivered-id is past at the end although nobody was given them. */
+  readonly passedOver: ReadonlySet<string>;
+  /** Somebody has created the group. */
+  hasGroup = false;
   /** A fault has struck. */
   hasFaults = false;
   /** The run has ended with all settled. */
@@ -34,6 +39,7 @@ export class Story {
 
   constructor(history: History) {
     this.run = history.find((event) => event.kind === "run-started");
+    this.passedOver = tokensPassedOver(history);
     this.#lostReplies = new Set(
       history.flatMap((event) => {
         if (event.kind !== "fault" || event.fault.kind === "slow-handler" || event.fault.kind === "slow-reply")
@@ -78,6 +84,7 @@ export class Story {
         break;
       case "command":
         if (event.name === "xreadgroup" || event.name === "xread") this.readers.add(event.process);
+        if (event.name === "xgroup" && event.error === undefined) this.hasGroup = true;
         break;
       case "appended":
         if (event.token === undefined) break;
@@ -99,6 +106,20 @@ export class Story {
     this.alive.delete(process);
     for (const [span, handler] of this.running) if (handler.process === process) this.running.delete(span);
   }
+}
+
+function tokensPassedOver(history: History): Set<string> {
+  const final = history.find((event) => event.kind === "final-state");
+  const last = final?.lastDeliveredId;
+  if (final === undefined || last === undefined) return new Set();
+  const delivered = new Set(
+    history.flatMap((event) => (event.kind === "delivered" && event.command !== "xread" ? [event.id] : [])),
+  );
+  return new Set(
+    final.entries.flatMap(({ id, token }) =>
+      token !== undefined && !delivered.has(id) && compareIds(id, last) <= 0 ? [token] : [],
+    ),
+  );
 }
 
 function coordinateKey({ process, command, nth }: Coordinate): string {
