@@ -206,10 +206,11 @@ describe("no-loss", () => {
       .deliver(1, "worker-1")
       .at(23)
       .end("worker-1", "killed")
+      .fault(crash)
       .start("worker-1")
       .faultsStop()
       .command("worker-1", "xreadgroup")
-      .at(60_025)
+      .at(60_026)
       .over({ entries: [["1-0", 1]], pending: [["1-0", "worker-1", 1]], last: "2-0" });
 
   it("finds an entry that is pending for ever after its worker was killed, and says so in one sentence", () => {
@@ -550,7 +551,7 @@ describe("progress", () => {
       });
     expect(found(history)).toEqual(["no-progress"]);
     expect(sentence(history)).toMatch(
-      /^entry-2 is still unread and entry-1 still pending .* the faults stopped: worker-1 ended by its own error \(NOGROUP\) at .*, worker-2 returned/,
+      /^entry-2 is still unread and entry-1 still pending .* the last publish: worker-1 ended by its own error \(NOGROUP\) at .*, worker-2 returned/,
     );
   });
 
@@ -572,7 +573,7 @@ describe("progress", () => {
     const over = history.over({ entries: [["2-0", 2]], pending: [], last: undefined as unknown as string });
     expect(found(over)).toEqual(["no-progress"]);
     expect(sentence(over)).toMatch(
-      /^entry-2 is still unread 1 min after the faults stopped; the last entry that was settled is entry-1, acknowledged by worker-1/,
+      /^entry-2 is still unread 1 min after the last publish; the last entry that was settled is entry-1, acknowledged by worker-1/,
     );
     expect(reached("progress", over)["the faults stopped while entries were unsettled"]).toBe(1);
   });

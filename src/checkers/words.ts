@@ -1,6 +1,6 @@
 /** Clauses of which checkers make their sentences. */
 
-import type { EntryDelivered, ProcessEnded } from "../history/event.js";
+import type { EntryDelivered, ProcessEnded, PublishCompleted } from "../history/event.js";
 import type { EntryRecord, HandlerSpan, RunRecord } from "../history/entries.js";
 import { durationText, timeText } from "../text/time-text.js";
 import { lostDeliveries } from "./lost-replies.js";
@@ -57,11 +57,21 @@ function isFailed({ ended }: HandlerSpan): boolean {
   return ended?.kind === "handler-finished" && ended.outcome === "fail";
 }
 
-/** `60 s after the faults stopped`, or `at the end of the run` when the history does not say when they did. */
+/**
+ * `60 s after the faults stopped`; `60 s after the last publish` when none struck; `at the end of the run` when the
+ * history says neither.
+ */
 export function endClause(run: RunRecord): string {
   const end = run.final ?? run.ended;
-  if (run.faultsStopped === undefined || end === undefined) return "at the end of the run";
-  return `${durationText(end.timeMs - run.faultsStopped.timeMs)} after the faults stopped`;
+  const [from, words] =
+    run.faults.length > 0 ? [run.faultsStopped, "the faults stopped"] : [lastPublish(run), "the last publish"];
+  if (from === undefined || end === undefined) return "at the end of the run";
+  return `${durationText(end.timeMs - from.timeMs)} after ${words}`;
+}
+
+function lastPublish({ entries }: RunRecord): PublishCompleted | undefined {
+  const completed = entries.flatMap(({ publishCompleted }) => publishCompleted ?? []);
+  return completed.toSorted((a, b) => a.index - b.index).at(-1);
 }
 
 /** Indexes of the given events, in order and each once. */
