@@ -1,11 +1,11 @@
-/** Prints the digests of a range of seeds: `digests.ts PACKAGE FIRST LAST`, one a line. Run twice, to compare. */
+/** Prints the digests of a range of seeds: `digests.ts PACKAGE FIRST LAST [watched]`, one a line. Run twice, to compare. */
 
 import { createRequire } from "node:module";
 import { inMacrotask, prepare, simulateNow } from "../../src/targets/simulator/simulate.js";
 import { soundScenario } from "../sound-scenario.js";
 import type { RunPlan } from "../../src/scenario/plan.js";
 
-const [packageName = "ioredis", first = "0", last = "99"] = process.argv.slice(2);
+const [packageName = "ioredis", first = "0", last = "99", watched] = process.argv.slice(2);
 const { Redis } = createRequire(import.meta.url)(packageName) as { Redis: unknown };
 const subject = { ...soundScenario("determinism", { crash: 2, disconnect: 1, brokerRestart: 1 }), ioredis: Redis };
 
@@ -29,6 +29,8 @@ const plan: RunPlan = {
 
 await prepare(subject);
 for (let seed = Number(first); seed <= Number(last); seed++) {
-  const { digest, history } = await inMacrotask(() => simulateNow(subject, plan, { seed }));
+  const { digest, history } = await inMacrotask(() =>
+    simulateNow(subject, plan, { seed }, { isWatched: watched === "watched" }),
+  );
   process.stdout.write(`${seed} ${digest} ${history.length}\n`);
 }

@@ -15,12 +15,12 @@ export const info: Command = {
   execute(context, args) {
     const wanted = new Set(args.slice(1).map((section) => section.toLowerCase()));
     const isAll = wanted.size === 0 || [...everything].some((section) => wanted.has(section));
-    const blocks: Bytes[] = [];
+    let text: Bytes = "";
     for (const [title, lines] of infoSections) {
       if (!isAll && !wanted.has(title.toLowerCase())) continue;
-      const body = lines(context).map(([name, value]) => `${name}:${value}\r\n`);
-      blocks.push(`# ${title}\r\n${body.join("")}`);
+      text += `${text === "" ? "" : "\r\n"}# ${title}\r\n`;
+      for (const [name, value] of lines(context)) text += `${name}:${value}\r\n`;
     }
-    return { kind: "verbatim", text: blocks.join("\r\n") };
+    return { kind: "verbatim", text };
   },
 };

@@ -21,6 +21,8 @@ import { Tally } from "./tally.js";
 const SHRINK_RUNS_MAX = 3_000;
 /** The sweep takes at most this part of the runs, so that some are left for several faults at once. */
 const SWEEP_SHARE = 0.6;
+/** Besides the fault-free runs and those that shrink, one run in so many is watched for what makes runs untrustworthy. */
+const WATCHED_EVERY = 16;
 /** Random plans are drawn in batches of this size. */
 const BATCH = 64;
 
@@ -73,7 +75,7 @@ class Campaign {
     await this.#inStage("fault-free", () => {
       const plan = plans.shift();
       if (plan === undefined) return false;
-      histories.push(this.#try(plan, { choices: {} }, true).result.history);
+      histories.push(this.#try(plan, { choices: {} }).result.history);
       return true;
     });
     return histories;
@@ -123,12 +125,14 @@ class Campaign {
         this.#diagnose(notDeterministic(sighting));
         continue;
       }
+      const { trial } = shrunk;
+      for (const diagnosis of trial.result.diagnoses) this.#diagnose(diagnosis);
       findings.push({
         anomaly: shrunk.anomaly,
         plan: shrunk.plan,
         choices: shrunk.choices,
-        history: shrunk.trial.result.history,
-        digest: shrunk.trial.result.digest,
+        history: trial.result.history,
+        digest: trial.result.digest,
         foundInRun: sighting.run,
         foundInStage: sighting.stage,
         shrinkRuns: shrunk.runs,
@@ -147,8 +151,9 @@ class Campaign {
     });
   }
 
-  #try(plan: RunPlan, chance: Chance, detectsRealIo = false): Trial {
-    const trial = tryPlan(this.options.scenario, plan, chance, { detectsRealIo });
+  #try(plan: RunPlan, chance: Chance): Trial {
+    const isWatched = this.#stage === "fault-free" || this.#runs % WATCHED_EVERY === 0;
+    const trial = tryPlan(this.options.scenario, plan, chance, { isWatched });
     this.#runs += 1;
     this.#runsByStage[this.#stage] += 1;
     this.#tally.count(trial);

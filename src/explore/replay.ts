@@ -6,8 +6,8 @@ import type { Scenario } from "../scenario/scenario.js";
 import { inMacrotask, prepare } from "../targets/simulator/simulate.js";
 import { tryPlan, type Trial } from "./trial.js";
 
-/** Runs a plan with given choices, once, with an eye on real I/O, and judges it. */
+/** Runs a plan with given choices, once, watched, and judges it. */
 export async function replayInSimulator(scenario: Scenario, plan: RunPlan, choices: ChoiceList): Promise<Trial> {
   await prepare(scenario);
-  return inMacrotask(() => tryPlan(scenario, plan, { choices }, { detectsRealIo: true }));
+  return inMacrotask(() => tryPlan(scenario, plan, { choices }, { isWatched: true }));
 }

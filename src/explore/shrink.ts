@@ -133,7 +133,7 @@ class Shrinker {
   #tries(plan: RunPlan, choices: ChoiceList): boolean {
     this.#runs += 1;
     const candidate = normalized(plan);
-    const trial = tryPlan(this.scenario, candidate, { choices });
+    const trial = tryPlan(this.scenario, candidate, { choices }, { isWatched: true });
     if (this.#sameAnomaly(trial) === undefined) return false;
     this.#plan = candidate;
     this.#choices = trial.result.choices;

@@ -1,8 +1,8 @@
-/** What is in force only while simulated code runs: who gets uncaught errors, and the watch for real I/O. */
+/** What is in force only while simulated code runs: who gets uncaught errors, and what watched runs are watched for. */
 
 import { createHook, type AsyncHook } from "node:async_hooks";
 import { renewShims } from "./shims.js";
-import { steppingProcess } from "./virtual-process.js";
+import { followProcesses, steppingProcess } from "./virtual-process.js";
 
 const ERROR_EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 
@@ -34,17 +34,29 @@ const REAL_IO = new Map([
 
 let ioHook: AsyncHook | undefined;
 
-/** Runs `work` with errors that nobody catches ending the virtual process they come from. */
-export function withGuards<T>(options: { readonly detectsRealIo: boolean }, work: () => T): T {
+function watch(): () => void {
+  const unfollow = followProcesses();
+  hook().enable();
+  return () => {
+    hook().disable();
+    unfollow();
+  };
+}
+
+/**
+ * Runs `work` with errors that nobody catches ending the virtual process they come from. A watched run also notices real
+ * I/O, and code that goes on in the place of another process.
+ */
+export function withGuards<T>(options: { readonly isWatched: boolean }, work: () => T): T {
   const giveBack = renewShims();
   const listeners = ERROR_EVENTS.map((event) => [event, process.rawListeners(event)] as const);
   for (const event of ERROR_EVENTS) process.removeAllListeners(event).on(event, uncaught);
-  if (options.detectsRealIo) hook().enable();
+  const unwatch = options.isWatched ? watch() : undefined;
   try {
     return work();
   } finally {
     giveBack();
-    ioHook?.disable();
+    unwatch?.();
     for (const [event, before] of listeners) {
       process.removeAllListeners(event);
       for (const listener of before) process.on(event, listener as () => void);

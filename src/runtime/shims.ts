@@ -6,6 +6,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import { shimChance } from "./shim-chance.js";
 import { shimConsole } from "./shim-console.js";
+import { shimContexts } from "./shim-contexts.js";
 import { shimNetwork } from "./shim-network.js";
 import { shimProcess } from "./shim-process.js";
 import { shimTime } from "./shim-time.js";
@@ -24,6 +25,7 @@ export function installShims(): void {
   shimNetwork();
   shimProcess();
   shimConsole();
+  shimContexts();
   syncBuiltinESMExports();
   for (const [holder, name] of REPLACED_BY_OTHERS) pins.push({ holder, name, shim: holder[name] });
 }

@@ -1,6 +1,7 @@
 /** Timers of virtual processes, with the members of Node's Timeout and Immediate. */
 
 import { AsyncResource } from "node:async_hooks";
+import { areContextsInUse } from "./shim-contexts.js";
 import type { VirtualProcess } from "./virtual-process.js";
 
 let nextTimerId = 1;
@@ -22,8 +23,8 @@ export class VirtualTimer {
   #scheduled: { cancel(): void } | undefined;
   #isRef = true;
   readonly #delayUs: number;
-  /** Keeps the user's own AsyncLocalStorage contexts; cheaper than a snapshot on Node 20. */
-  readonly #resource = new AsyncResource("VirtualTimer");
+  /** Keeps the user's own AsyncLocalStorage contexts; cheaper than a snapshot on Node 20, and not made where there are none. */
+  readonly #resource = areContextsInUse() ? new AsyncResource("VirtualTimer") : undefined;
   #id: number | undefined;
 
   constructor(
@@ -94,7 +95,8 @@ export class VirtualTimer {
     this.#scheduled = undefined;
     if (this.options.kind !== "interval") this.owner.timers.delete(this);
     try {
-      this.#resource.runInAsyncScope(this.run);
+      if (this.#resource === undefined) this.run();
+      else this.#resource.runInAsyncScope(this.run);
     } finally {
       const isDone = this.options.kind !== "interval" || !this.owner.timers.has(this);
       if (!isDone && this.#scheduled === undefined) this.#arm();

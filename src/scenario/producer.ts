@@ -49,5 +49,9 @@ function publishOnce(context: ProcessContext): Publish {
   const redis = context.redis({ autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 });
   // Each failure also rejects the publish that met it.
   redis.on("error", () => {});
-  return ({ fields }) => redis.xadd(context.stream, "*", ...Object.entries(fields).flat());
+  return ({ fields }) => {
+    const flat: string[] = [];
+    for (const name of Object.keys(fields)) flat.push(name, fields[name]!);
+    return redis.xadd(context.stream, "*", ...flat);
+  };
 }

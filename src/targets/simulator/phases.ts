@@ -5,7 +5,7 @@ import { finalStateOf } from "../../history/final-state.js";
 import { runProducer } from "../../scenario/producer.js";
 import { makeHandle } from "../../scenario/handler.js";
 import type { ProcessContext, WorkerContext } from "../../scenario/scenario.js";
-import type { VirtualProcess } from "../../runtime/virtual-process.js";
+import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
 import { clientFactory } from "../client-factory.js";
 import type { RunResult } from "../target.js";
 import { nextHandlerFactor } from "./latency.js";
@@ -109,7 +109,11 @@ export class SimulatedRun {
   #startWorker(role: Role): void {
     const world = this.#world;
     world.start(role, (process) => {
-      const context: WorkerContext = { ...this.#context(), consumer: role.consumer, handle: this.#handle(role) };
+      const context: WorkerContext = {
+        ...this.#context(),
+        consumer: role.consumer,
+        handle: this.#handle(role, process),
+      };
       // A consumer that returns has only gone to the background: its process stays.
       Promise.resolve(this.options.scenario.consume(context)).catch((error: unknown) => world.failed(process, error));
     });
@@ -127,7 +131,7 @@ export class SimulatedRun {
     };
   }
 
-  #handle(role: Role): WorkerContext["handle"] {
+  #handle(role: Role, process: VirtualProcess): WorkerContext["handle"] {
     const world = this.#world;
     const { handlerMs } = this.options.scenario.timing;
     return makeHandle({
@@ -140,6 +144,8 @@ export class SimulatedRun {
         return fault.durationMs;
       },
       started: (token) => {
+        const user = steppingProcess() ?? process;
+        if (user !== process) world.strayed(user, process, "calls the handler of");
         const span = ++world.spanCount;
         world.record({ kind: "handler-started", process: role.name, token, span });
         return span;

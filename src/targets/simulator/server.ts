@@ -35,7 +35,7 @@ export class SimulatedServer {
   readonly faults: FaultPlan;
   readonly #options: ServerOptions;
   readonly #connections = new Set<Connection>();
-  readonly #answered = new Set<Connection>();
+  readonly #answered: Connection[] = [];
   readonly #later: (() => void)[] = [];
   #connectionCount = 0;
   #isUp = true;
@@ -87,14 +87,15 @@ export class SimulatedServer {
   }
 
   answeredOn(connection: Connection): void {
-    this.#answered.add(connection);
+    this.#answered.push(connection);
   }
 
   /** After the broker was at work: sends the replies, carries out what was put off, and sets the alarm for its next deadline. */
   settle(): void {
+    // A second flush of a connection finds nothing to send.
     for (const connection of this.#answered) connection.flush();
-    this.#answered.clear();
-    for (let run = this.#later.shift(); run !== undefined; run = this.#later.shift()) run();
+    this.#answered.length = 0;
+    while (this.#later.length > 0) this.#later.shift()!();
     this.#setAlarm();
   }
 

@@ -19,8 +19,8 @@ export type Chance = { readonly seed: number } | { readonly choices: ChoiceList 
 /** How a run is watched. */
 export interface SimulateOptions {
   readonly profile?: Profile;
-  /** Watch for real I/O, at some cost. Default false. */
-  readonly detectsRealIo?: boolean;
+  /** Watch for real I/O and for code that goes on in the place of another process, at some cost. Default false. */
+  readonly isWatched?: boolean;
 }
 
 /** Gets ready for runs of a scenario: installs the shims and lets its client library do what it does once only. */
@@ -38,7 +38,7 @@ export function simulateNow(
 ): RunResult {
   const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
   const run = new SimulatedRun({ scenario, plan, choices, profile: options.profile ?? redis70 });
-  return withGuards({ detectsRealIo: options.detectsRealIo === true }, () => run.run());
+  return withGuards({ isWatched: options.isWatched === true }, () => run.run());
 }
 
 /** Runs `work` in a macrotask of its own, where no tick or microtask of anybody is waiting. */
