@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Broker, redis70, type Reply } from "../sim/index.js";
+import { createBroker, redis70, type Reply } from "../sim/index.js";
 import { printedSeed } from "./seed.js";
 
 const NUM_RUNS = 400;
@@ -10,7 +10,7 @@ const EPOCH_MS = 1_767_225_600_000;
 
 /** A broker with one client, whose clock moves a millisecond a command. */
 class Client {
-  readonly #broker = new Broker({ profile: redis70 });
+  readonly #broker = createBroker({ profile: redis70 });
   #reply: Reply = null;
   readonly #session = this.#broker.connect({ sink: (reply) => (this.#reply = reply) });
   #nowMs = EPOCH_MS;

@@ -1,9 +1,20 @@
 /** The public face of the model: `streamproof/sim`. */
 
 export { Broker, type BrokerOptions } from "./broker/broker.js";
-export type { ConnectOptions, Session } from "./broker/session.js";
-export type { Blocked, Command, CommandContext, CommandFlag } from "./commands/command.js";
+export type {
+  Blocked,
+  Command,
+  CommandContext,
+  CommandFlag,
+  CommandGroup,
+  CommandTable,
+  Server,
+  Subcommand,
+  TableEntry,
+} from "./broker/command.js";
+export type { ConnectOptions, Session, Wait } from "./broker/session.js";
 export { commandTable } from "./commands/table.js";
+export { createBroker } from "./create-broker.js";
 export { assert, assertNever, InvariantError } from "./kernel/assert.js";
 export { hashText, plainChoices, replayedChoices, seededChoices } from "./kernel/choices.js";
 export type { ChoiceList, Choices, Choose } from "./kernel/choices.js";

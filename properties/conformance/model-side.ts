@@ -1,6 +1,6 @@
 /** Plays scripts on the model, at the instants at which the other side played them. */
 
-import { Broker } from "../../sim/broker/broker.js";
+import { createBroker } from "../../sim/create-broker.js";
 import type { Session } from "../../sim/broker/session.js";
 import { redis70 } from "../../sim/profiles/redis-7.0.js";
 import { encodeReply } from "../../sim/resp/encode.js";
@@ -40,7 +40,7 @@ export function playOnModel(script: Script, instants?: readonly number[]): reado
 }
 
 class ModelRun {
-  readonly #broker = new Broker({ profile: redis70 });
+  readonly #broker = createBroker({ profile: redis70 });
   readonly #sessions: Session[] = [];
   readonly #ids: readonly string[];
   readonly #owed: number[] = [];

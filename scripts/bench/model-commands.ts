@@ -1,6 +1,6 @@
 /** Commands of the pure model per CPU second: a mix of XADD, XREADGROUP and XACK on streams of different lengths. */
 
-import { Broker, redis70, type Reply, type Session } from "streamproof/sim";
+import { createBroker, redis70, type Reply, type Session } from "streamproof/sim";
 import { rate, type Figure } from "./figure.js";
 
 const ROUNDS = 7;
@@ -9,7 +9,7 @@ const LENGTHS = [1_000, 1_000_000] as const;
 
 /** A stream that holds its length: each cycle adds an entry, reads it and acknowledges it. */
 class Subject {
-  readonly broker = new Broker({ profile: redis70 });
+  readonly broker = createBroker({ profile: redis70 });
   readonly session: Session;
   #reply: Reply = null;
   #nowMs = 1_767_225_600_000;

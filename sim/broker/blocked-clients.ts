@@ -1,22 +1,16 @@
 /** Who waits for which key, in the order in which they began to wait, and until when. */
 
-import type { Blocked } from "../commands/command.js";
 import type { Bytes } from "../resp/reply.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import type { Database } from "./database.js";
-import type { Session } from "./session.js";
+import type { Session, Wait } from "./session.js";
 
-/** One session's wait. */
-export interface BlockedClient {
-  readonly session: Session;
-  readonly database: Database;
-  readonly blocked: Blocked;
-}
-
-/** All sessions that wait. */
-export class BlockedClients {
-  readonly #byDatabase = new Map<Database, Map<Bytes, Set<BlockedClient>>>();
-  readonly #deadlines = new DeadlineQueue<BlockedClient>((client) => client.session.blocked === client);
+/** All sessions that wait. A session is in one wait at a time, and its database stays the same as long. */
+export class BlockedClients<W extends Wait> {
+  readonly #byDatabase = new Map<Database, Map<Bytes, Map<Session, W>>>();
+  readonly #deadlines = new DeadlineQueue<{ readonly session: Session; readonly wait: W }>(
+    ({ session, wait }) => session.blocked === wait,
+  );
   #count = 0;
 
   /** How many sessions wait. */
@@ -26,11 +20,11 @@ export class BlockedClients {
 
   /** How many of them have a deadline; walks them all, for INFO. */
   countWithDeadline(): number {
-    const clients = new Set<BlockedClient>();
+    const sessions = new Set<Session>();
     for (const keys of this.#byDatabase.values()) {
-      for (const waiters of keys.values()) for (const client of waiters) clients.add(client);
+      for (const waiters of keys.values()) for (const session of waiters.keys()) sessions.add(session);
     }
-    return [...clients].filter(({ blocked }) => blocked.deadlineMs !== undefined).length;
+    return [...sessions].filter(({ blocked }) => blocked?.deadlineMs !== undefined).length;
   }
 
   /** Whether anybody waits for this key. */
@@ -39,34 +33,36 @@ export class BlockedClients {
   }
 
   /** Who waits for this key, first come first; members may be removed while it is walked. */
-  waiters(database: Database, key: Bytes): Iterable<BlockedClient> {
+  waiters(database: Database, key: Bytes): Iterable<readonly [Session, W]> {
     return this.#byDatabase.get(database)?.get(key) ?? [];
   }
 
   /** Puts a session to wait. */
-  add(session: Session, blocked: Blocked): void {
-    const client: BlockedClient = { session, database: session.database, blocked };
-    session.blocked = client;
+  add(session: Session, wait: W): void {
+    const { database } = session;
+    session.blocked = wait;
     this.#count++;
-    let keys = this.#byDatabase.get(client.database);
-    if (keys === undefined) this.#byDatabase.set(client.database, (keys = new Map()));
-    for (const key of blocked.keys) {
+    let keys = this.#byDatabase.get(database);
+    if (keys === undefined) this.#byDatabase.set(database, (keys = new Map()));
+    for (const key of wait.keys) {
       const waiters = keys.get(key);
-      if (waiters === undefined) keys.set(key, new Set([client]));
-      else waiters.add(client);
+      if (waiters === undefined) keys.set(key, new Map([[session, wait]]));
+      else waiters.set(session, wait);
     }
-    if (blocked.deadlineMs !== undefined) this.#deadlines.push(blocked.deadlineMs, client);
+    if (wait.deadlineMs !== undefined) this.#deadlines.push(wait.deadlineMs, { session, wait });
   }
 
-  /** Ends a wait. */
-  remove(client: BlockedClient): void {
-    client.session.blocked = undefined;
+  /** Ends the session's wait, if it is in one. */
+  remove(session: Session): void {
+    const wait = session.blocked;
+    if (wait === undefined) return;
+    session.blocked = undefined;
     this.#count--;
-    const keys = this.#byDatabase.get(client.database);
-    for (const key of client.blocked.keys) {
+    const keys = this.#byDatabase.get(session.database);
+    for (const key of wait.keys) {
       const waiters = keys?.get(key);
       if (waiters === undefined) continue;
-      waiters.delete(client);
+      waiters.delete(session);
       if (waiters.size === 0) keys!.delete(key);
     }
   }
@@ -78,8 +74,8 @@ export class BlockedClients {
     return deadlineMs === undefined ? undefined : deadlineMs + 1;
   }
 
-  /** The next client whose time is up; it still waits until it is removed. */
-  nextOverdue(nowMs: number): BlockedClient | undefined {
-    return this.#count === 0 ? undefined : this.#deadlines.takeDue(nowMs - 1);
+  /** The next session whose time is up; it still waits until it is removed. */
+  nextOverdue(nowMs: number): Session | undefined {
+    return this.#count === 0 ? undefined : this.#deadlines.takeDue(nowMs - 1)?.session;
   }
 }

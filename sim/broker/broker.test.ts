@@ -1,7 +1,7 @@
 /** Expected values were seen on a redis-server 7.0.15 with several raw connections. */
 
 import { describe, expect, it } from "vitest";
-import { TestServer } from "./test-client.js";
+import { TestServer } from "../test-client.js";
 
 const UNBLOCKED = "-UNBLOCKED the stream key no longer exists|";
 

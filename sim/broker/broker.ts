@@ -1,12 +1,13 @@
 /** The server: it runs commands for sessions, one at a time, and wakes the sessions that wait. */
 
-import type { Blocked, CommandContext } from "../commands/command.js";
-import { findCommand, tableEntries, type TableEntry } from "../commands/table.js";
 import { assert } from "../kernel/assert.js";
 import type { Profile } from "../profiles/profile.js";
 import { isErrorReply, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { admission } from "./admission.js";
-import { BlockedClients, type BlockedClient } from "./blocked-clients.js";
+import { BlockedClients } from "./blocked-clients.js";
+import { isWrite, shownName } from "./command-call.js";
+import { isBlocked } from "./command.js";
+import type { Blocked, CommandContext, CommandTable, Server, TableEntry } from "./command.js";
 import { Configuration } from "./configuration.js";
 import { Database } from "./database.js";
 import { ExecutionContext } from "./execution-context.js";
@@ -21,6 +22,8 @@ const QUEUED = statusReply("QUEUED");
 /** How a server is made. */
 export interface BrokerOptions {
   readonly profile: Profile;
+  /** The commands that it knows: the table of this profile. */
+  readonly commands: CommandTable;
   /** Directives of redis.conf; what is missing has the server's own default. */
   readonly config?: Readonly<Record<string, string>>;
   /** INFO run_id: 40 hexadecimal digits; default all zeros. */
@@ -28,17 +31,16 @@ export interface BrokerOptions {
 }
 
 /** One server. Time comes in with every call and never from elsewhere. */
-export class Broker {
+export class Broker implements Server {
   readonly profile: Profile;
   readonly runId: string;
   readonly configuration: Configuration;
   readonly databases: readonly Database[];
   readonly statistics = new Statistics();
-  readonly blockedClients = new BlockedClients();
+  readonly blockedClients = new BlockedClients<Blocked>();
   readonly watches = new Watches();
   readonly pause = new Pause();
-  /** The commands that this server knows. */
-  readonly commands = { all: tableEntries, find: findCommand };
+  readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions = new Map<number, Session>();
   /** The first instant that the server saw; INFO uptime counts from it. */
@@ -54,6 +56,7 @@ export class Broker {
 
   constructor(options: BrokerOptions) {
     this.profile = options.profile;
+    this.commands = options.commands;
     this.runId = options.runId ?? "0".repeat(40);
     this.configuration = new Configuration(options.config ?? {});
     const observer = {
@@ -64,7 +67,7 @@ export class Broker {
     const count = Number(this.configuration.get("databases"));
     this.databases = Array.from({ length: count }, (_, index) => new Database(index, observer));
     const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, undefined);
-    this.#context = new ExecutionContext(this, nobody);
+    this.#context = new ExecutionContext(this, this.profile, nobody);
   }
 
   /** Opens a connection. */
@@ -83,7 +86,7 @@ export class Broker {
     session.isClosed = true;
     session.waiting.length = 0;
     session.transaction = undefined;
-    if (session.blocked !== undefined) this.blockedClients.remove(session.blocked);
+    this.blockedClients.remove(session);
     this.watches.removeAll(session);
     this.pause.forget(session);
     this.sessions.delete(session.id);
@@ -118,7 +121,9 @@ export class Broker {
     this.#nowMs = nowMs;
     this.#expireWaits(nowMs);
     if (this.pause.isOver(nowMs)) this.endPause();
-    if (this.pause.untilMs === undefined) this.#removeExpired();
+    if (this.pause.untilMs === undefined) {
+      for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
+    }
     this.#settle();
     this.#isRunning = false;
   }
@@ -169,9 +174,8 @@ export class Broker {
   }
 
   /** Ends a session's wait with this reply. */
-  unblock(client: BlockedClient, reply: Reply): void {
-    const { session } = client;
-    this.blockedClients.remove(client);
+  unblock(session: Session, reply: Reply): void {
+    this.blockedClients.remove(session);
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }
@@ -182,8 +186,10 @@ export class Broker {
   }
 
   /** Runs a queued command inside EXEC. */
-  runQueued(context: CommandContext, entry: TableEntry, args: readonly Bytes[]): Reply {
+  runQueued(context: CommandContext, args: readonly Bytes[]): Reply {
     assert(context === this.#context, "a command kept another broker's context");
+    const entry = this.commands.find(args[0]!);
+    assert(entry !== undefined, "a command that does not exist was queued");
     this.statistics.commandsProcessed++;
     this.#context.mayBlock = false;
     const result = entry.command.execute(this.#context, args);
@@ -204,22 +210,24 @@ export class Broker {
   }
 
   #run(session: Session, args: readonly Bytes[]): void {
-    const entry = findCommand(args[0]!);
-    session.lastCommandName = shownName(this.profile, entry, args);
+    const entry = this.commands.find(args[0]!);
+    session.lastCommandName = shownName(entry, args);
     session.connectedAtMs ??= this.#nowMs;
-    const refusal = admission(this, session, entry, args);
+    const refusal = admission(session, entry, args);
     if (refusal !== undefined || entry === undefined) {
       this.#send(session, this.#refuse(session, entry, refusal!));
       return;
     }
-    if (this.pause.untilMs !== undefined && this.pause.holds(session, entry, args)) {
+    if (this.pause.untilMs !== undefined && this.pause.holds(session, entry.name, isWrite(entry, args))) {
       session.waiting.unshift(args);
       this.pause.postpone(session);
       return;
     }
     if (session.transaction !== undefined && !entry.isTransactionControl) {
       // What will not run is not kept, but answered as if it were.
-      if (!session.transaction.isDoomed && !session.isWatchBroken) session.transaction.queued.push({ entry, args });
+      if (!session.transaction.isDoomed && !session.isWatchBroken) {
+        session.transaction.queued.push({ args, isWrite: isWrite(entry, args) });
+      }
       this.#send(session, QUEUED);
       return;
     }
@@ -264,24 +272,19 @@ export class Broker {
     context.nowMs = this.#nowMs;
     context.mayBlock = false;
     for (const { database, key } of ready) {
-      for (const client of this.blockedClients.waiters(database, key)) {
-        context.session = client.session;
-        const reply = client.blocked.serve(context, key);
-        if (reply !== undefined) this.unblock(client, reply);
+      for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
+        context.session = session;
+        const reply = blocked.serve(context, key);
+        if (reply !== undefined) this.unblock(session, reply);
       }
     }
   }
 
   #expireWaits(nowMs: number): void {
-    for (;;) {
-      const client = this.blockedClients.nextOverdue(nowMs);
-      if (client === undefined) return;
-      this.unblock(client, client.blocked.timeoutReply);
+    const next = () => this.blockedClients.nextOverdue(nowMs);
+    for (let session = next(); session !== undefined; session = next()) {
+      this.unblock(session, session.blocked!.timeoutReply);
     }
-  }
-
-  #removeExpired(): void {
-    for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(this.#nowMs);
   }
 
   #expired(database: Database, key: Bytes): void {
@@ -290,19 +293,6 @@ export class Broker {
   }
 }
 
-function isBlocked(result: Reply | Blocked): result is Blocked {
-  return typeof result === "object" && result !== null && "kind" in result && result.kind === "blocked";
-}
-
-/** The command as CLIENT LIST shows it: a container with its subcommand, and NULL for one that does not exist. */
-function shownName(profile: Profile, entry: TableEntry | undefined, args: readonly Bytes[]): string {
-  if (entry?.subcommands === undefined || args.length === 1) return entry?.name ?? "NULL";
-  const name = args[1]!.toLowerCase();
-  const subcommand = entry.subcommands.get(name);
-  return subcommand === undefined || subcommand.isIn?.(profile) === false ? "NULL" : `${entry.name}|${name}`;
-}
-
 function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

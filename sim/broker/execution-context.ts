@@ -1,25 +1,23 @@
 /** The one context object of a broker, handed to each command in turn. */
 
-import type { CommandContext } from "../commands/command.js";
 import type { Profile } from "../profiles/profile.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Broker } from "./broker.js";
+import type { CommandContext, Server } from "./command.js";
 import type { Database } from "./database.js";
 import type { Session } from "./session.js";
 
 /** Reused from execution to execution, so that running a command allocates nothing for it. */
 export class ExecutionContext implements CommandContext {
-  readonly profile: Profile;
   nowMs = 0;
   mayBlock = true;
   readonly modified: (key: Bytes) => void;
   readonly signalReady: (key: Bytes) => void;
 
   constructor(
-    readonly broker: Broker,
+    readonly broker: Server,
+    readonly profile: Profile,
     public session: Session,
   ) {
-    this.profile = broker.profile;
     this.modified = (key) => broker.modified(this.session.database, key);
     this.signalReady = (key) => broker.signalReady(this.session.database, key);
   }

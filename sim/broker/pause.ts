@@ -1,7 +1,5 @@
 /** CLIENT PAUSE: until when the server holds commands, and whose it holds. */
 
-import type { TableEntry } from "../commands/table.js";
-import type { Bytes } from "../resp/reply.js";
 import type { Session } from "./session.js";
 
 /** The pause of one server. */
@@ -27,10 +25,10 @@ export class Pause {
     return this.untilMs !== undefined && nowMs > this.untilMs;
   }
 
-  /** Whether this command has to wait for the end of the pause. */
-  holds(session: Session, entry: TableEntry, args: readonly Bytes[]): boolean {
-    if (!this.#isWritesOnly || isWrite(entry, args)) return true;
-    return entry.name === "exec" && session.transaction?.queued.some((one) => isWrite(one.entry, one.args)) === true;
+  /** Whether a command of this name has to wait for the end of the pause. */
+  holds(session: Session, name: string, isWrite: boolean): boolean {
+    if (!this.#isWritesOnly || isWrite) return true;
+    return name === "exec" && session.transaction?.queued.some((queued) => queued.isWrite) === true;
   }
 
   /** The session waits for the end of the pause. */
@@ -53,9 +51,4 @@ export class Pause {
     for (const session of held) session.isPostponed = false;
     return held;
   }
-}
-
-function isWrite(entry: TableEntry, args: readonly Bytes[]): boolean {
-  if (entry.subcommands === undefined) return entry.isWrite;
-  return entry.subcommands.get((args[1] ?? "").toLowerCase())?.flags.includes("write") === true;
 }

@@ -1,14 +1,23 @@
 /** What the server knows of one client connection. How commands are run for it lives in the broker. */
 
-import type { TableEntry } from "../commands/table.js";
 import type { Bytes, Reply } from "../resp/reply.js";
-import type { BlockedClient } from "./blocked-clients.js";
 import type { Database } from "./database.js";
+
+/** A wait inside a blocking command: for what and until when. Who serves it is the command's. */
+export interface Wait {
+  /** The keys whose becoming ready wakes the client, in the command's order. */
+  readonly keys: readonly Bytes[];
+  /** When the client is told that nothing came; undefined waits for ever. */
+  readonly deadlineMs: number | undefined;
+  /** What it is told then. */
+  readonly timeoutReply: Reply;
+}
 
 /** A command that MULTI holds back until EXEC. */
 interface QueuedCommand {
-  readonly entry: TableEntry;
   readonly args: readonly Bytes[];
+  /** Whether it may change data. */
+  readonly isWrite: boolean;
 }
 
 /** The commands since MULTI, and whether one could not be queued. */
@@ -48,7 +57,7 @@ export class Session {
   isNoEvict = false;
   replyMode: ReplyMode = "on";
   /** The wait that the session is in. */
-  blocked: BlockedClient | undefined;
+  blocked: Wait | undefined;
   transaction: Transaction | undefined;
   /** What it watches: for each database the keys. */
   readonly watched = new Map<Database, Set<Bytes>>();

@@ -1,7 +1,7 @@
 /** What no command shows by itself; the commands' own tests hold the stream against a real server. */
 
 import { describe, expect, it } from "vitest";
-import { TestServer, type TestClient } from "./test-client.js";
+import { TestServer, type TestClient } from "../test-client.js";
 
 const QUESTIONS = ["XINFO STREAM", "XINFO GROUPS", "XRANGE"] as const;
 

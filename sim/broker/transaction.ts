@@ -1,19 +1,18 @@
 /** MULTI, EXEC and DISCARD: what they do to a session. Replies of the commands themselves live with the commands. */
 
-import type { CommandContext } from "../commands/command.js";
 import { errorReply, NIL_ARRAY, type ErrorReply, type Reply } from "../resp/reply.js";
-import type { Broker } from "./broker.js";
+import type { CommandContext, Server } from "./command.js";
 import { EXECABORT } from "./errors.js";
 import type { Session, Transaction } from "./session.js";
 
 /** Ends a transaction without running it, and its watches. */
-export function discardTransaction(broker: Broker, session: Session): void {
+export function discardTransaction(broker: Server, session: Session): void {
   session.transaction = undefined;
   broker.watches.removeAll(session);
 }
 
 /** An EXEC that could not even start (wrong arity) ends the transaction; the reply that says so. */
-export function abortTransaction(broker: Broker, session: Session, reason: ErrorReply): ErrorReply {
+export function abortTransaction(broker: Server, session: Session, reason: ErrorReply): ErrorReply {
   discardTransaction(broker, session);
   return errorReply(`EXECABORT Transaction discarded because of: ${reason.text.replace(/^ERR /, "")}`);
 }
@@ -28,7 +27,7 @@ export function executeTransaction(context: CommandContext, transaction: Transac
   }
   broker.watches.removeAll(session);
   const replies: Reply[] = [];
-  for (const { entry, args } of transaction.queued) replies.push(broker.runQueued(context, entry, args));
+  for (const { args } of transaction.queued) replies.push(broker.runQueued(context, args));
   session.transaction = undefined;
   return replies;
 }

@@ -1,7 +1,6 @@
 /** Which ACL categories a command is in, worked out from its flags and its group. */
 
-import type { CommandFlag } from "./command.js";
-import type { CommandGroup, TableEntry } from "./table.js";
+import type { CommandFlag, CommandGroup, TableEntry } from "../broker/command.js";
 
 const ofGroup: Readonly<Record<CommandGroup, string | undefined>> = {
   connection: "connection",

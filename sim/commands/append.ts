@@ -1,7 +1,7 @@
 /** APPEND and STRLEN. */
 
+import type { Command } from "../broker/command.js";
 import { errorReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { stringAt } from "./values.js";
 
 const TOO_LONG = errorReply("ERR string exceeds maximum allowed size (proto-max-bulk-len)");

@@ -1,8 +1,8 @@
 /** AUTH: who the client is. HELLO AUTH logs in through the same function. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { SYNTAX_ERROR, WRONGPASS } from "../broker/errors.js";
 import { errorReply, OK, type Bytes } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 
 const NO_PASSWORD_CONFIGURED = errorReply(
   "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",

@@ -1,11 +1,11 @@
 /** CLIENT KILL: the server closes connections. */
 
+import type { CommandContext } from "../broker/command.js";
 import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Session } from "../broker/session.js";
 import { errorReply, isErrorReply, OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { unknownClientType } from "./client-list.js";
-import type { CommandContext } from "./command.js";
 
 const NO_SUCH_CLIENT = errorReply("ERR No such client");
 const BAD_ID = errorReply("ERR client-id should be greater than 0");

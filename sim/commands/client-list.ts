@@ -1,10 +1,10 @@
 /** The lines of CLIENT LIST and CLIENT INFO. Differs: buffer sizes and memory are not modelled and constant. */
 
+import type { CommandContext } from "../broker/command.js";
 import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Session } from "../broker/session.js";
 import { errorReply, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import type { CommandContext } from "./command.js";
 
 const INVALID_ID = errorReply("ERR Invalid client ID");
 const clientTypes: ReadonlySet<string> = new Set(["normal", "slave", "replica", "pubsub", "master"]);

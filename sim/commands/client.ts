@@ -1,5 +1,6 @@
 /** CLIENT: what the server knows of its connections. Differs: CLIENT TRACKING and CLIENT CACHING are unknown subcommands. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import {
   badSubcommandSyntax,
   NOT_AN_INTEGER,
@@ -13,7 +14,6 @@ import { clientHelp } from "./client-help.js";
 import { killClients } from "./client-kill.js";
 import { clientLine, listClients } from "./client-list.js";
 import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
-import type { Command, CommandContext } from "./command.js";
 
 const BAD_REASON = errorReply("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 const BAD_PAUSE_MODE = errorReply("ERR CLIENT PAUSE mode must be WRITE or ALL");
@@ -95,8 +95,8 @@ function unblockClient({ broker }: CommandContext, args: readonly Bytes[]): Repl
   if (args.length === 4 && !isError && !isWord(args[3]!, "timeout")) return BAD_REASON;
   const id = parseInteger(args[2]!);
   if (id === undefined) return NOT_AN_INTEGER;
-  const waiting = broker.sessions.get(id)?.blocked;
-  if (waiting === undefined) return 0;
+  const waiting = broker.sessions.get(id);
+  if (waiting?.blocked === undefined) return 0;
   broker.unblock(waiting, isError ? UNBLOCKED_BY_CLIENT : waiting.blocked.timeoutReply);
   return 1;
 }

@@ -1,14 +1,13 @@
 /** COMMAND: the server describes its commands. Differs: only the commands of the model; no tips, no key specifications, and DOCS has only the group. */
 
-import type { TableEntry } from "./table.js";
-import { errorReply, statusReply, type Bytes, type Reply } from "../resp/reply.js";
+import { subcommandOf } from "../broker/command-call.js";
+import type { Command, CommandContext, Subcommand, TableEntry } from "../broker/command.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
+import { errorReply, statusReply, type Bytes, type Reply } from "../resp/reply.js";
 import { categoriesOf } from "./acl-categories.js";
 import { isWord } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { matchesGlob } from "./glob.js";
 import { keysOf } from "./key-positions.js";
-import type { Subcommand } from "./subcommands.js";
 
 const INVALID_COMMAND = errorReply("ERR Invalid command specified");
 const INVALID_ARITY = errorReply("ERR Invalid number of arguments specified for command");
@@ -48,7 +47,7 @@ export const command: Command = {
   keys: [0, 0, 0],
   execute(context, args) {
     const { all, find } = context.broker.commands;
-    if (args.length === 1) return all.map((entry) => describe(context, entry));
+    if (args.length === 1) return all.map(describe);
     switch (args[1]!.toLowerCase()) {
       case "count":
         return all.length;
@@ -59,7 +58,7 @@ export const command: Command = {
       case "getkeys":
         return getKeys(context, args.slice(2));
       case "info":
-        if (args.length === 2) return all.map((entry) => describe(context, entry));
+        if (args.length === 2) return all.map(describe);
         return args.slice(2).map((name) => describeNamed(context, name));
       case "list":
         return list(context, args);
@@ -77,8 +76,8 @@ function describeNamed(context: CommandContext, name: Bytes): Reply {
   const [container = ""] = name.toLowerCase().split("|");
   const entry = context.broker.commands.find(container);
   if (entry === undefined) return null;
-  if (!name.includes("|")) return describe(context, entry);
-  const found = childrenOf(context, entry).find((child) => child.name === name.toLowerCase());
+  if (!name.includes("|")) return describe(entry);
+  const found = childrenOf(entry).find((child) => child.name === name.toLowerCase());
   return found === undefined ? null : describeOne(entry, found.name, found.subcommand);
 }
 
@@ -88,17 +87,14 @@ interface Child {
   readonly subcommand: Subcommand;
 }
 
-/** The subcommands that this profile's server has. */
-function childrenOf({ profile }: CommandContext, { name, subcommands }: TableEntry): readonly Child[] {
-  return [...(subcommands ?? [])]
-    .filter(([, { isIn }]) => isIn === undefined || isIn(profile))
-    .map(([child, subcommand]) => ({ name: `${name}|${child}`, subcommand }));
+function childrenOf({ name, subcommands }: TableEntry): readonly Child[] {
+  return [...(subcommands ?? [])].map(([child, subcommand]) => ({ name: `${name}|${child}`, subcommand }));
 }
 
-function describe(context: CommandContext, entry: TableEntry): Reply {
+function describe(entry: TableEntry): Reply {
   const { command: described, name } = entry;
   const [first, last, step] = described.keys;
-  const children = childrenOf(context, entry).map((child) => describeOne(entry, child.name, child.subcommand));
+  const children = childrenOf(entry).map((child) => describeOne(entry, child.name, child.subcommand));
   const flags: Reply = { kind: "set", items: described.flags.map((flag) => statusReply(flag)) };
   return [
     name,
@@ -126,8 +122,7 @@ function categorySet(entry: TableEntry, flags: Command["flags"]): Reply {
 function getKeys({ broker }: CommandContext, sent: readonly Bytes[]): Reply {
   const entry = broker.commands.find(sent[0]!);
   if (entry === undefined) return INVALID_COMMAND;
-  const subcommand = entry.subcommands?.get((sent[1] ?? "").toLowerCase());
-  const { arity, keys } = subcommand ?? entry.command;
+  const { arity, keys } = subcommandOf(entry, sent) ?? entry.command;
   if (keys[0] === 0 && !entry.command.flags.includes("movablekeys")) return NO_KEYS;
   if (arity >= 0 ? sent.length !== arity : sent.length < -arity) return INVALID_ARITY;
   return [...keysOf(sent, keys)];
@@ -137,7 +132,7 @@ function list(context: CommandContext, args: readonly Bytes[]): Reply {
   const { broker } = context;
   const all = broker.commands.all.flatMap((entry) => [
     { entry, name: entry.name, flags: entry.command.flags },
-    ...childrenOf(context, entry).map(({ name, subcommand }) => ({ entry, name, flags: subcommand.flags })),
+    ...childrenOf(entry).map(({ name, subcommand }) => ({ entry, name, flags: subcommand.flags })),
   ]);
   if (args.length === 2) return broker.commands.all.map(({ name }) => name);
   if (args.length !== 5 || !isWord(args[2]!, "filterby")) return SYNTAX_ERROR;

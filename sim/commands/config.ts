@@ -1,9 +1,9 @@
 /** CONFIG: reads and changes directives. Differs: only the directives in broker/configuration.ts are known. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { directives } from "../broker/configuration.js";
 import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, isErrorReply, OK, statusReply, type Bytes, type Reply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { readDirective } from "./config-value.js";
 import { matchesGlob } from "./glob.js";
 

@@ -1,6 +1,6 @@
 /** The commands about the connection itself, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { auth } from "./auth.js";
 import { client } from "./client.js";
 import { echo } from "./echo.js";

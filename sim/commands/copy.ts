@@ -1,12 +1,12 @@
 /** COPY: a value, with its expiry, at another key or in another database. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Database, Value } from "../broker/database.js";
 import { DB_OUT_OF_RANGE, SYNTAX_ERROR } from "../broker/errors.js";
 import { SortedSet } from "../broker/sorted-set.js";
 import { assertNever } from "../kernel/assert.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInt32 } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 
 const SAME_OBJECT = errorReply("ERR source and destination objects are the same");
 

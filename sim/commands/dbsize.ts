@@ -1,6 +1,6 @@
 /** DBSIZE: how many keys there are, those included whose time is up but that nothing has looked at since. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** DBSIZE */
 export const dbsize: Command = {

@@ -1,7 +1,7 @@
 /** DEL and UNLINK: keys go, with whatever they hold. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 
 /** DEL key [key ...] */
 export const del: Command = {

@@ -1,8 +1,8 @@
 /** DISCARD: what was queued since MULTI is forgotten. */
 
+import type { Command } from "../broker/command.js";
 import { discardTransaction } from "../broker/transaction.js";
 import { errorReply, OK } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const WITHOUT_MULTI = errorReply("ERR DISCARD without MULTI");
 

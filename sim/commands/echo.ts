@@ -1,6 +1,6 @@
 /** ECHO: the server says it back. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** ECHO message */
 export const echo: Command = {

@@ -1,8 +1,8 @@
 /** EXEC: what was queued since MULTI runs, with nothing in between. */
 
+import type { Command } from "../broker/command.js";
 import { executeTransaction } from "../broker/transaction.js";
 import { errorReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const WITHOUT_MULTI = errorReply("ERR EXEC without MULTI");
 

@@ -1,7 +1,7 @@
 /** EXISTS and TOUCH: how many of these keys there are; one named twice counts twice. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 
 /** EXISTS key [key ...] */
 export const exists: Command = {

@@ -3,10 +3,10 @@
  * 287396) the last digits are lost.
  */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { invalidExpireTime, NOT_AN_INTEGER, shownInError } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { INT64_MAX, INT64_MIN, parseInt64 } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 
 const NX_EXCLUSIVE = errorReply("ERR NX and XX, GT or LT options at the same time are not compatible");
 const GT_LT_EXCLUSIVE = errorReply("ERR GT and LT options at the same time are not compatible");

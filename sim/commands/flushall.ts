@@ -1,10 +1,10 @@
 /** FLUSHALL and FLUSHDB: all data is gone. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
 import type { Database } from "../broker/database.js";
 import { OK, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 
 /** FLUSHALL [ASYNC | SYNC] */
 export const flushall: Command = {

@@ -1,6 +1,6 @@
 /** GET: the string at a key. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { stringAt } from "./values.js";
 
 /** GET key */

@@ -1,6 +1,6 @@
 /** GETDEL: the string at a key, which goes with it. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { stringAt } from "./values.js";
 
 /** GETDEL key */

@@ -1,6 +1,6 @@
 /** GETEX: the string at a key, whose expiry changes on the way. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { expiryMs, readSetOptions } from "./set-options.js";
 import { stringAt } from "./values.js";
 

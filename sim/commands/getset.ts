@@ -1,6 +1,6 @@
 /** GETSET: sets a string, answers with the old one. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { stringAt } from "./values.js";
 
 /** GETSET key value */

@@ -1,6 +1,6 @@
 /** The hash commands, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { hdel } from "./hdel.js";
 import { hexists, hget, hlen, hmget } from "./hget.js";
 import { hgetall, hkeys, hvals } from "./hgetall.js";

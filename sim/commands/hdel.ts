@@ -1,6 +1,6 @@
 /** HDEL: fields go, and with the last one the hash. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { hashAt, modifiedTimes } from "./values.js";
 
 /** HDEL key field [field ...] */

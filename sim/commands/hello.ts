@@ -3,12 +3,12 @@
  * transaction, it chooses the protocol of EXEC's whole reply; the server writes what came before it in the old one.
  */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { shownInError, WRONGPASS } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type MapReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { logIn } from "./auth.js";
 import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
-import type { Command, CommandContext } from "./command.js";
 
 const NOT_A_VERSION = errorReply("ERR Protocol version is not an integer or out of range");
 const NOPROTO = errorReply("NOPROTO unsupported protocol version");

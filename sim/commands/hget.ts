@@ -1,6 +1,6 @@
 /** HGET, HMGET, HEXISTS and HLEN: what a hash holds. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { hashAt } from "./values.js";
 
 /** HGET key field */

@@ -1,6 +1,6 @@
 /** HGETALL, HKEYS and HVALS. Differs: fields come in the order in which they were first set; the server shuffles large hashes. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { hashAt } from "./values.js";
 
 /** HGETALL key */

@@ -1,9 +1,9 @@
 /** HINCRBY and HINCRBYFLOAT: a field of a hash as a counter. */
 
+import type { Command } from "../broker/command.js";
 import { NOT_A_FLOAT, NOT_AN_INTEGER, OVERFLOW } from "../broker/errors.js";
 import { errorReply } from "../resp/reply.js";
 import { addInt64, integerReply, parseInteger } from "./arguments.js";
-import type { Command } from "./command.js";
 import { hashOrNew } from "./hset.js";
 import { addLongDouble, formatLongDouble, parseLongDouble } from "./long-double.js";
 import { hashAt } from "./values.js";

@@ -1,9 +1,9 @@
 /** HSET, HMSET and HSETNX: fields of a hash. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { HashValue } from "../broker/database.js";
 import { wrongArity } from "../broker/errors.js";
 import { OK, type Bytes, type ErrorReply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { hashAt, modifiedTimes } from "./values.js";
 
 /** HSET key field value [field value ...] */

@@ -1,9 +1,9 @@
 /** INCR, DECR, INCRBY and DECRBY: a string as a signed 64-bit counter. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, OVERFLOW } from "../broker/errors.js";
 import { errorReply, type Bytes, type Reply } from "../resp/reply.js";
 import { addInt64, INT64_MIN, integerReply, parseInt64, parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { stringAt } from "./values.js";
 
 const DECREMENT_OVERFLOW = errorReply("ERR decrement would overflow");

@@ -1,8 +1,8 @@
 /** INCRBYFLOAT: a string as a decimal fraction. */
 
+import type { Command } from "../broker/command.js";
 import { NOT_A_FLOAT } from "../broker/errors.js";
 import { errorReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { addLongDouble, formatLongDouble, parseLongDouble } from "./long-double.js";
 import { stringAt } from "./values.js";
 

@@ -1,6 +1,6 @@
 /** The sections of INFO. Differs: what the model has no notion of (memory, network, CPU, child processes) is missing or zero. */
 
-import type { CommandContext } from "./command.js";
+import type { CommandContext } from "../broker/command.js";
 
 type Lines = readonly (readonly [name: string, value: string | number])[];
 

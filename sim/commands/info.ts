@@ -1,7 +1,7 @@
 /** INFO: the server about itself, in sections. What the sections hold is in info-sections.ts. */
 
+import type { Command } from "../broker/command.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { infoSections } from "./info-sections.js";
 
 const everything: ReadonlySet<string> = new Set(["all", "default", "everything"]);

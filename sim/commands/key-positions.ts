@@ -1,8 +1,8 @@
 /** Where a command's keys are among its arguments. */
 
+import type { Command } from "../broker/command.js";
 import type { Bytes } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import type { Command } from "./command.js";
 
 /** The keys that a command names, in order; `args[0]` is the command's name. For XREAD and XREADGROUP, what follows STREAMS. */
 export function keysOf(args: readonly Bytes[], [first, last, step]: Command["keys"]): readonly Bytes[] {

@@ -1,6 +1,6 @@
 /** The commands about keys of any type, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { copy } from "./copy.js";
 import { del, unlink } from "./del.js";
 import { exists, touch } from "./exists.js";

@@ -1,6 +1,6 @@
 /** KEYS and RANDOMKEY. Differs: keys come in the order in which they were made, and the random one is the first. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { matchesGlob } from "./glob.js";
 
 /** KEYS pattern */

@@ -1,6 +1,6 @@
 /** MGET: the strings at several keys; nil for none and for another type. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** MGET key [key ...] */
 export const mget: Command = {

@@ -1,8 +1,8 @@
 /** MSET and MSETNX: several strings at once. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { wrongArity } from "../broker/errors.js";
 import { OK, type Bytes } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 
 /** MSET key value [key value ...] */
 export const mset: Command = {

@@ -1,7 +1,7 @@
 /** MULTI: from here on commands are queued. */
 
+import type { Command } from "../broker/command.js";
 import { errorReply, OK } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const NESTED = errorReply("ERR MULTI calls can not be nested");
 

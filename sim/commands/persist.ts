@@ -1,6 +1,6 @@
 /** PERSIST: a key loses its expiry. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** PERSIST key */
 export const persist: Command = {

@@ -1,8 +1,8 @@
 /** PING: is the server there. */
 
+import type { Command } from "../broker/command.js";
 import { wrongArity } from "../broker/errors.js";
 import { statusReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const PONG = statusReply("PONG");
 

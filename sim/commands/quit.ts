@@ -1,7 +1,7 @@
 /** QUIT: the server answers and closes the connection. */
 
+import type { Command } from "../broker/command.js";
 import { OK } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 /** QUIT */
 export const quit: Command = {

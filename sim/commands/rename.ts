@@ -1,9 +1,9 @@
 /** RENAME and RENAMENX: a value moves to another key, with its expiry. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { NO_SUCH_KEY } from "../broker/errors.js";
 import type { Bytes } from "../resp/reply.js";
 import { OK } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 
 /** RENAME key newkey */
 export const rename: Command = {

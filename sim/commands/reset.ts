@@ -1,8 +1,8 @@
 /** RESET: the connection is as it was when it was made. */
 
+import type { Command } from "../broker/command.js";
 import { discardTransaction } from "../broker/transaction.js";
 import { statusReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const RESET = statusReply("RESET");
 

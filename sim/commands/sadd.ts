@@ -1,8 +1,8 @@
 /** SADD and SREM: members of a set. */
 
+import type { Command } from "../broker/command.js";
 import type { SetValue } from "../broker/database.js";
 import { parseInteger } from "./arguments.js";
-import type { Command } from "./command.js";
 import { modifiedTimes, setAt } from "./values.js";
 
 /** set-max-intset-entries: up to here a set of only integers is kept, and listed, in their order. */

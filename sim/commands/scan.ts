@@ -1,10 +1,10 @@
 /** SCAN. Differs: one call answers with every key and cursor 0, which keeps the command's promises; any cursor but 0 finds nothing. */
 
+import type { Command } from "../broker/command.js";
 import { U64_MAX } from "../broker/u64.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import type { Command } from "./command.js";
 import { matchesGlob } from "./glob.js";
 
 const INVALID_CURSOR = errorReply("ERR invalid cursor");

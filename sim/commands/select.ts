@@ -1,9 +1,9 @@
 /** SELECT: which numbered database the session's commands mean. */
 
+import type { Command } from "../broker/command.js";
 import { DB_OUT_OF_RANGE } from "../broker/errors.js";
 import { OK } from "../resp/reply.js";
 import { parseInt32 } from "./arguments.js";
-import type { Command } from "./command.js";
 
 /** SELECT index */
 export const select: Command = {

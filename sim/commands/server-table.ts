@@ -1,6 +1,6 @@
 /** The commands about the server, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { command } from "./command-introspection.js";
 import { config } from "./config.js";
 import { dbsize } from "./dbsize.js";

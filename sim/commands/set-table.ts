@@ -1,6 +1,6 @@
 /** The set commands, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { sadd, srem } from "./sadd.js";
 import { scard, sismember, smembers, smismember } from "./smembers.js";
 import { spop } from "./spop.js";

@@ -1,7 +1,7 @@
 /** SET, SETNX, SETEX and PSETEX: a string at a key. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { expiryMs, readSetOptions, type SetOptions } from "./set-options.js";
 import { stringAt } from "./values.js";
 

@@ -1,8 +1,8 @@
 /** SMEMBERS, SISMEMBER, SMISMEMBER and SCARD. Differs: members come in the order in which they were added, integers in theirs. */
 
+import type { Command } from "../broker/command.js";
 import type { SetValue } from "../broker/database.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { setAt } from "./values.js";
 
 /** The members as the model lists them. */

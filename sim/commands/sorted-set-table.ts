@@ -1,6 +1,6 @@
 /** The sorted-set commands, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { zadd, zincrby } from "./zadd.js";
 import { zpopmax, zpopmin } from "./zpop.js";
 import { zrange, zrangebylex, zrangebyscore, zrevrange, zrevrangebylex, zrevrangebyscore } from "./zrange.js";

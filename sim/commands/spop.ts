@@ -1,10 +1,10 @@
 /** SPOP. Differs: the server draws members at random, the model takes them in the order of SMEMBERS. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
 import type { SetValue } from "../broker/database.js";
 import type { Bytes } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { membersInOrder } from "./smembers.js";
 import { modifiedTimes, setAt } from "./values.js";
 

@@ -1,8 +1,8 @@
 /** What XCLAIM and XAUTOCLAIM share. */
 
+import type { CommandContext } from "../broker/command.js";
 import type { Consumer, ConsumerGroup } from "../broker/consumer-group.js";
 import type { Bytes } from "../resp/reply.js";
-import type { CommandContext } from "./command.js";
 
 /** The consumer that claims: seen now, and made if it is missing. 7.0 asks for it once something is claimed, 7.2 always. */
 export function claimingConsumer(context: CommandContext, group: ConsumerGroup, name: Bytes): Consumer {

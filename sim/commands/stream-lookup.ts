@@ -1,11 +1,11 @@
 /** The stream and the consumer group that a command's arguments name. */
 
+import type { CommandContext } from "../broker/command.js";
 import { WRONGTYPE } from "../broker/errors.js";
 import type { ConsumerGroup } from "../broker/consumer-group.js";
 import type { Stream } from "../broker/stream.js";
 import type { NodeLimits } from "../broker/stream-node.js";
 import type { Bytes, ErrorReply } from "../resp/reply.js";
-import type { CommandContext } from "./command.js";
 import { noGroup } from "./stream-errors.js";
 
 /** The stream at `key`; undefined for no such key. */

@@ -1,12 +1,12 @@
 /** What XRANGE and XREVRANGE share: all but the direction. */
 
+import type { CommandContext } from "../broker/command.js";
 import type { EntryId } from "../broker/entry-id.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Entry } from "../broker/stream-node.js";
 import type { Stream } from "../broker/stream.js";
 import { NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import type { CommandContext } from "./command.js";
 import { parseRangeEnd, parseRangeStart } from "./stream-id-argument.js";
 import { streamAt } from "./stream-lookup.js";
 import { entryRows } from "./stream-rows.js";

@@ -1,7 +1,7 @@
 /** How XREAD and XREADGROUP wait. Expected values were seen on a redis-server 7.0.15 with two raw connections. */
 
 import { describe, expect, it } from "vitest";
-import { TestServer, type TestClient } from "../broker/test-client.js";
+import { TestServer, type TestClient } from "../test-client.js";
 
 interface Pair {
   readonly server: TestServer;

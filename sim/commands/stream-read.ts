@@ -1,9 +1,9 @@
 /** What XREAD and XREADGROUP share: their options and the shape of their replies. What is read is each one's own. */
 
+import type { Blocked, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
-import type { Blocked, CommandContext } from "./command.js";
 
 // One text for both commands in 7.0; from 7.2 on each has its own.
 const UNBALANCED = errorReply(

@@ -1,6 +1,6 @@
 /** The stream commands, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { xack } from "./xack.js";
 import { xadd } from "./xadd.js";
 import { xautoclaim } from "./xautoclaim.js";

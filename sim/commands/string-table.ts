@@ -1,6 +1,6 @@
 /** The string commands, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { append, strlen } from "./append.js";
 import { get } from "./get.js";
 import { getdel } from "./getdel.js";

@@ -1,21 +1,12 @@
 /** The subcommands of each container, as data: the server checks their names and arity before a command runs or is queued. */
 
+import type { CommandFlag, Subcommand } from "../broker/command.js";
 import type { Profile } from "../profiles/profile.js";
-import type { CommandFlag } from "./command.js";
 
-/** One subcommand, described as its container is. */
-export interface Subcommand {
-  /** As Redis counts: the container's name and its own included. */
-  readonly arity: number;
-  readonly flags: readonly CommandFlag[];
-  readonly keys: readonly [first: number, last: number, step: number];
-  /** Whether a profile's server has it; every server does where this is left out. */
-  readonly isIn?: (profile: Profile) => boolean;
-}
-
-/** The subcommands of a container by lower-case name; undefined for a command that is none. */
-export function subcommandsOf(container: string): ReadonlyMap<string, Subcommand> | undefined {
-  return containers.get(container);
+/** The subcommands that a profile's server has of a container, by lower-case name; undefined for a command that is none. */
+export function subcommandsOf(container: string, profile: Profile): ReadonlyMap<string, Subcommand> | undefined {
+  const known = containers.get(container);
+  return known && new Map([...known].filter(([, { isIn }]) => isIn === undefined || isIn(profile)));
 }
 
 const open: readonly CommandFlag[] = ["noscript", "loading", "stale"];

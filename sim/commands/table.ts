@@ -1,7 +1,8 @@
-/** Every command, in one table, with what the broker asks of each worked out once. */
+/** Which commands a profile's server knows, in one table, with what the broker asks of each worked out once. */
 
+import type { Command, CommandGroup, CommandTable, TableEntry } from "../broker/command.js";
+import type { Profile } from "../profiles/profile.js";
 import type { Bytes } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { connectionCommands } from "./connection-table.js";
 import { hashCommands } from "./hash-table.js";
 import { keyCommands } from "./key-table.js";
@@ -10,34 +11,14 @@ import { setCommands } from "./set-table.js";
 import { sortedSetCommands } from "./sorted-set-table.js";
 import { streamCommands } from "./stream-table.js";
 import { stringCommands } from "./string-table.js";
-import { subcommandsOf, type Subcommand } from "./subcommands.js";
+import { subcommandsOf } from "./subcommands.js";
 import { transactionCommands } from "./transaction-table.js";
 
-/** Redis's own groups, as COMMAND DOCS names them. */
-export type CommandGroup =
-  "connection" | "generic" | "hash" | "server" | "set" | "sorted-set" | "stream" | "string" | "transactions";
+/** Commands with the group that they are in. */
+type CommandGroups = readonly (readonly [CommandGroup, readonly Command[]])[];
 
-/** A command and what the broker needs to know of it on every execution. */
-export interface TableEntry {
-  readonly command: Command;
-  readonly name: string;
-  readonly group: CommandGroup;
-  readonly isWrite: boolean;
-  /** May answer with a wait instead of a reply. */
-  readonly isBlocking: boolean;
-  /** Runs before AUTH too. */
-  readonly isOpenToAll: boolean;
-  readonly isBarredFromMulti: boolean;
-  /** Runs at once even after MULTI: EXEC, DISCARD, MULTI, WATCH, QUIT, RESET. */
-  readonly isTransactionControl: boolean;
-  /** The subcommands of a container, by lower-case name. */
-  readonly subcommands: ReadonlyMap<string, Subcommand> | undefined;
-}
-
-const transactionControls: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"]);
-
-/** All commands by group. */
-const groups: readonly (readonly [CommandGroup, readonly Command[]])[] = [
+/** All commands of all versions. */
+const allGroups: CommandGroups = [
   ["connection", connectionCommands],
   ["generic", keyCommands],
   ["hash", hashCommands],
@@ -49,15 +30,35 @@ const groups: readonly (readonly [CommandGroup, readonly Command[]])[] = [
   ["transactions", transactionCommands],
 ];
 
-/** All commands, as the broker uses them. */
-export const tableEntries: readonly TableEntry[] = groups.flatMap(([group, commands]) =>
-  commands.map((command) => tableEntry(command, group)),
-);
+const transactionControls: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"]);
 
-/** All commands. */
-export const commandTable: readonly Command[] = tableEntries.map(({ command }) => command);
+// A search makes thousands of brokers a second, and a table is a pure function of its profile.
+const tables = new WeakMap<Profile, CommandTable>();
 
-function tableEntry(command: Command, group: CommandGroup): TableEntry {
+/** The commands that a profile's server knows; made once for each profile object. */
+export function commandTable(profile: Profile): CommandTable {
+  let table = tables.get(profile);
+  if (table === undefined) tables.set(profile, (table = tableOf(profile, allGroups)));
+  return table;
+}
+
+/** The table of those commands that are in the profile. */
+export function tableOf(profile: Profile, groups: CommandGroups): CommandTable {
+  const all = groups.flatMap(([group, commands]) =>
+    commands
+      .filter(({ isIn }) => isIn === undefined || isIn(profile))
+      .map((command) => tableEntry(profile, command, group)),
+  );
+  // Clients write names in all lower or all upper case; those two forms are found without a conversion.
+  const byName = new Map<Bytes, TableEntry>();
+  for (const entry of all) {
+    byName.set(entry.name, entry);
+    byName.set(entry.name.toUpperCase(), entry);
+  }
+  return { all, find: (name) => byName.get(name) ?? byName.get(name.toLowerCase()) };
+}
+
+function tableEntry(profile: Profile, command: Command, group: CommandGroup): TableEntry {
   const { name, flags } = command;
   return {
     command,
@@ -69,18 +70,6 @@ function tableEntry(command: Command, group: CommandGroup): TableEntry {
     isOpenToAll: flags.includes("no_auth"),
     isBarredFromMulti: flags.includes("no_multi"),
     isTransactionControl: transactionControls.has(name),
-    subcommands: subcommandsOf(name),
+    subcommands: subcommandsOf(name, profile),
   };
-}
-
-// Clients write names in all lower or all upper case; those two forms are found without a conversion.
-const byName = new Map<Bytes, TableEntry>();
-for (const entry of tableEntries) {
-  byName.set(entry.name, entry);
-  byName.set(entry.name.toUpperCase(), entry);
-}
-
-/** The command of this name, in any case. */
-export function findCommand(name: Bytes): TableEntry | undefined {
-  return byName.get(name) ?? byName.get(name.toLowerCase());
 }

@@ -1,6 +1,6 @@
 /** TIME: the server's clock. Differs: it has whole milliseconds, so the microseconds end in 000. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** TIME */
 export const time: Command = {

@@ -1,6 +1,6 @@
 /** The commands of transactions, in one list. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { discard } from "./discard.js";
 import { exec } from "./exec.js";
 import { multi } from "./multi.js";

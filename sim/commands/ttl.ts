@@ -1,6 +1,6 @@
 /** TTL, PTTL, EXPIRETIME and PEXPIRETIME: when a key goes by itself. -2 for no such key, -1 for never. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 
 /** TTL key */
 export const ttl = ttlCommand("ttl", (expiresAtMs, nowMs) =>

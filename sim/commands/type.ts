@@ -1,7 +1,7 @@
 /** TYPE: what a key holds. */
 
+import type { Command } from "../broker/command.js";
 import { statusReply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const NONE = statusReply("none");
 

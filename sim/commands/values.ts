@@ -1,10 +1,10 @@
 /** The value at a key as a command needs it: of its type, or the error that says that it is not. */
 
+import type { CommandContext } from "../broker/command.js";
 import type { HashValue, SetValue, StringValue } from "../broker/database.js";
 import { WRONGTYPE } from "../broker/errors.js";
 import type { SortedSet } from "../broker/sorted-set.js";
 import type { Bytes, ErrorReply } from "../resp/reply.js";
-import type { CommandContext } from "./command.js";
 
 /** The string at `key`; undefined for no such key. */
 export function stringAt(context: CommandContext, key: Bytes): StringValue | ErrorReply | undefined {

@@ -1,9 +1,9 @@
 /** WAIT: how many replicas have what this session wrote. The model's server has none. */
 
+import type { Command } from "../broker/command.js";
 import { NOT_AN_INTEGER } from "../broker/errors.js";
 import { errorReply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
-import type { Command } from "./command.js";
 
 const BAD_TIMEOUT = errorReply("ERR timeout is not an integer or out of range");
 const NEGATIVE_TIMEOUT = errorReply("ERR timeout is negative");

@@ -1,7 +1,7 @@
 /** WATCH and UNWATCH: the next EXEC depends on these keys. */
 
+import type { Command } from "../broker/command.js";
 import { errorReply, OK } from "../resp/reply.js";
-import type { Command } from "./command.js";
 
 const INSIDE_MULTI = errorReply("ERR WATCH inside MULTI is not allowed");
 

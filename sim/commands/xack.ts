@@ -1,6 +1,6 @@
 /** XACK: entries are done with; they leave the PEL. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { parseIds } from "./stream-id-argument.js";
 import { streamAt } from "./stream-lookup.js";
 

@@ -5,6 +5,7 @@
  * stored"; 7.0 has two texts for it and picks by whatever error the process met last.
  */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { compareIds, EntryId, idParts, parseEntryId } from "../broker/entry-id.js";
 import { wrongArity } from "../broker/errors.js";
 import { Stream } from "../broker/stream.js";
@@ -12,7 +13,6 @@ import { trimStream, type Trim } from "../broker/stream-trim.js";
 import { incrementU64, parseU64, U64_MAX, type U64 } from "../broker/u64.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { INVALID_ID } from "./stream-errors.js";
 import { nodeLimits, streamAt } from "./stream-lookup.js";
 import { TrimOptions } from "./trim-options.js";

@@ -1,7 +1,7 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../broker/test-transcript.js";
+import { expectTranscript } from "../test-transcript.js";
 
 describe("XAUTOCLAIM", () => {
   it("walks the PEL in steps of COUNT", () => {

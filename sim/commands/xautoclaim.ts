@@ -5,12 +5,12 @@
  * on its address space.
  */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Consumer } from "../broker/consumer-group.js";
 import type { EntryId } from "../broker/entry-id.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInt64, parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { claimingConsumer } from "./stream-claim.js";
 import { parseRangeStart } from "./stream-id-argument.js";
 import { groupAt, type StreamAndGroup } from "./stream-lookup.js";

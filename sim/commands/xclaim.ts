@@ -1,12 +1,12 @@
 /** XCLAIM: makes pending entries another consumer's. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { PendingEntry, type Consumer, type ConsumerGroup } from "../broker/consumer-group.js";
 import { compareIds, EntryId, parseEntryId } from "../broker/entry-id.js";
 import type { Stream } from "../broker/stream.js";
 import type { U64 } from "../broker/u64.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { parseS64 } from "./exact-integer.js";
 import { claimingConsumer } from "./stream-claim.js";
 import { INVALID_ID, shown } from "./stream-errors.js";

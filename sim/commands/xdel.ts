@@ -1,6 +1,6 @@
 /** XDEL: deletes entries; what is pending of them stays pending. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { parseIds } from "./stream-id-argument.js";
 import { streamAt } from "./stream-lookup.js";
 

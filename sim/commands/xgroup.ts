@@ -1,5 +1,6 @@
 /** XGROUP: makes, moves and removes consumer groups and their consumers. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { ConsumerGroup } from "../broker/consumer-group.js";
 import { EntryId, parseEntryId } from "../broker/entry-id.js";
 import { badSubcommandSyntax, NOT_AN_INTEGER } from "../broker/errors.js";
@@ -7,7 +8,6 @@ import { Stream } from "../broker/stream.js";
 import type { S64 } from "../broker/u64.js";
 import { errorReply, OK, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { parseS64 } from "./exact-integer.js";
 import { INVALID_ID, noGroupAtKey } from "./stream-errors.js";
 import { parseIdOrEnd } from "./stream-id-argument.js";

@@ -1,11 +1,11 @@
 /** XINFO: what is known of a stream, its groups and their consumers. STREAM has a file of its own. */
 
+import type { Command } from "../broker/command.js";
 import type { Consumer, ConsumerGroup } from "../broker/consumer-group.js";
 import { NO_SUCH_KEY } from "../broker/errors.js";
 import { groupLag } from "../broker/stream-lag.js";
 import type { Stream } from "../broker/stream.js";
 import { statusReply, type MapReply, type Reply } from "../resp/reply.js";
-import type { Command } from "./command.js";
 import { noGroupAtKey } from "./stream-errors.js";
 import { streamAt } from "./stream-lookup.js";
 import { streamInfo } from "./xinfo-stream.js";

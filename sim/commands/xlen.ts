@@ -1,6 +1,6 @@
 /** XLEN: how many entries there are. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { streamAt } from "./stream-lookup.js";
 
 /** XLEN key */

@@ -1,12 +1,12 @@
 /** XPENDING: what was delivered and not acknowledged, in sum or entry by entry. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { ConsumerGroup } from "../broker/consumer-group.js";
 import { compareIds, type EntryId } from "../broker/entry-id.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import { toS64 } from "../broker/u64.js";
 import { NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { parseRangeEnd, parseRangeStart } from "./stream-id-argument.js";
 import { groupAt } from "./stream-lookup.js";
 

@@ -1,9 +1,9 @@
 /** XREAD: the entries after an id, from one or more streams, waiting for the next one if asked to. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { compareIds, EntryId, parseEntryId } from "../broker/entry-id.js";
 import type { Stream } from "../broker/stream.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { INVALID_ID } from "./stream-errors.js";
 import { streamAt } from "./stream-lookup.js";
 import { countAfterWait, nothingYet, parseRead, streamsReply, type ReadRequest } from "./stream-read.js";

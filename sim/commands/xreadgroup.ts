@@ -1,11 +1,11 @@
 /** XREADGROUP: delivers new entries to a consumer, waiting for the next one if asked to, or shows it what it has pending. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Consumer, ConsumerGroup } from "../broker/consumer-group.js";
 import { compareIds, EntryId, parseEntryId } from "../broker/entry-id.js";
 import { advanceGroup } from "../broker/stream-lag.js";
 import type { Stream } from "../broker/stream.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { INVALID_ID } from "./stream-errors.js";
 import { groupAt } from "./stream-lookup.js";
 import { countAfterWait, nothingYet, parseRead, streamsReply, type ReadRequest } from "./stream-read.js";

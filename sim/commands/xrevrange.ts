@@ -1,6 +1,6 @@
 /** XREVRANGE: the entries between two ids, both included, newest first. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { replyWithRange, type RangeDirection } from "./stream-range.js";
 
 const DOWN: RangeDirection = {

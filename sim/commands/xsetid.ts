@@ -1,12 +1,12 @@
 /** XSETID: sets a stream's last-generated-id, as replication and restores do. */
 
+import type { Command } from "../broker/command.js";
 import { compareIds, EntryId, parseEntryId } from "../broker/entry-id.js";
 import { NO_SUCH_KEY, NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Stream } from "../broker/stream.js";
 import type { U64 } from "../broker/u64.js";
 import { errorReply, OK, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import type { Command } from "./command.js";
 import { parseS64 } from "./exact-integer.js";
 import { INVALID_ID } from "./stream-errors.js";
 import { streamAt } from "./stream-lookup.js";

@@ -1,7 +1,7 @@
 /** XTRIM: removes the oldest entries; what is pending of them stays pending. */
 
+import type { Command } from "../broker/command.js";
 import { trimStream } from "../broker/stream-trim.js";
-import type { Command } from "./command.js";
 import { nodeLimits, streamAt } from "./stream-lookup.js";
 import { parseTrim } from "./trim-options.js";
 

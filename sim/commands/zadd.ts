@@ -1,9 +1,9 @@
 /** ZADD and ZINCRBY: members of a sorted set and their scores. */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_A_FLOAT, SYNTAX_ERROR } from "../broker/errors.js";
 import { SortedSet } from "../broker/sorted-set.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import type { Command, CommandContext } from "./command.js";
 import { doubleReply, parseDouble } from "./doubles.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
 

@@ -1,8 +1,8 @@
 /** ZPOPMIN and ZPOPMAX: the members with the lowest or the highest scores go. */
 
+import type { Command } from "../broker/command.js";
 import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
 import { parseInteger } from "./arguments.js";
-import type { Command } from "./command.js";
 import { doubleReply } from "./doubles.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
 import { withScores } from "./zrange.js";

@@ -3,11 +3,11 @@
  * answer is unspecified; the model's is that of a server whose set has at most 128 members.
  */
 
+import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { ScoredMember } from "../broker/sorted-set.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
-import type { Command, CommandContext } from "./command.js";
 import { doubleReply } from "./doubles.js";
 import { readRange, reversed, type RangeKind } from "./score-range.js";
 import { sortedSetAt } from "./values.js";

@@ -1,6 +1,6 @@
 /** ZREM, ZREMRANGEBYSCORE, ZREMRANGEBYRANK and ZREMRANGEBYLEX: members go, and with the last one the sorted set. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { readRange, type RangeKind } from "./score-range.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
 

@@ -1,6 +1,6 @@
 /** ZSCORE, ZMSCORE, ZCARD, ZCOUNT, ZLEXCOUNT, ZRANK and ZREVRANK: what a sorted set holds. */
 
-import type { Command } from "./command.js";
+import type { Command } from "../broker/command.js";
 import { doubleReply } from "./doubles.js";
 import { readRange, type RangeKind } from "./score-range.js";
 import { sortedSetAt } from "./values.js";

@@ -1,9 +1,10 @@
 /** The simulated server: the model behind simulated connections, with the faults of a plan striking at commands. */
 
 import {
-  Broker,
+  type Broker,
   type Bytes,
   type Choose,
+  createBroker,
   Digest,
   type Profile,
   type Scheduler,
@@ -46,7 +47,7 @@ export class SimulatedServer {
     this.#options = options;
     this.scheduler = options.scheduler;
     this.faults = options.faults;
-    this.broker = new Broker({ profile: options.profile });
+    this.broker = createBroker({ profile: options.profile });
   }
 
   latencyUs(key: string): number {

@@ -1,10 +1,11 @@
 /** A client of the model for unit tests: commands as words, replies as the bytes that the server would send. Not part of the product. */
 
-import { redis70 } from "../profiles/redis-7.0.js";
-import { encodeReply } from "../resp/encode.js";
-import type { Bytes } from "../resp/reply.js";
-import { Broker } from "./broker.js";
-import type { Session } from "./session.js";
+import type { Broker } from "./broker/broker.js";
+import type { Session } from "./broker/session.js";
+import { createBroker } from "./create-broker.js";
+import { redis70 } from "./profiles/redis-7.0.js";
+import { encodeReply } from "./resp/encode.js";
+import type { Bytes } from "./resp/reply.js";
 
 /** A server with a clock that stands still until a test moves it. */
 export class TestServer {
@@ -12,7 +13,7 @@ export class TestServer {
   readonly broker: Broker;
 
   constructor(config: Readonly<Record<string, string>> = {}) {
-    this.broker = new Broker({ profile: redis70, config });
+    this.broker = createBroker({ profile: redis70, config });
   }
 
   /** Opens a connection. */

@@ -1,6 +1,6 @@
 /** Replays a transcript of a real server on the model, for unit tests. Not part of the product. */
 
-import { splitInlineArguments } from "../resp/inline-arguments.js";
+import { splitInlineArguments } from "./resp/inline-arguments.js";
 import { TestServer } from "./test-client.js";
 
 /** What was sent, quoted as redis-cli reads it, and the answer with `|` for each line end. */
