@@ -1,5 +1,6 @@
 /** Plays generated scripts on both sides until so many commands agreed or differences are found and shrunk; counts what was reached. */
 
+import type { Profile } from "../../sim/profiles/profile.js";
 import { executedCommands } from "./attribution.js";
 import { findDifference, partedAt, type Difference } from "./compare.js";
 import { isErrorFrame } from "./frame.js";
@@ -13,6 +14,7 @@ import { shrinkScript } from "./shrink.js";
 export interface CampaignOptions {
   readonly seed: number;
   readonly mode: Mode;
+  readonly profile: Profile;
   readonly clock: ClockKind;
   /** Stops after the script in which this many commands were reached. */
   readonly commandsMax: number;
@@ -85,8 +87,8 @@ class Campaign {
   }
 
   async #playScript(sides: Sides, index: number): Promise<void> {
-    const { seed, mode, clock } = this.#options;
-    const script = generateScript({ seed, mode, index });
+    const { seed, mode, profile, clock } = this.#options;
+    const script = generateScript({ seed, mode, profile, index });
     const played = await playBoth(sides, script, clock).catch((cause: unknown) => {
       throw new Error(`script ${index} could not be played to its end:\n${printScript(script)}`, { cause });
     });

@@ -1,6 +1,7 @@
 /** Draws whole scripts from a seed: a prologue that builds state, then commands, transactions and the passing of time. */
 
 import { hashText } from "../../sim/kernel/choices.js";
+import type { Profile } from "../../sim/profiles/profile.js";
 import type { Bytes } from "../../sim/resp/reply.js";
 import { burst } from "./generate-burst.js";
 import { keyspaceGenerators } from "./generate-keyspace.js";
@@ -20,6 +21,8 @@ export interface Origin {
   /** The script's number within the run. */
   readonly index: number;
   readonly mode: Mode;
+  /** Which commands and options are worth drawing. */
+  readonly profile: Profile;
 }
 
 const startMs = 1_700_000_000_000;
@@ -28,11 +31,11 @@ const clientsOfMulti = 4;
 const driver = 0;
 
 /** Draws a script. */
-export function generateScript({ seed, index, mode }: Origin): Script {
+export function generateScript({ seed, index, mode, profile }: Origin): Script {
   const scriptSeed = hashText(`${seed}/${mode}/${index}`);
   if (mode === "wire") return wireScript(scriptSeed, startMs);
   const clients = mode === "single" ? 1 : clientsOfMulti;
-  const world = new World({ seed: scriptSeed, nowMs: startMs, clients });
+  const world = new World({ seed: scriptSeed, nowMs: startMs, clients, profile });
   const drawing = new Drawing(world);
   const length = world.draw.between(20, 120);
   drawing.prologue();

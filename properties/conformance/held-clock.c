@@ -1,18 +1,13 @@
 /*
  * Holds a server's wall clock: preloaded into redis-server, it answers gettimeofday and time from a file of eight bytes
  * (microseconds since 1970, little endian) that the test writes. Monotonic time stays real, so the event loop turns as ever.
- * And it lets the server die with the test, even if that is killed.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/time.h>
 #include <time.h>
-
-__attribute__((constructor)) static void dieWithParent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 static int64_t heldUs(void) {
   static volatile int64_t *held;

@@ -1,8 +1,9 @@
 /** Plays scripts on the model, at the instants at which the other side played them. */
 
-import { createBroker } from "../../sim/create-broker.js";
+import type { Broker } from "../../sim/broker/broker.js";
 import type { Session } from "../../sim/broker/session.js";
-import { redis70 } from "../../sim/profiles/redis-7.0.js";
+import { createBroker } from "../../sim/create-broker.js";
+import type { Profile } from "../../sim/profiles/profile.js";
 import { encodeReply } from "../../sim/resp/encode.js";
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { RequestParser } from "../../sim/resp/request-parser.js";
@@ -17,10 +18,12 @@ import {
   type Step,
 } from "./script.js";
 
-/** The model as a side. */
+/** The model of one server version as a side. */
 export class ModelSide implements Side {
+  constructor(readonly profile: Profile) {}
+
   play(script: Script, instants?: readonly number[]): Promise<readonly Observation[]> {
-    return Promise.resolve(playOnModel(script, instants));
+    return Promise.resolve(playOnModel(this.profile, script, instants));
   }
 }
 
@@ -28,8 +31,8 @@ export class ModelSide implements Side {
  * Plays a script on a fresh broker. @param instants when each step happens; default as the script's own clock says.
  * An exception of the model is what the step brought, so that it is compared, shrunk and printed like a wrong reply.
  */
-export function playOnModel(script: Script, instants?: readonly number[]): readonly Observation[] {
-  const run = new ModelRun(script);
+export function playOnModel(profile: Profile, script: Script, instants?: readonly number[]): readonly Observation[] {
+  const run = new ModelRun(profile, script);
   const observations: Observation[] = [];
   let nowMs = script.startMs;
   for (const [index, step] of script.steps.entries()) {
@@ -40,14 +43,15 @@ export function playOnModel(script: Script, instants?: readonly number[]): reado
 }
 
 class ModelRun {
-  readonly #broker = createBroker({ profile: redis70 });
+  readonly #broker: Broker;
   readonly #sessions: Session[] = [];
   readonly #ids: readonly string[];
   readonly #owed: number[] = [];
   readonly #parsers: RequestParser[] = [];
   #received: Received[] = [];
 
-  constructor(script: Script) {
+  constructor(profile: Profile, script: Script) {
+    this.#broker = createBroker({ profile });
     for (let client = 0; client < script.clients; client++) this.#connect(client, script.startMs);
     this.#ids = this.#sessions.map(({ id }) => String(id));
   }

@@ -1,34 +1,19 @@
-/** A redis-server process of our own: found on the PATH, started in a folder of its own, killed at the end. Talking to it is not here. */
+/** A real server of our own: a process from the PATH or a container, in a folder of its own, killed at the end. Talking to it is not here. */
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Need } from "../real-tier.js";
 import { Connection } from "./connection.js";
+import { sourceOf, type ServerKind, type ServerSource } from "./server-kinds.js";
 
 /** `held`: the server reads its wall clock from us, so both sides live at the same instant. `real`: it is left alone. */
 export type ClockKind = "held" | "real";
 
-const startLimitMs = 10_000;
+const startLimitMs = 20_000;
 const shimSource = fileURLToPath(new URL("held-clock.c", import.meta.url));
-
-/** The version of the redis-server on the PATH, e.g. `7.0.15`; undefined when there is none. */
-function installedVersion(): string | undefined {
-  const { stdout } = spawnSync("redis-server", ["--version"], { encoding: "latin1" });
-  return /\bv=(\S+)/.exec(stdout ?? "")?.[1];
-}
-
-/** What a comparison with a real Redis 7.0 needs. */
-export function needsRedis70(): Need {
-  const version = installedVersion();
-  return {
-    what: `redis-server 7.0 on the PATH${version === undefined ? "" : ` (there is ${version})`}`,
-    isThere: version?.startsWith("7.0.") ?? false,
-    how: "apt-get install redis-server (Debian 12), or https://download.redis.io/releases/redis-7.0.15.tar.gz",
-  };
-}
 
 /** What holding the server's clock needs. */
 export function needsCompiler(): Need {
@@ -45,6 +30,7 @@ export class RealServer {
   readonly #process: ChildProcess;
   readonly #folder: string;
   readonly #clockFile: number | undefined;
+  /** A container lives on without the client that started it; one whose standard input ends does not. */
   readonly #stopAtExit = (): void => void this.#process.kill("SIGKILL");
 
   private constructor(process: ChildProcess, { version, folder, clockFile }: Started) {
@@ -55,18 +41,19 @@ export class RealServer {
   }
 
   /** Starts a server and waits until it answers. @throws Error with the server's own log when it does not. */
-  static async start(clock: ClockKind): Promise<RealServer> {
-    const version = installedVersion() ?? "none";
-    if (!version.startsWith("7.0.")) throw new Error(`redis-server 7.0 is needed on the PATH; there is ${version}`);
-    const folder = mkdtempSync(join(tmpdir(), "streamproof-redis-"));
-    const clockPath = join(folder, "clock");
-    const clockFile = clock === "held" ? openSync(clockPath, "w") : undefined;
-    if (clockFile !== undefined) ftruncateSync(clockFile, 8);
-    const env = clock === "held" ? { ...process.env, ...preload(folder, clockPath) } : process.env;
+  static async start(kind: ServerKind, clock: ClockKind): Promise<RealServer> {
+    const source = sourceOf(kind);
+    if (source === undefined) throw new Error(`${kind.image} is neither on the PATH nor an image that is here`);
+    const folder = mkdtempSync(join(tmpdir(), "streamproof-server-"));
+    const clockFile = clock === "held" ? holdClock(folder) : undefined;
     const log = openSync(join(folder, "log"), "w");
-    const child = spawn("redis-server", serverArgs(folder), { env, stdio: ["ignore", log, log] });
+    const { command, args, env } = source.isImage
+      ? inContainer(source, folder, clock)
+      : onThePath(source, folder, clock);
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", log, log] });
+    child.stdin.on("error", () => {});
     closeSync(log);
-    const server = new RealServer(child, { version, folder, clockFile });
+    const server = new RealServer(child, { version: source.version, folder, clockFile });
     process.once("exit", server.#stopAtExit);
     await server.#untilItAnswers();
     return server;
@@ -88,7 +75,7 @@ export class RealServer {
   /** What the server logged: on a crash, why. */
   log(): string {
     const log = readFileSync(join(this.#folder, "log"), "latin1");
-    const crash = log.indexOf("=== REDIS BUG REPORT START");
+    const crash = log.search(/=== (REDIS|VALKEY) BUG REPORT START/);
     return crash < 0 ? log.slice(-1000) : log.slice(crash, crash + 1000);
   }
 
@@ -97,7 +84,7 @@ export class RealServer {
     process.off("exit", this.#stopAtExit);
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = new Promise((resolve) => this.#process.once("exit", resolve));
-      this.#process.kill("SIGKILL");
+      this.#process.stdin!.end();
       await ended;
     }
     if (this.#clockFile !== undefined) closeSync(this.#clockFile);
@@ -114,7 +101,7 @@ export class RealServer {
         const log = this.log();
         if (this.#process.exitCode !== null || performance.now() > limitMs) {
           await this.stop();
-          throw new Error(`redis-server did not start:\n${log}`, { cause });
+          throw new Error(`the server did not start:\n${log}`, { cause });
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -128,10 +115,39 @@ interface Started {
   readonly clockFile: number | undefined;
 }
 
+interface Invocation {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where a container sees the server's folder. */
+const MOUNT = "/streamproof";
+
+/** Runs a server until it ends or standard input does: so it goes when its parent does, however that ends. */
+const UNTIL_INPUT_ENDS =
+  'exec 3<&0; "$@" & server=$!; { cat <&3 >/dev/null; kill -9 $server; } & wait $server; kill $!';
+
+function onThePath({ binary }: ServerSource, folder: string, clock: ClockKind): Invocation {
+  const args = ["-c", UNTIL_INPUT_ENDS, "sh", binary, ...serverArgs(folder)];
+  return { command: "sh", args, env: clock === "held" ? heldClock(folder) : {} };
+}
+
+function inContainer({ binary, image }: ServerSource, folder: string, clock: ClockKind): Invocation {
+  const env = Object.entries(clock === "held" ? heldClock(MOUNT) : {}).flatMap(([name, value]) => [
+    "--env",
+    `${name}=${value}`,
+  ]);
+  const container = ["run", "--rm", "--interactive", "--network", "none", "--volume", `${folder}:${MOUNT}`, ...env];
+  const args = [...container, "--entrypoint", "sh", image, "-c", UNTIL_INPUT_ENDS, "sh", binary, ...serverArgs(MOUNT)];
+  return { command: "docker", args, env: {} };
+}
+
 function serverArgs(folder: string): string[] {
   const settings = {
     port: "0",
     unixsocket: join(folder, "socket"),
+    unixsocketperm: "777",
     dir: folder,
     save: "",
     appendonly: "no",
@@ -140,12 +156,23 @@ function serverArgs(folder: string): string[] {
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** Compiles the shim into the folder and returns the environment that loads it. */
-function preload(folder: string, clockPath: string): Record<string, string> {
-  const library = join(folder, "held-clock.so");
+/** Puts the clock and the library that reads it into the folder; returns the clock. */
+function holdClock(folder: string): number {
+  const library = join(folder, LIBRARY);
   const { status, stderr } = spawnSync("cc", ["-O1", "-shared", "-fPIC", "-o", library, shimSource], {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`cc could not compile ${shimSource}:\n${stderr}`);
-  return { LD_PRELOAD: library, STREAMPROOF_CLOCK_FILE: clockPath };
+  // A container may run as another user.
+  chmodSync(folder, 0o777);
+  const clock = openSync(join(folder, CLOCK), "w");
+  ftruncateSync(clock, 8);
+  return clock;
+}
+
+const LIBRARY = "held-clock.so";
+const CLOCK = "clock";
+
+function heldClock(folder: string): Record<string, string> {
+  return { LD_PRELOAD: join(folder, LIBRARY), STREAMPROOF_CLOCK_FILE: join(folder, CLOCK) };
 }

@@ -4,6 +4,7 @@ import type { Bytes } from "../../sim/resp/reply.js";
 import type { Connection } from "./connection.js";
 import { readFrame } from "./frame.js";
 import { RealServer, type ClockKind } from "./real-server.js";
+import type { ServerKind } from "./server-kinds.js";
 import {
   CLOSED,
   encodeCommand,
@@ -46,9 +47,9 @@ export class RealSide implements Side {
     this.#control = control;
   }
 
-  /** Starts a server. @throws Error when there is no Redis 7.0 on the PATH. */
-  static async start(clock: ClockKind): Promise<RealSide> {
-    const server = await RealServer.start(clock);
+  /** Starts a server. @throws Error when there is none of the kind. */
+  static async start(kind: ServerKind, clock: ClockKind): Promise<RealSide> {
+    const server = await RealServer.start(kind, clock);
     const control = await server.connect();
     const side = new RealSide(server, clock, control);
     // Keys expire when they are next looked at; the control connection looks whenever time moves. The server's own

@@ -8,7 +8,9 @@ import type { Received, Script } from "./script.js";
 export interface Regression {
   /** What the server does, as a sentence. */
   readonly name: string;
-  /** The version of the server that answered. */
+  /** The server that answered, by its official image: `redis:8.6`. */
+  readonly server: string;
+  /** Its exact version. */
   readonly version: string;
   readonly script: Script;
   /** What each step brought, at the instants of the script's own clock. */

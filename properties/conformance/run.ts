@@ -7,10 +7,13 @@ import type { Mode } from "./generate.js";
 import { masks } from "./mask.js";
 import { ModelSide } from "./model-side.js";
 import { RealSide } from "./real-side.js";
-import { needsCompiler, needsRedis70, type ClockKind } from "./real-server.js";
+import { needsCompiler, type ClockKind } from "./real-server.js";
+import { comparedKinds, findServerKind, needsServer, serverKinds, type ServerKind } from "./server-kinds.js";
 
 const usage = `npm run conformance -- [options]
-  --commands N   commands to compare in each mode (default 200000)
+  --server S     ${serverKinds.map(({ image }) => image).join(" | ")}
+                 | all: ${comparedKinds.map(({ image }) => image).join(", ")} (default all)
+  --commands N   commands to compare in each mode, on each server (default 200000)
   --seed N       where scripts come from (default: drawn, and printed)
   --mode M       single | multi | wire | all: one client, several of which some block, or bytes (default all)
   --clock C      held | real (default held; held needs a C compiler)
@@ -18,10 +21,13 @@ const usage = `npm run conformance -- [options]
   --first N      number of the first script (default 0)
   --findings N   differences to collect before stopping (default 1)
   --lanes N      servers to keep busy at the same time (default 2)
+
+A server is taken from the PATH, or started from the image of that name.
 `;
 
 const { values } = parseArgs({
   options: {
+    server: { type: "string", default: "all" },
     commands: { type: "string", default: "200000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
     mode: { type: "string", default: "all" },
@@ -34,7 +40,6 @@ const { values } = parseArgs({
   },
 });
 const clock: ClockKind = values.clock === "real" ? "real" : "held";
-const started: RealSide[] = [];
 const allModes: readonly Mode[] = ["single", "multi", "wire"];
 const modes = allModes.filter((mode) => values.mode === "all" || values.mode === mode);
 
@@ -43,38 +48,50 @@ else process.exitCode = await main();
 
 /** The exit code: 0 no difference, 1 differences, 2 could not compare, 64 wrong usage. */
 async function main(): Promise<number> {
-  if (modes.length === 0 || !["held", "real"].includes(values.clock) || !["model", "real"].includes(values.against)) {
+  const named = findServerKind(values.server);
+  const isKnown = named !== undefined || values.server === "all";
+  const isKnownOption = ["held", "real"].includes(values.clock) && ["model", "real"].includes(values.against);
+  if (modes.length === 0 || !isKnown || !isKnownOption) {
     process.stderr.write(usage);
     return 64;
   }
-  const needs = clock === "held" ? [needsRedis70(), needsCompiler()] : [needsRedis70()];
+  const kinds = named === undefined ? comparedKinds : [named];
+  const needs = kinds.map(needsServer);
+  if (clock === "held") needs.push(needsCompiler());
   for (const { what, how } of needs.filter(({ isThere }) => !isThere)) {
     process.stderr.write(`${what} is missing; get it with: ${how}\n`);
     return 2;
   }
+  let findings = 0;
+  for (const kind of kinds) findings += await compareWith(kind);
+  return findings === 0 ? 0 : 1;
+}
+
+/** All modes against one server; how many differences there were. */
+async function compareWith(kind: ServerKind): Promise<number> {
+  const started: RealSide[] = [];
+  const startReal = async (): Promise<RealSide> => {
+    const side = await RealSide.start(kind, clock);
+    started.push(side);
+    return side;
+  };
   try {
     const lanes: Sides[] = [];
-    while (lanes.length < Number(values.lanes)) lanes.push({ real: await startReal(), model: await startModel() });
-    print(`seed ${values.seed}, redis-server ${started[0]!.version}, ${clock} clock, against ${values.against}`);
+    while (lanes.length < Number(values.lanes)) {
+      const model = values.against === "real" ? await startReal() : new ModelSide(kind.profile);
+      lanes.push({ real: await startReal(), model });
+    }
+    const { version } = started[0]!;
+    print(`\n${kind.image} (${version}), seed ${values.seed}, ${clock} clock, against ${values.against}`);
     let findings = 0;
-    for (const mode of modes) findings += await runMode(lanes, mode);
-    return findings === 0 ? 0 : 1;
+    for (const mode of modes) findings += await runMode(kind, lanes, mode);
+    return findings;
   } finally {
     for (const side of started) await side.stop();
   }
 }
 
-async function startReal(): Promise<RealSide> {
-  const side = await RealSide.start(clock);
-  started.push(side);
-  return side;
-}
-
-function startModel(): ModelSide | Promise<RealSide> {
-  return values.against === "real" ? startReal() : new ModelSide();
-}
-
-async function runMode(lanes: readonly Sides[], mode: Mode): Promise<number> {
+async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): Promise<number> {
   const startedAt = performance.now();
   let nextReportAt = startedAt + 10_000;
   const onProgress = (commands: number, scripts: number): void => {
@@ -85,19 +102,20 @@ async function runMode(lanes: readonly Sides[], mode: Mode): Promise<number> {
   const result = await runCampaign(lanes, {
     seed: Number(values.seed),
     mode,
+    profile: kind.profile,
     clock,
     commandsMax: Number(values.commands),
     firstIndex: Number(values.first),
     differencesMax: Number(values.findings),
     onProgress,
   });
-  for (const finding of result.findings) printFinding(finding, mode);
+  for (const finding of result.findings) printFinding(kind, finding, mode);
   printSummary(result, mode, startedAt);
   return result.findings.length;
 }
 
-function printFinding({ index, script, difference }: Finding, mode: Mode): void {
-  const replay = `npm run conformance -- --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`;
+function printFinding({ image }: ServerKind, { index, script, difference }: Finding, mode: Mode): void {
+  const replay = `npm run conformance -- --server ${image} --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`;
   print(`\nDIFFERENCE in script ${index}; replay: ${replay}`);
   print(printDifference(script, difference));
   print(`as data: ${JSON.stringify(script)}`);

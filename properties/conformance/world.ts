@@ -3,6 +3,7 @@
  * need not be right; it makes commands meet state more often than not.
  */
 
+import type { Profile } from "../../sim/profiles/profile.js";
 import type { Bytes } from "../../sim/resp/reply.js";
 import { Draw } from "./draw.js";
 import { edgeIds, edgeValues, hugeIds, longValues, malformedIds, oddCounts, oddIntegers } from "./edge-values.js";
@@ -53,7 +54,16 @@ export class World {
   readonly #streams = new Map<Bytes, StreamBelief>();
   readonly #lost: Bytes[] = [];
 
-  constructor(options: { readonly seed: number; readonly nowMs: number; readonly clients: number }) {
+  /** The version that is compared. */
+  readonly profile: Profile;
+
+  constructor(options: {
+    readonly seed: number;
+    readonly nowMs: number;
+    readonly clients: number;
+    readonly profile: Profile;
+  }) {
+    this.profile = options.profile;
     this.draw = new Draw(options.seed);
     this.nowMs = options.nowMs;
     this.clients = options.clients;

@@ -1,0 +1,19 @@
+/** All profiles, oldest first, and which one is meant when none is named. */
+
+import type { Profile } from "./profile.js";
+import { redis62 } from "./redis-6.2.js";
+import { redis70 } from "./redis-7.0.js";
+import { redis72 } from "./redis-7.2.js";
+import { redis74 } from "./redis-7.4.js";
+import { redis80 } from "./redis-8.0.js";
+import { redis86 } from "./redis-8.6.js";
+import { valkey81 } from "./valkey-8.1.js";
+import { valkey91 } from "./valkey-9.1.js";
+
+/** Every server version that the model follows. */
+export const profiles: readonly Profile[] = [redis62, redis70, redis72, redis74, redis80, redis86, valkey81, valkey91];
+
+/** The profile of a name such as `redis-8.6`; undefined when there is none. */
+export function findProfile(name: string): Profile | undefined {
+  return profiles.find((profile) => profile.name === name);
+}
