@@ -1,5 +1,6 @@
 /** `npm run bench`: figures with their peers, taken in one run so that ratios mean something on a noisy machine. */
 
+import { benchClientAlone } from "./client-alone.js";
 import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
@@ -8,6 +9,7 @@ import { row, type Figure } from "./figure.js";
 const only = process.argv[2];
 const parts: Record<string, () => Promise<readonly Figure[]>> = {
   scenario: benchScenarioRuns,
+  client: benchClientAlone,
   model: benchModel,
   mock: benchMock,
   server: benchRealServer,
