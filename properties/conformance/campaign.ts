@@ -4,7 +4,7 @@ import type { Profile } from "../../sim/profiles/profile.js";
 import { executedCommands } from "./attribution.js";
 import { findDifference, partedAt, type Difference } from "./compare.js";
 import { isErrorFrame } from "./frame.js";
-import { generateScript, type Mode } from "./generate.js";
+import { generateScript, type Mode, type Subject } from "./generate.js";
 import type { Side } from "./real-side.js";
 import type { ClockKind } from "./real-server.js";
 import { printScript, type Observation, type Script } from "./script.js";
@@ -22,6 +22,8 @@ export interface CampaignOptions {
   readonly differencesMax?: number;
   /** The first script's number; default 0. */
   readonly firstIndex?: number;
+  /** Default all. */
+  readonly subject?: Subject | undefined;
   readonly onProgress?: (commands: number, scripts: number) => void;
 }
 
@@ -87,8 +89,8 @@ class Campaign {
   }
 
   async #playScript(sides: Sides, index: number): Promise<void> {
-    const { seed, mode, profile, clock } = this.#options;
-    const script = generateScript({ seed, mode, profile, index });
+    const { seed, mode, profile, clock, subject } = this.#options;
+    const script = generateScript({ seed, mode, profile, index, subject });
     const played = await playBoth(sides, script, clock).catch((cause: unknown) => {
       throw new Error(`script ${index} could not be played to its end:\n${printScript(script)}`, { cause });
     });

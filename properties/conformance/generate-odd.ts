@@ -386,16 +386,22 @@ NOSUCH K I A
 `;
 
 const read = (text: string): readonly string[] => text.split("\n").filter((line) => line !== "");
-const forms = [...read(streamForms), ...read(streamForms), ...read(keyspaceForms)];
+const otherForms = read(keyspaceForms);
+const forms = [...read(streamForms), ...read(streamForms), ...otherForms];
 
 /** A rare form. */
-export const odd: Generator = (world) => {
+export const odd: Generator = (world) => oneOf(world, forms);
+
+/** A rare form of a command that is not on streams. */
+export const oddKeyspace: Generator = (world) => oneOf(world, otherForms);
+
+function oneOf(world: World, templates: readonly string[]): readonly Bytes[] {
   const key = world.groupedKey();
   return world.draw
-    .pick(forms)
+    .pick(templates)
     .split(" ")
     .map((word) => filled(world, key, word));
-};
+}
 
 function filled(world: World, key: Bytes, word: string): Bytes {
   if (word.startsWith("I-")) return world.id(key).split("-")[0]! + word.slice(1);

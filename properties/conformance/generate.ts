@@ -5,7 +5,7 @@ import type { Profile } from "../../sim/profiles/profile.js";
 import type { Bytes } from "../../sim/resp/reply.js";
 import { burst } from "./generate-burst.js";
 import { keyspaceGenerators } from "./generate-keyspace.js";
-import { odd } from "./generate-odd.js";
+import { odd, oddKeyspace } from "./generate-odd.js";
 import { connection, interference, lifetime, nodeBytes, nodeEntries, streamBuilding } from "./generate-server.js";
 import { wireScript } from "./generate-wire.js";
 import { streamGenerators, xgroup } from "./generate-streams.js";
@@ -15,6 +15,9 @@ import { streamKeys, World, type WeightedGenerator } from "./world.js";
 /** What kind of scripts: one client, several of which some block, or bytes that need not be commands. */
 export type Mode = "single" | "multi" | "wire";
 
+/** Which commands are drawn: all, or all but those on streams (a few that build streams apart, so that keys hold some). */
+export type Subject = "all" | "others";
+
 /** What a script is made from. Equal origins make equal scripts. */
 export interface Origin {
   readonly seed: number;
@@ -23,6 +26,8 @@ export interface Origin {
   readonly mode: Mode;
   /** Which commands and options are worth drawing. */
   readonly profile: Profile;
+  /** Default all. */
+  readonly subject?: Subject | undefined;
 }
 
 const startMs = 1_700_000_000_000;
@@ -31,12 +36,12 @@ const clientsOfMulti = 4;
 const driver = 0;
 
 /** Draws a script. */
-export function generateScript({ seed, index, mode, profile }: Origin): Script {
+export function generateScript({ seed, index, mode, profile, subject = "all" }: Origin): Script {
   const scriptSeed = hashText(`${seed}/${mode}/${index}`);
   if (mode === "wire") return wireScript(scriptSeed, startMs);
   const clients = mode === "single" ? 1 : clientsOfMulti;
   const world = new World({ seed: scriptSeed, nowMs: startMs, clients, profile });
-  const drawing = new Drawing(world);
+  const drawing = new Drawing(world, subject);
   const length = world.draw.between(20, 120);
   drawing.prologue();
   while (drawing.steps.length < length) {
@@ -51,9 +56,11 @@ type Kind = "stream" | "keyspace" | "lifetime" | "group" | "odd" | "connection" 
 class Drawing {
   readonly steps: Step[] = [];
   readonly #world: World;
+  readonly #hasStreams: boolean;
 
-  constructor(world: World) {
+  constructor(world: World, subject: Subject) {
     this.#world = world;
+    this.#hasStreams = subject === "all";
   }
 
   /** State worth meeting: the protocol, small nodes, groups, entries. */
@@ -65,7 +72,7 @@ class Drawing {
     if (draw.chance(60)) this.#send(driver, nodeEntries(world));
     if (draw.chance(2)) this.#demandPassword();
     for (const key of streamKeys) if (draw.chance(80)) this.#sendAll(driver, streamBuilding(world, key));
-    if (draw.chance(3)) this.#sendAll(driver, burst(world));
+    if (this.#hasStreams && draw.chance(3)) this.#sendAll(driver, burst(world));
   }
 
   /** In some scripts INFO is asked again and again how many changes it counts. */
@@ -103,8 +110,8 @@ class Drawing {
       return;
     }
     const kind = draw.weighted<Kind | "elapse" | "transaction" | "interference">([
-      [60, "stream"],
-      [clients > 1 ? 6 : 24, "keyspace"],
+      [this.#hasStreams ? 60 : 0, "stream"],
+      [clients > 1 && this.#hasStreams ? 6 : 24, "keyspace"],
       [4, "lifetime"],
       [4, "odd"],
       [4, "elapse"],
@@ -112,7 +119,7 @@ class Drawing {
       [1, "watch"],
       [2, "connection"],
       [1, "nodes"],
-      [2, "group"],
+      [this.#hasStreams ? 2 : 0, "group"],
       [clients > 1 ? 5 : 0, "interference"],
     ]);
     if (kind === "elapse") this.#elapse();
@@ -125,6 +132,7 @@ class Drawing {
     const world = this.#world;
     switch (kind) {
       case "stream":
+        if (!this.#hasStreams) return this.#drawnFrom(keyspaceGenerators, client);
         return this.#drawnFrom(streamGenerators, client);
       case "keyspace":
         return this.#drawnFrom(keyspaceGenerators, client);
@@ -133,7 +141,7 @@ class Drawing {
       case "group":
         return xgroup(world);
       case "odd":
-        return odd(world);
+        return this.#hasStreams ? odd(world) : oddKeyspace(world);
       case "connection":
         return connection(world);
       case "nodes":

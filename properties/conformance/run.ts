@@ -16,6 +16,7 @@ const usage = `npm run conformance -- [options]
   --commands N   commands to compare in each mode, on each server (default 200000)
   --seed N       where scripts come from (default: drawn, and printed)
   --mode M       single | multi | wire | all: one client, several of which some block, or bytes (default all)
+  --about A      all | others: which commands; others leaves out those on streams (default all)
   --clock C      held | real (default held; held needs a C compiler)
   --against S    model | real: what the server is compared with (default model; real proves the harness)
   --first N      number of the first script (default 0)
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     commands: { type: "string", default: "200000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
     mode: { type: "string", default: "all" },
+    about: { type: "string", default: "all" },
     clock: { type: "string", default: "held" },
     against: { type: "string", default: "model" },
     first: { type: "string", default: "0" },
@@ -50,7 +52,10 @@ else process.exitCode = await main();
 async function main(): Promise<number> {
   const named = findServerKind(values.server);
   const isKnown = named !== undefined || values.server === "all";
-  const isKnownOption = ["held", "real"].includes(values.clock) && ["model", "real"].includes(values.against);
+  const isKnownOption =
+    ["held", "real"].includes(values.clock) &&
+    ["model", "real"].includes(values.against) &&
+    ["all", "others"].includes(values.about);
   if (modes.length === 0 || !isKnown || !isKnownOption) {
     process.stderr.write(usage);
     return 64;
@@ -106,6 +111,7 @@ async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): P
     clock,
     commandsMax: Number(values.commands),
     firstIndex: Number(values.first),
+    subject: values.about === "others" ? "others" : "all",
     differencesMax: Number(values.findings),
     onProgress,
   });
@@ -115,7 +121,7 @@ async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): P
 }
 
 function printFinding({ image }: ServerKind, { index, script, difference }: Finding, mode: Mode): void {
-  const replay = `npm run conformance -- --server ${image} --mode ${mode} --seed ${values.seed} --first ${index} --commands 1`;
+  const replay = `npm run conformance -- --server ${image} --mode ${mode} --about ${values.about} --seed ${values.seed} --first ${index} --commands 1`;
   print(`\nDIFFERENCE in script ${index}; replay: ${replay}`);
   print(printDifference(script, difference));
   print(`as data: ${JSON.stringify(script)}`);
