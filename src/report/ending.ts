@@ -25,6 +25,7 @@ export function endingOf(result: CampaignResult): Ending {
     const unexpected = names.filter((name) => !finds.includes(name));
     if (unexpected.length > 0)
       return { kind: "broken", reason: `found ${listed(unexpected)}, which it does not say of itself` };
+    if (diagnoses.length > 0) return untrusted(result);
     const missing = finds.filter((name) => !names.includes(name));
     return {
       kind: "unknown",
@@ -32,11 +33,7 @@ export function endingOf(result: CampaignResult): Ending {
     };
   }
   if (verdict === "invalid") return { kind: "broken", reason: listed(names) };
-  if (diagnoses.length > 0)
-    return {
-      kind: "unknown",
-      reason: `its runs cannot be trusted: ${[...new Set(diagnoses.map(({ kind }) => kind))].join(", ")}`,
-    };
+  if (diagnoses.length > 0) return untrusted(result);
   if (isInterrupted) return { kind: "unknown", reason: `interrupted after ${counted(result.runs, "run")}` };
   if (result.runs === 0) return { kind: "unknown", reason: "no run was made" };
   if (verdict === "valid") return { kind: "holds", reason: "" };
@@ -45,6 +42,11 @@ export function endingOf(result: CampaignResult): Ending {
     kind: "unknown",
     reason: `no run reached what ${unknown.join(", ")} ${unknown.length === 1 ? "needs" : "need"}`,
   };
+}
+
+function untrusted({ diagnoses }: CampaignResult): Ending {
+  const kinds = new Set(diagnoses.map(({ kind }) => kind));
+  return { kind: "unknown", reason: `its runs cannot be trusted: ${[...kinds].join(", ")}` };
 }
 
 function listed(names: readonly string[]): string {

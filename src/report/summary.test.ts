@@ -79,6 +79,12 @@ describe("how a campaign ended", () => {
     expect(endingOf(sampleResult({ scenario: demonstration })).kind).toBe("unknown");
   });
 
+  it("is unknown when a demonstration shows just what it says, by runs that cannot be trusted", () => {
+    const result = brokenResult({ scenario: demonstration, diagnoses: [DIAGNOSIS] });
+    expect(endingOf(result)).toEqual({ kind: "unknown", reason: "its runs cannot be trusted: real-io" });
+    expect(scenarioSummary(sampleChecked(result), plain)).not.toContain("✓ progress");
+  });
+
   it("is unknown when it was interrupted, when nothing ran, and when no run reached what a checker needs", () => {
     expect(endingOf(sampleResult({ isInterrupted: true })).reason).toBe("interrupted after 1,234 runs");
     expect(endingOf(sampleResult({ runs: 0 })).reason).toBe("no run was made");
