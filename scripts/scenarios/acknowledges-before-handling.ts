@@ -9,15 +9,12 @@ export default scenario({
   group: "billing",
   workload: { entries: 6 },
   workers: 2,
-  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+  consume: ({ redis, handle, ms, ...context }) =>
     runEarlyAcknowledgementConsumer({
+      ...context,
       client: redis(),
       reader: redis(),
-      stream,
-      group,
-      consumer,
       handler: handle,
-      signal,
       durations: { blockMs: ms(2000), idleMinMs: ms(15_000), sweepEveryMs: ms(5000) },
     }),
   faults: { crash: 1 },

@@ -9,14 +9,11 @@ export default scenario({
   group: "billing",
   workload: { entries: 4 },
   workers: 2,
-  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+  consume: ({ redis, handle, ms, ...context }) =>
     runRecoveryLoopConsumer({
+      ...context,
       client: redis({ maxRetriesPerRequest: null }),
-      stream,
-      group,
-      consumer,
       handler: handle,
-      signal,
       durations: {
         blockMs: ms(2000),
         pauseAfterErrorMs: ms(2000),

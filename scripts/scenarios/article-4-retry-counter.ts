@@ -18,16 +18,13 @@ export default scenario({
     }),
   },
   workers: 2,
-  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+  consume: ({ redis, handle, ms, ...context }) =>
     runRetryCounterConsumer({
+      ...context,
       client: redis(),
       reader: redis(),
-      stream,
-      group,
-      consumer,
       deadLetterStream: "dead_letters",
       handler: handle,
-      signal,
       durations: { blockMs: ms(5000), idleMinMs: ms(60_000), reclaimEveryMs: ms(30_000) },
     }),
   faults: { crash: 1 },

@@ -9,15 +9,12 @@ export default scenario({
   group: "billing",
   workload: { entries: 6 },
   workers: 2,
-  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+  consume: ({ redis, handle, ms, ...context }) =>
     runOnlyNewConsumer({
+      ...context,
       client: redis(),
       reader: redis(),
-      stream,
-      group,
-      consumer,
       handler: handle,
-      signal,
       blockMs: ms(2000),
     }),
   faults: { crash: 1 },

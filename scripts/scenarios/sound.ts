@@ -11,16 +11,13 @@ export default scenario({
   group: "billing",
   workload: { entries: 8, poison: 1, malformed: 1 },
   workers: 3,
-  consume: ({ redis, stream, group, consumer, handle, signal, ms }) =>
+  consume: ({ redis, handle, ms, ...context }) =>
     runSoundConsumer({
+      ...context,
       client: redis(CLIENT_OPTIONS),
       reader: redis(CLIENT_OPTIONS),
-      stream,
-      group,
-      consumer,
       ...poison,
       handler: handle,
-      signal,
       durations: {
         blockMs: ms(5000),
         leaseMs: ms(15_000),
