@@ -6,6 +6,19 @@ import { TestServer } from "./test-client.js";
 /** What was sent, quoted as redis-cli reads it, and the answer with `|` for each line end. */
 export type Transcript = readonly (readonly [sent: string, answer: string])[];
 
+/** The lines that add an entry `f v` with each id to the stream `s`. */
+export function entriesAdded(...ids: readonly string[]): Transcript {
+  return ids.map((id) => {
+    const answer = id.includes("-") ? id : `${id}-0`;
+    return [`XADD s ${id} f v`, `$${answer.length}|${answer}|`];
+  });
+}
+
+/** The lines that make the group `g` of the stream `s`, and then add an entry with each id. */
+export function groupBefore(...ids: readonly string[]): Transcript {
+  return [["XGROUP CREATE s g $ MKSTREAM", "+OK|"], ...entriesAdded(...ids)];
+}
+
 /** Sends each line to a fresh server and compares all answers at once. @throws Error naming each line that differs */
 export function expectTranscript(transcript: Transcript, protocol: 2 | 3 = 2): void {
   const client = new TestServer().client();

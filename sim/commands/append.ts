@@ -2,7 +2,7 @@
 
 import type { Command } from "../broker/command.js";
 import { errorReply } from "../resp/reply.js";
-import { stringAt } from "./values.js";
+import { storeString, stringAt } from "./values.js";
 
 const TOO_LONG = errorReply("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
@@ -17,9 +17,7 @@ export const append: Command = {
     if (value?.kind === "error") return value;
     const bytes = (value?.bytes ?? "") + args[2]!;
     if (bytes.length > Number(context.broker.configuration.get("proto-max-bulk-len"))) return TOO_LONG;
-    if (value === undefined) context.database.set(args[1]!, { kind: "string", bytes });
-    else value.bytes = bytes;
-    context.modified(args[1]!);
+    storeString(context, { key: args[1]!, old: value, bytes });
     return bytes.length;
   },
 };

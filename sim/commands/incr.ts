@@ -4,7 +4,7 @@ import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, OVERFLOW } from "../broker/errors.js";
 import { errorReply, type Bytes, type Reply } from "../resp/reply.js";
 import { addInt64, INT64_MIN, integerReply, parseInt64, parseInteger } from "./arguments.js";
-import { stringAt } from "./values.js";
+import { storeString, stringAt } from "./values.js";
 
 const DECREMENT_OVERFLOW = errorReply("ERR decrement would overflow");
 
@@ -59,8 +59,6 @@ function increment(context: CommandContext, key: Bytes, by: Bytes): Reply {
   if (parseInteger(old) === undefined) return NOT_AN_INTEGER;
   const sum = addInt64(old, by);
   if (sum === undefined) return OVERFLOW;
-  if (value === undefined) context.database.set(key, { kind: "string", bytes: sum });
-  else value.bytes = sum;
-  context.modified(key);
+  storeString(context, { key, old: value, bytes: sum });
   return integerReply(sum);
 }

@@ -4,7 +4,7 @@ import type { Command } from "../broker/command.js";
 import { NOT_A_FLOAT } from "../broker/errors.js";
 import { errorReply } from "../resp/reply.js";
 import { addLongDouble, formatLongDouble, parseLongDouble } from "./long-double.js";
-import { stringAt } from "./values.js";
+import { storeString, stringAt } from "./values.js";
 
 const NOT_FINITE = errorReply("ERR increment would produce NaN or Infinity");
 
@@ -23,9 +23,7 @@ export const incrbyfloat: Command = {
     const sum = addLongDouble(old, by);
     if (sum === undefined) return NOT_FINITE;
     const bytes = formatLongDouble(sum);
-    if (value === undefined) context.database.set(args[1]!, { kind: "string", bytes });
-    else value.bytes = bytes;
-    context.modified(args[1]!);
+    storeString(context, { key: args[1]!, old: value, bytes });
     return bytes;
   },
 };

@@ -1,10 +1,12 @@
 /** Ranges of a sorted set: by rank, by score, by the members' bytes; each becomes ranks, from `start` to before `end`. */
 
+import type { CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER } from "../broker/errors.js";
 import type { SortedSet } from "../broker/sorted-set.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
 import { parseRangeDouble } from "./doubles.js";
+import { sortedSetAt } from "./values.js";
 
 const NOT_A_SCORE = errorReply("ERR min or max is not a float");
 const NOT_A_LEX_BOUND = errorReply("ERR min or max not valid string range item");
@@ -25,6 +27,18 @@ export type RangeKind = "rank" | "score" | "lex";
 export function readRange(kind: RangeKind, min: Bytes, max: Bytes): Range | ErrorReply {
   if (kind === "rank") return readRankRange(min, max);
   return kind === "score" ? readScoreRange(min, max) : readLexRange(min, max);
+}
+
+/** The sorted set at a command's key, and the ranks of the range that the two arguments after it give; undefined for no such key. */
+export function rangeAt(
+  context: CommandContext,
+  args: readonly Bytes[],
+  kind: RangeKind,
+): { readonly set: SortedSet; readonly ranks: Ranks } | ErrorReply | undefined {
+  const range = readRange(kind, args[2]!, args[3]!);
+  if (typeof range !== "function") return range;
+  const set = sortedSetAt(context, args[1]!);
+  return set === undefined || set.kind === "error" ? set : { set, ranks: range(set) };
 }
 
 /** Ranks as they lie when the highest score comes first. */

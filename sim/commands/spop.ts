@@ -1,10 +1,9 @@
 /** SPOP. Differs: the server draws members at random, the model takes them in the order of SMEMBERS. */
 
 import type { Command, CommandContext } from "../broker/command.js";
-import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
 import type { SetValue } from "../broker/database.js";
 import type { Bytes } from "../resp/reply.js";
-import { parseInteger } from "./arguments.js";
+import { parsePopCount } from "./pop-count.js";
 import { membersInOrder } from "./smembers.js";
 import { modifiedTimes, setAt } from "./values.js";
 
@@ -15,9 +14,8 @@ export const spop: Command = {
   flags: ["write", "fast"],
   keys: [1, 1, 1],
   execute(context, args) {
-    if (args.length > 3) return SYNTAX_ERROR;
-    const count = args.length === 3 ? parseInteger(args[2]!) : 1;
-    if (count === undefined || count < 0) return NOT_POSITIVE;
+    const count = parsePopCount(args);
+    if (typeof count !== "number") return count;
     const set = setAt(context, args[1]!);
     if (set?.kind === "error") return set;
     const popped = set === undefined || count === 0 ? [] : pop(context, set, { key: args[1]!, count });

@@ -1,4 +1,4 @@
-/** The value at a key as a command needs it: of its type, or the error that says that it is not. */
+/** The value at a key as a command needs it: of its type, or the error that says that it is not; and what changes of it are reported. */
 
 import type { CommandContext } from "../broker/command.js";
 import type { HashValue, SetValue, StringValue } from "../broker/database.js";
@@ -10,6 +10,16 @@ import type { Bytes, ErrorReply } from "../resp/reply.js";
 export function stringAt(context: CommandContext, key: Bytes): StringValue | ErrorReply | undefined {
   const value = context.database.get(key, context.nowMs);
   return value === undefined || value.kind === "string" ? value : WRONGTYPE;
+}
+
+/** Writes a string over the one that `stringAt` found, whose expiry stays, or at a key that was not there. */
+export function storeString(
+  context: CommandContext,
+  { key, old, bytes }: { readonly key: Bytes; readonly old: StringValue | undefined; readonly bytes: Bytes },
+): void {
+  if (old === undefined) context.database.set(key, { kind: "string", bytes });
+  else old.bytes = bytes;
+  context.modified(key);
 }
 
 /** The hash at `key`; undefined for no such key. */

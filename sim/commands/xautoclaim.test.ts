@@ -1,17 +1,12 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../test-transcript.js";
+import { expectTranscript, groupBefore } from "../test-transcript.js";
 
 describe("XAUTOCLAIM", () => {
   it("walks the PEL in steps of COUNT", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
-      ["XADD s 1-5 f v", "$3|1-5|"],
+      ...groupBefore("1-1", "1-2", "1-3", "1-4", "1-5"),
       [
         "XREADGROUP GROUP g a STREAMS s >",
         "*1|*2|$1|s|*5|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|*2|$3|1-3|*2|$1|f|$1|v|*2|$3|1-4|*2|$1|f|$1|v|*2|$3|1-5|*2|$1|f|$1|v|",
@@ -30,11 +25,7 @@ describe("XAUTOCLAIM", () => {
 
   it("drops deleted entries from the PEL and reports them, whatever their idle time", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
+      ...groupBefore("1-1", "1-2", "1-3", "1-4"),
       [
         "XREADGROUP GROUP g a STREAMS s >",
         "*1|*2|$1|s|*4|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|*2|$3|1-3|*2|$1|f|$1|v|*2|$3|1-4|*2|$1|f|$1|v|",
@@ -52,19 +43,7 @@ describe("XAUTOCLAIM", () => {
 
   it("looks at ten times COUNT entries and no more", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-0 f v", "$3|1-0|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
-      ["XADD s 1-5 f v", "$3|1-5|"],
-      ["XADD s 1-6 f v", "$3|1-6|"],
-      ["XADD s 1-7 f v", "$3|1-7|"],
-      ["XADD s 1-8 f v", "$3|1-8|"],
-      ["XADD s 1-9 f v", "$3|1-9|"],
-      ["XADD s 1-10 f v", "$4|1-10|"],
-      ["XADD s 1-11 f v", "$4|1-11|"],
+      ...groupBefore("1-0", "1-1", "1-2", "1-3", "1-4", "1-5", "1-6", "1-7", "1-8", "1-9", "1-10", "1-11"),
       ["XREADGROUP GROUP g a NOACK COUNT 1 STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-0|*2|$1|f|$1|v|"],
       [
         "XREADGROUP GROUP g a STREAMS s >",
@@ -77,8 +56,7 @@ describe("XAUTOCLAIM", () => {
 
   it("makes its consumer only when something is claimed", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
+      ...groupBefore("1-1"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XAUTOCLAIM s g b 60000 0", "*3|$3|0-0|*0|*0|"],
       [

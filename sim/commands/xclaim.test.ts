@@ -1,14 +1,12 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../test-transcript.js";
+import { expectTranscript, groupBefore } from "../test-transcript.js";
 
 describe("XCLAIM", () => {
   it("makes pending entries another consumer's", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XCLAIM s g b 0 1-1 9-9", "*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XPENDING s g - + 10", "*2|*4|$3|1-1|$1|b|:0|:2|*4|$3|1-2|$1|a|:0|:1|"],
@@ -22,9 +20,7 @@ describe("XCLAIM", () => {
 
   it("claims what was never delivered only with FORCE, and then counts that delivery", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XCLAIM s g a 0 1-1", "*0|"],
       ["XINFO CONSUMERS s g", "*0|"],
       ["XCLAIM s g a 60000 1-1 FORCE", "*1|*2|$3|1-1|*2|$1|f|$1|v|"],
@@ -36,9 +32,7 @@ describe("XCLAIM", () => {
 
   it("drops a deleted entry from the PEL, whatever its idle time", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XDEL s 1-1", ":1|"],
       ["XCLAIM s g b 60000 1-1 1-2", "*0|"],
@@ -48,8 +42,7 @@ describe("XCLAIM", () => {
 
   it("sets the delivery count with RETRYCOUNT, which wraps as 64 bits do", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
+      ...groupBefore("1-1"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XCLAIM s g a 0 1-1 RETRYCOUNT 0 JUSTID", "*1|$3|1-1|"],
       ["XPENDING s g - + 1", "*1|*4|$3|1-1|$1|a|:0|:0|"],
@@ -65,8 +58,7 @@ describe("XCLAIM", () => {
 
   it("takes a delivery time that makes no sense for now", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
+      ...groupBefore("1-1"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XCLAIM s g a 0 1-1 IDLE -1 JUSTID", "*1|$3|1-1|"],
       ["XPENDING s g - + 1", "*1|*4|$3|1-1|$1|a|:0|:1|"],
@@ -84,9 +76,7 @@ describe("XCLAIM", () => {
 
   it("moves last-delivered-id on with LASTID, and never back", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XCLAIM s g a 0 1-1 LASTID 1-1", "*0|"],
       [
         "XINFO GROUPS s",

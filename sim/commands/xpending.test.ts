@@ -1,17 +1,14 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../test-transcript.js";
+import { entriesAdded, expectTranscript, groupBefore } from "../test-transcript.js";
 
 describe("XPENDING", () => {
   it("sums up by consumer, in order of name, without those who have nothing", () => {
     expectTranscript([
       ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
       ["XPENDING s g", "*4|:0|$-1|$-1|*-1|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
+      ...entriesAdded("1-1", "1-2", "1-3", "1-4"),
       ["XREADGROUP GROUP g b COUNT 1 STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g aa COUNT 1 STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-3|*2|$1|f|$1|v|*2|$3|1-4|*2|$1|f|$1|v|"],
@@ -33,11 +30,7 @@ describe("XPENDING", () => {
 
   it("lists the pending entries between two ids", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
+      ...groupBefore("1-1", "1-2", "1-3", "1-4"),
       [
         "XREADGROUP GROUP g a COUNT 3 STREAMS s >",
         "*1|*2|$1|s|*3|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|*2|$3|1-3|*2|$1|f|$1|v|",
@@ -61,9 +54,7 @@ describe("XPENDING", () => {
 
   it("leaves out what is not idle for long enough", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XPENDING s g IDLE 60000 - + 10", "*0|"],
       ["XPENDING s g IDLE 0 - + 10", "*2|*4|$3|1-1|$1|a|:0|:1|*4|$3|1-2|$1|a|:0|:1|"],

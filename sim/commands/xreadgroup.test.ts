@@ -1,15 +1,12 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../test-transcript.js";
+import { expectTranscript, groupBefore } from "../test-transcript.js";
 
 describe("XREADGROUP", () => {
   it("delivers each entry to one consumer of the group", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
+      ...groupBefore("1-1", "1-2", "1-3"),
       ["XREADGROUP GROUP g a COUNT 1 STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g b STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-2|*2|$1|f|$1|v|*2|$3|1-3|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g a STREAMS s >", "*-1|"],
@@ -20,8 +17,7 @@ describe("XREADGROUP", () => {
   it("answers a map in RESP3", () => {
     expectTranscript(
       [
-        ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-        ["XADD s 1-1 f v", "$3|1-1|"],
+        ...groupBefore("1-1"),
         ["XREADGROUP GROUP g a STREAMS s >", "%1|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
         ["XREADGROUP GROUP g a STREAMS s >", "_|"],
         ["XREADGROUP GROUP g a STREAMS s 0", "%1|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
@@ -32,10 +28,7 @@ describe("XREADGROUP", () => {
 
   it("shows a consumer its own pending entries, and counts that as a delivery", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
+      ...groupBefore("1-1", "1-2", "1-3"),
       ["XREADGROUP GROUP g a COUNT 2 STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g b STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-3|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g a STREAMS s 0", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
@@ -48,9 +41,7 @@ describe("XREADGROUP", () => {
 
   it("shows only the id of a pending entry that was deleted, and does not count that", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XDEL s 1-1", ":1|"],
       ["XREADGROUP GROUP g a STREAMS s 0", "*1|*2|$1|s|*2|*2|$3|1-1|*-1|*2|$3|1-2|*2|$1|f|$1|v|"],
@@ -77,8 +68,7 @@ describe("XREADGROUP", () => {
 
   it("leaves nothing pending with NOACK", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
+      ...groupBefore("1-1"),
       ["XREADGROUP GROUP g a NOACK STREAMS s >", "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|"],
       ["XPENDING s g", "*4|:0|$-1|$-1|*-1|"],
       [
@@ -90,9 +80,7 @@ describe("XREADGROUP", () => {
 
   it("takes an entry from whoever has it when the group was moved back", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       ["XREADGROUP GROUP g a STREAMS s >", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XREADGROUP GROUP g a STREAMS s 0", "*1|*2|$1|s|*2|*2|$3|1-1|*2|$1|f|$1|v|*2|$3|1-2|*2|$1|f|$1|v|"],
       ["XGROUP SETID s g 1-1", "+OK|"],
@@ -104,9 +92,7 @@ describe("XREADGROUP", () => {
 
   it("reads the same stream twice in one call", () => {
     expectTranscript([
-      ["XGROUP CREATE s g $ MKSTREAM", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...groupBefore("1-1", "1-2"),
       [
         "XREADGROUP GROUP g a COUNT 1 STREAMS s s > >",
         "*2|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|*2|$1|s|*1|*2|$3|1-2|*2|$1|f|$1|v|",

@@ -1,15 +1,12 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
-import { expectTranscript } from "../test-transcript.js";
+import { entriesAdded, expectTranscript } from "../test-transcript.js";
 
 describe("XTRIM", () => {
   it("takes the oldest entries away until so many are left", () => {
     expectTranscript([
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
+      ...entriesAdded("1-1", "1-2", "1-3", "1-4"),
       ["XTRIM s MAXLEN 3", ":1|"],
       ["XTRIM s MAXLEN = 3", ":0|"],
       ["XTRIM s maxlen 0", ":3|"],
@@ -21,9 +18,7 @@ describe("XTRIM", () => {
 
   it("takes the entries below an id away", () => {
     expectTranscript([
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 2-0 f v", "$3|2-0|"],
-      ["XADD s 2-2 f v", "$3|2-2|"],
+      ...entriesAdded("1-1", "2-0", "2-2"),
       ["XTRIM s MINID 2", ":1|"],
       ["XTRIM s MINID 2-1", ":1|"],
       ["XRANGE s - +", "*1|*2|$3|2-2|*2|$1|f|$1|v|"],
@@ -36,14 +31,7 @@ describe("XTRIM", () => {
   it("takes whole nodes only with ~", () => {
     expectTranscript([
       ["CONFIG SET stream-node-max-entries 3", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
-      ["XADD s 1-5 f v", "$3|1-5|"],
-      ["XADD s 1-6 f v", "$3|1-6|"],
-      ["XADD s 1-7 f v", "$3|1-7|"],
-      ["XADD s 1-8 f v", "$3|1-8|"],
+      ...entriesAdded("1-1", "1-2", "1-3", "1-4", "1-5", "1-6", "1-7", "1-8"),
       ["XTRIM s MAXLEN ~ 7", ":0|"],
       ["XTRIM s MAXLEN ~ 5", ":3|"],
       ["XTRIM s MAXLEN ~ 3", ":0|"],
@@ -57,15 +45,7 @@ describe("XTRIM", () => {
   it("stops before the node that would pass LIMIT", () => {
     expectTranscript([
       ["CONFIG SET stream-node-max-entries 3", "+OK|"],
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
-      ["XADD s 1-3 f v", "$3|1-3|"],
-      ["XADD s 1-4 f v", "$3|1-4|"],
-      ["XADD s 1-5 f v", "$3|1-5|"],
-      ["XADD s 1-6 f v", "$3|1-6|"],
-      ["XADD s 1-7 f v", "$3|1-7|"],
-      ["XADD s 1-8 f v", "$3|1-8|"],
-      ["XADD s 1-9 f v", "$3|1-9|"],
+      ...entriesAdded("1-1", "1-2", "1-3", "1-4", "1-5", "1-6", "1-7", "1-8", "1-9"),
       ["XTRIM s MAXLEN ~ 0 LIMIT 2", ":0|"],
       ["XTRIM s MAXLEN ~ 0 LIMIT 5", ":3|"],
       ["XTRIM s MINID ~ 9 LIMIT 1", ":0|"],
@@ -77,12 +57,7 @@ describe("XTRIM", () => {
   it("counts a deleted entry for the last id of its node, and not for its length", () => {
     expectTranscript([
       ["CONFIG SET stream-node-max-entries 3", "+OK|"],
-      ["XADD s 1 f v", "$3|1-0|"],
-      ["XADD s 2 f v", "$3|2-0|"],
-      ["XADD s 3 f v", "$3|3-0|"],
-      ["XADD s 4 f v", "$3|4-0|"],
-      ["XADD s 5 f v", "$3|5-0|"],
-      ["XADD s 6 f v", "$3|6-0|"],
+      ...entriesAdded("1", "2", "3", "4", "5", "6"),
       ["XDEL s 2 3", ":2|"],
       ["XTRIM s MINID ~ 3", ":0|"],
       ["XTRIM s MINID ~ 4", ":1|"],
@@ -99,10 +74,7 @@ describe("XTRIM", () => {
   it("leaves a node without entries when its last one was deleted before", () => {
     expectTranscript([
       ["CONFIG SET stream-node-max-entries 3", "+OK|"],
-      ["XADD s 1 f v", "$3|1-0|"],
-      ["XADD s 2 f v", "$3|2-0|"],
-      ["XADD s 3 f v", "$3|3-0|"],
-      ["XADD s 4 f v", "$3|4-0|"],
+      ...entriesAdded("1", "2", "3", "4"),
       ["XDEL s 3", ":1|"],
       ["XTRIM s MINID 3", ":2|"],
       [
@@ -119,8 +91,7 @@ describe("XTRIM", () => {
 
   it("does not move max-deleted-entry-id", () => {
     expectTranscript([
-      ["XADD s 1-1 f v", "$3|1-1|"],
-      ["XADD s 1-2 f v", "$3|1-2|"],
+      ...entriesAdded("1-1", "1-2"),
       ["XTRIM s MAXLEN 1", ":1|"],
       [
         "XINFO STREAM s",

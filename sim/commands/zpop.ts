@@ -1,9 +1,8 @@
 /** ZPOPMIN and ZPOPMAX: the members with the lowest or the highest scores go. */
 
 import type { Command } from "../broker/command.js";
-import { NOT_POSITIVE, SYNTAX_ERROR } from "../broker/errors.js";
-import { parseInteger } from "./arguments.js";
 import { doubleReply } from "./doubles.js";
+import { parsePopCount } from "./pop-count.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
 import { withScores } from "./zrange.js";
 
@@ -19,9 +18,8 @@ function popCommand(name: string, isHighestFirst: boolean): Command {
     flags: ["write", "fast"],
     keys: [1, 1, 1],
     execute(context, args) {
-      if (args.length > 3) return SYNTAX_ERROR;
-      const count = args.length === 3 ? parseInteger(args[2]!) : 1;
-      if (count === undefined || count < 0) return NOT_POSITIVE;
+      const count = parsePopCount(args);
+      if (typeof count !== "number") return count;
       const set = sortedSetAt(context, args[1]!);
       if (set?.kind === "error") return set;
       if (set === undefined || count === 0) return [];

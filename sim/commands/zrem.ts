@@ -1,7 +1,7 @@
 /** ZREM, ZREMRANGEBYSCORE, ZREMRANGEBYRANK and ZREMRANGEBYLEX: members go, and with the last one the sorted set. */
 
 import type { Command } from "../broker/command.js";
-import { readRange, type RangeKind } from "./score-range.js";
+import { rangeAt, type RangeKind } from "./score-range.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
 
 /** ZREM key member [member ...] */
@@ -36,13 +36,11 @@ function removeRangeCommand(name: string, kind: RangeKind): Command {
     flags: ["write"],
     keys: [1, 1, 1],
     execute(context, args) {
-      const range = readRange(kind, args[2]!, args[3]!);
-      if (typeof range !== "function") return range;
-      const set = sortedSetAt(context, args[1]!);
-      if (set === undefined) return 0;
-      if (set.kind === "error") return set;
-      const { start, end } = range(set);
-      const members = set.slice(start, end);
+      const range = rangeAt(context, args, kind);
+      if (range === undefined) return 0;
+      if ("kind" in range) return range;
+      const { set, ranks } = range;
+      const members = set.slice(ranks.start, ranks.end);
       for (const { member } of members) set.delete(member);
       if (set.size === 0) context.database.delete(args[1]!);
       if (members.length > 0) modifiedTimes(context, args[1]!, members.length);

@@ -2,7 +2,7 @@
 
 import type { Command } from "../broker/command.js";
 import { doubleReply } from "./doubles.js";
-import { readRange, type RangeKind } from "./score-range.js";
+import { rangeAt, type RangeKind } from "./score-range.js";
 import { sortedSetAt } from "./values.js";
 
 /** ZSCORE key member */
@@ -64,13 +64,9 @@ function countCommand(name: string, kind: RangeKind): Command {
     flags: ["readonly", "fast"],
     keys: [1, 1, 1],
     execute(context, args) {
-      const range = readRange(kind, args[2]!, args[3]!);
-      if (typeof range !== "function") return range;
-      const set = sortedSetAt(context, args[1]!);
-      if (set === undefined) return 0;
-      if (set.kind === "error") return set;
-      const { start, end } = range(set);
-      return Math.max(end - start, 0);
+      const range = rangeAt(context, args, kind);
+      if (range === undefined) return 0;
+      return "kind" in range ? range : Math.max(range.ranks.end - range.ranks.start, 0);
     },
   };
 }
