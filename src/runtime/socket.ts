@@ -1,170 +1,26 @@
-/** In-memory sockets: as much of net.Socket as Redis clients use, and no stream machinery. */
+/** The socket of a virtual process: what it emits, it emits inside that process and at the instants of virtual time. */
 
-import { EventEmitter } from "node:events";
+import { MemorySocket } from "./memory-socket.js";
 import { currentProcess, type VirtualProcess } from "./virtual-process.js";
 
-/** The server's side of a connection, as the socket sees it. */
-export interface Link {
-  /** The client wrote these bytes (a binary string). */
-  readonly sent: (bytes: string) => void;
-  /** The client ended or dropped the connection. */
-  readonly closed: () => void;
-}
-
-/** A client's socket. What it emits, it emits inside its process. */
-export class VirtualSocket extends EventEmitter {
-  connecting = true;
-  destroyed = false;
-  readyState: "opening" | "open" | "closed" = "opening";
-  writable = true;
-  readable = true;
-  writableLength = 0;
-  writableNeedDrain = false;
-  encrypted = false;
-  authorized = true;
-  remoteAddress = "127.0.0.1";
-  remotePort = 6379;
-  localPort = 50000;
-  timeout = 0;
-  #link: Link | undefined;
-  #idleTimer: NodeJS.Timeout | undefined;
-
+/** A client's socket in the simulator. */
+export class VirtualSocket extends MemorySocket {
   constructor(readonly owner: VirtualProcess) {
     super();
     owner.sockets.add(this);
   }
 
-  /** The connection is up: what is written goes to `link`. */
-  attach(link: Link): void {
-    this.#link = link;
-    this.connecting = false;
-    this.readyState = "open";
-    this.emit("connect");
-    if (this.encrypted) this.emit("secureConnect");
-    this.emit("ready");
-  }
-
-  /** The process is gone: nothing is emitted or written any more. The server's side is told by whoever killed it. */
-  detach(): void {
-    this.#link = undefined;
-    this.destroyed = true;
-    this.writable = false;
-    this.removeAllListeners();
-  }
-
-  /** Bytes arrived. */
-  receive(bytes: string): void {
-    if (this.destroyed) return;
-    this.#touch();
-    this.emit("data", Buffer.from(bytes, "latin1"));
-  }
-
-  /** The connection ends from outside: by FIN, or with an error. */
-  drop(error: Error | undefined): void {
-    if (this.destroyed) return;
-    this.#link = undefined;
-    this.#settle();
-    if (error === undefined) this.emit("end");
-    else this.emit("error", error);
-    this.emit("close", error !== undefined);
-  }
-
-  write(data: string | Uint8Array, encoding?: BufferEncoding | (() => void), callback?: () => void): boolean {
+  override write(data: string | Uint8Array, encoding?: BufferEncoding | (() => void), callback?: () => void): boolean {
     const user = currentProcess();
     if (user !== this.owner && user !== undefined) user.world.strayed(user, this.owner, "writes to a connection of");
-    this.#touch();
-    this.#link?.sent(toBinary(data, typeof encoding === "string" ? encoding : "utf8"));
-    const done = typeof encoding === "function" ? encoding : callback;
-    if (done !== undefined) process.nextTick(done);
-    return true;
+    return super.write(data, encoding, callback);
   }
 
-  end(data?: string | Uint8Array): this {
-    if (data !== undefined && typeof data !== "function") this.write(data);
-    if (this.destroyed || !this.writable) return this;
-    this.writable = false;
-    this.#link?.closed();
-    this.#link = undefined;
+  protected override ended(): void {
     this.owner.world.schedule(this.owner, this.owner.world.nowUs(), () => this.drop(undefined));
-    return this;
   }
 
-  destroy(error?: Error): this {
-    if (this.destroyed) return this;
-    this.#link?.closed();
-    this.#link = undefined;
-    this.#settle();
-    process.nextTick(() => {
-      if (error !== undefined) this.emit("error", error);
-      this.emit("close", error !== undefined);
-    });
-    return this;
-  }
-
-  resetAndDestroy(): this {
-    return this.destroy();
-  }
-
-  setTimeout(timeoutMs: number, callback?: () => void): this {
-    this.timeout = timeoutMs;
-    if (callback !== undefined) {
-      if (timeoutMs > 0) this.once("timeout", callback);
-      else this.removeListener("timeout", callback);
-    }
-    this.#touch();
-    return this;
-  }
-
-  setNoDelay(): this {
-    return this;
-  }
-  setKeepAlive(): this {
-    return this;
-  }
-  resume(): this {
-    return this;
-  }
-  pause(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
-  cork(): void {}
-  uncork(): void {}
-  setEncoding(): this {
-    return this;
-  }
-  address(): object {
-    return { address: "127.0.0.1", family: "IPv4", port: this.localPort };
-  }
-
-  #settle(): void {
-    this.destroyed = true;
-    this.writable = false;
-    this.connecting = false;
-    this.readyState = "closed";
-    clearTimeout(this.#idleTimer);
+  protected override settled(): void {
     this.owner.sockets.delete(this);
   }
-
-  #touch(): void {
-    if (this.#idleTimer !== undefined) clearTimeout(this.#idleTimer);
-    this.#idleTimer = undefined;
-    if (this.timeout > 0 && !this.destroyed) this.#idleTimer = setTimeout(() => this.emit("timeout"), this.timeout);
-  }
-}
-
-/** Whether each character is one byte in UTF-8 (most commands are such). */
-const IS_ASCII = /^[\p{ASCII}]*$/u;
-
-function toBinary(data: string | Uint8Array, encoding: BufferEncoding): string {
-  if (typeof data === "string") {
-    if (IS_ASCII.test(data)) return data;
-    return Buffer.from(data, encoding).toString("latin1");
-  }
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");
 }
