@@ -6,6 +6,7 @@ export default defineConfig({
     alias: [
       { find: /^streamproof$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
       { find: /^streamproof\/sim$/, replacement: fileURLToPath(new URL("sim/index.ts", import.meta.url)) },
+      { find: /^streamproof\/mock$/, replacement: fileURLToPath(new URL("src/mock/index.ts", import.meta.url)) },
     ],
   },
   test: {
