@@ -31,7 +31,8 @@ export function scenarioSummary(checked: CheckedScenario, options: TextOptions):
   if (result.findings.length > 0) lines.push("", `     ${paint("dim", SWIMLANE_LEGEND)}`);
   for (const diagnosis of result.diagnoses) lines.push("", ...diagnosisLines(diagnosis, options.width, paint));
   // What checkers say of runs that cannot be trusted would look like a verdict.
-  if (result.verdicts.length > 0 && result.diagnoses.length === 0) lines.push("", ...verdictLines(result.verdicts, options.width, paint));
+  if (result.verdicts.length > 0 && result.diagnoses.length === 0)
+    lines.push("", ...verdictLines(result.verdicts, options.width, paint));
   return [...lines, ""].join("\n");
 }
 

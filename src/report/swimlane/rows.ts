@@ -211,7 +211,8 @@ function finalStateRow({ timeMs, index, entries, pending, lastDeliveredId }: Fin
     timeMs,
     processes: ["server"],
     act: "note",
-    lead: lastDeliveredId === undefined ? "at the end there is no such group" : `at the end ${held}${never}${passedOver}`,
+    lead:
+      lastDeliveredId === undefined ? "at the end there is no such group" : `at the end ${held}${never}${passedOver}`,
     tone: isClean ? "dim" : "strong",
     events: [index],
     quiet: isClean ? "" : undefined,
