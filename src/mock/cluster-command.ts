@@ -29,37 +29,26 @@ const DISABLED = errorReply("ERR This instance has cluster support disabled");
 
 /** The table, and what a node of a cluster knows besides. */
 export function withCluster(table: CommandTable, node: ClusterNode): CommandTable {
-  const added = new Map<Bytes, TableEntry>();
-  added.set("cluster", entryOf(node, "cluster", answerCluster));
-  for (const name of ["asking", "readonly", "readwrite"])
-    added.set(
-      name,
-      entryOf(node, name, () => OK),
-    );
+  // To the broker these are commands without keys, as ECHO is.
+  const like = table.find("echo")!;
+  const entries = Object.entries(commandAnswers).map(([name, [arity, answer]]): TableEntry => {
+    const command = commandOf(node, { name, arity, answer });
+    return { ...like, command, name, subcommands: name === "cluster" ? subcommands : undefined };
+  });
+  const added = new Map<Bytes, TableEntry>(entries.map((entry) => [entry.name, entry]));
   return {
-    all: [...table.all, ...added.values()],
+    all: [...table.all, ...entries],
     find: (name) => table.find(name) ?? added.get(name.toLowerCase()),
   };
 }
 
-function entryOf(node: ClusterNode, name: string, answer: Answer): TableEntry {
-  const command: Command = {
-    name,
-    arity: name === "cluster" ? -2 : 1,
+function commandOf(node: ClusterNode, of: { name: string; arity: number; answer: Answer }): Command {
+  return {
+    name: of.name,
+    arity: of.arity,
     flags: ["fast"],
     keys: [0, 0, 0],
-    execute: (context, args) => (node.isInCluster ? answer(node, context, args) : DISABLED),
-  };
-  return {
-    command,
-    name,
-    group: "server",
-    isWrite: false,
-    isBlocking: false,
-    isOpenToAll: false,
-    isBarredFromMulti: false,
-    isTransactionControl: false,
-    subcommands: name === "cluster" ? subcommands : undefined,
+    execute: (context, args) => (node.isInCluster ? of.answer(node, context, args) : DISABLED),
   };
 }
 
@@ -77,7 +66,12 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map(
   Object.entries(answers).map(([name, [arity]]) => [name, { arity, flags: [], keys: [0, 0, 0] }]),
 );
 
-const answerCluster: Answer = (node, context, args) => answers[args[1]!.toLowerCase()]![1](node, context, args);
+const commandAnswers: Readonly<Record<string, readonly [arity: number, answer: Answer]>> = {
+  asking: [1, () => OK],
+  cluster: [-2, (node, context, args) => answers[args[1]!.toLowerCase()]![1](node, context, args)],
+  readonly: [1, () => OK],
+  readwrite: [1, () => OK],
+};
 
 const NODE_STATE = `myself,master - 0 0 0 connected 0-${LAST_SLOT}`;
 

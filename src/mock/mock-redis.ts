@@ -47,7 +47,7 @@ type Argument = string | number | MockRedisOptions | undefined;
 export function mocksOf(ioredis: IoredisClasses): { readonly Redis: MockRedis; readonly Cluster: MockCluster } {
   const mockCluster = clusterMockOf(ioredis.Cluster);
   const Base = ioredis.Redis as unknown as new (...args: readonly Argument[]) => Redis;
-  const Connector = connectorTo((options) => serverAt(options)) as never;
+  const Connector = connectorTo((options) => serverAt(options, options.profile)) as never;
   class MockedRedis extends Base {
     static readonly Cluster = mockCluster;
 
@@ -58,7 +58,7 @@ export function mocksOf(ioredis: IoredisClasses): { readonly Redis: MockRedis; r
     constructor(first?: Argument, second?: Argument, third?: Argument) {
       // ioredis merges its arguments, whichever they are.
       super(first, second, { ...(third as MockRedisOptions | undefined), Connector });
-      seed(serverAt(this.options, mockOptions(this.options).profile), this.options);
+      seed(serverAt(this.options), this.options);
     }
 
     /** Another client of the same server; keys that were given as `data` are not set again. */

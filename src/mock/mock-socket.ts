@@ -18,6 +18,7 @@ export interface ConnectorOptions {
   readonly port?: number | undefined;
   readonly path?: string | undefined;
   readonly tls?: object | undefined;
+  readonly profile?: string | undefined;
 }
 
 /** Makes ioredis's `Connector`: a class, of which it makes one for each client. */
@@ -26,17 +27,19 @@ export function connectorTo(
 ): new (options: unknown) => { connect(): Promise<MockSocket>; disconnect(): void; check(): boolean } {
   return class MemoryConnector {
     readonly #options: ConnectorOptions;
+    readonly #server: MemoryServer;
     #socket: MockSocket | undefined;
 
     constructor(options: unknown) {
       this.#options = options as ConnectorOptions;
+      this.#server = serverOf(this.#options);
     }
 
     connect(): Promise<MockSocket> {
       const { port, tls } = this.#options;
       const socket = new MockSocket({ port: port ?? 0, isEncrypted: tls !== undefined && tls !== null });
       this.#socket = socket;
-      serverOf(this.#options).connect(socket);
+      this.#server.connect(socket);
       return Promise.resolve(socket);
     }
 
