@@ -51,7 +51,7 @@ export class RealServer {
       ? inContainer(source, folder, clock)
       : onThePath(source, folder, clock);
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", log, log] });
-    child.stdin.on("error", () => {});
+    child.stdin!.on("error", () => {});
     closeSync(log);
     const server = new RealServer(child, { version: source.version, folder, clockFile });
     process.once("exit", server.#stopAtExit);
