@@ -6,6 +6,8 @@ import { checkers } from "../src/checkers/table.js";
 import { commands } from "../src/cli/commands.js";
 import { exitCodes } from "../src/cli/exit-code.js";
 import { optionName, usageLine } from "../src/cli/help.js";
+import { knownDifferences, parityTable } from "./parity.js";
+import { mockCases } from "../properties/mock/cases.js";
 
 /** What stands between `<!-- generated: NAME -->` and `<!-- /generated -->`, by name. */
 const sections: Readonly<Record<string, () => string>> = {
@@ -19,6 +21,18 @@ const sections: Readonly<Record<string, () => string>> = {
         situations.map(({ words }) => words).join("; "),
       ]),
     ),
+  mock: () =>
+    table(
+      ["what", "`ioredis-mock`", "`streamproof/mock`, as Redis"],
+      mockCases
+        .filter(({ isShown }) => isShown)
+        .map(({ what, ioredisMock, server }) => [what, `\`${ioredisMock ?? server}\``, `\`${server}\``]),
+    ),
+  parity: () => {
+    const { head, rows } = parityTable();
+    return table(head, rows);
+  },
+  differences: () => table(["where", "what differs from the servers"], knownDifferences()),
   "exit-codes": () =>
     table(
       ["code", "meaning"],

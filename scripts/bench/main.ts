@@ -1,6 +1,7 @@
 /** `npm run bench`: figures with their peers, taken in one run so that ratios mean something on a noisy machine. */
 
 import { benchClientAlone } from "./client-alone.js";
+import { benchDropIn } from "./drop-in.js";
 import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
@@ -12,6 +13,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   client: benchClientAlone,
   model: benchModel,
   mock: benchMock,
+  "drop-in": benchDropIn,
   server: benchRealServer,
 };
 

@@ -1,13 +1,9 @@
 /** The peers: ioredis-mock's XADD, and a real redis-server over loopback. */
 
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Redis } from "ioredis";
 import RedisMock from "ioredis-mock";
 import { rate, type Figure } from "./figure.js";
+import { withRealServer } from "./real-server.js";
 
 const ROUNDS = 5;
 
@@ -25,30 +21,14 @@ export async function benchMock(): Promise<readonly Figure[]> {
 
 /** The same mix on a real server, one command at a time and 100 in a pipeline; the clock is the wall's. */
 export async function benchRealServer(): Promise<readonly Figure[]> {
-  const directory = await mkdtemp(join(tmpdir(), "streamproof-bench-"));
-  const port = await freePort();
-  const server = spawn(
-    "redis-server",
-    ["--port", String(port), "--save", "", "--appendonly", "no", "--dir", directory],
-    { stdio: "ignore" },
-  );
-  const isMissing = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(true));
-    server.once("spawn", () => resolve(false));
-  });
-  if (isMissing) {
-    process.stdout.write(
-      "peer: a real server is skipped: there is no redis-server on the PATH (apt-get install redis-server)\n",
-    );
-    return [];
-  }
-  const client = new Redis({ port, retryStrategy: () => 20 });
-  client.on("error", () => {});
-  try {
+  return withRealServer(async (port) => {
+    if (port === undefined) return [];
+    const client = new Redis({ port });
     await client.xgroup("CREATE", "s", "g", "$", "MKSTREAM");
     const wallSeconds = (): number => performance.now() / 1000;
     const single = await rate(ROUNDS, () => cycles(client, 1_500), wallSeconds);
     const pipelined = await rate(ROUNDS, () => pipelines(client, 150), wallSeconds);
+    client.disconnect();
     return [
       { name: "peer: redis-server over loopback, ioredis, one at a time", ...single, unit: "commands/s of wall time" },
       {
@@ -57,11 +37,7 @@ export async function benchRealServer(): Promise<readonly Figure[]> {
         unit: "commands/s of wall time",
       },
     ];
-  } finally {
-    client.disconnect();
-    server.kill("SIGKILL");
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function cycles(client: Redis, count: number): Promise<number> {
@@ -83,14 +59,4 @@ async function pipelines(client: Redis, count: number): Promise<number> {
     await pipeline.exec();
   }
   return count * 100;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -31,10 +31,7 @@ const DISABLED = errorReply("ERR This instance has cluster support disabled");
 export function withCluster(table: CommandTable, node: ClusterNode): CommandTable {
   // To the broker these are commands without keys, as ECHO is.
   const like = table.find("echo")!;
-  const entries = Object.entries(commandAnswers).map(([name, [arity, answer]]): TableEntry => {
-    const command = commandOf(node, { name, arity, answer });
-    return { ...like, command, name, subcommands: name === "cluster" ? subcommands : undefined };
-  });
+  const entries = Object.keys(commandAnswers).map((name) => entryOf(node, name, like));
   const added = new Map<Bytes, TableEntry>(entries.map((entry) => [entry.name, entry]));
   return {
     all: [...table.all, ...entries],
@@ -42,14 +39,16 @@ export function withCluster(table: CommandTable, node: ClusterNode): CommandTabl
   };
 }
 
-function commandOf(node: ClusterNode, of: { name: string; arity: number; answer: Answer }): Command {
-  return {
-    name: of.name,
-    arity: of.arity,
+function entryOf(node: ClusterNode, name: string, like: TableEntry): TableEntry {
+  const [arity, answer] = commandAnswers[name]!;
+  const command: Command = {
+    name,
+    arity,
     flags: ["fast"],
     keys: [0, 0, 0],
-    execute: (context, args) => (node.isInCluster ? of.answer(node, context, args) : DISABLED),
+    execute: (context, args) => (node.isInCluster ? answer(node, context, args) : DISABLED),
   };
+  return { ...like, command, name, subcommands: name === "cluster" ? subcommands : undefined };
 }
 
 const answers: Readonly<Record<string, readonly [arity: number, answer: Answer]>> = {
