@@ -3,7 +3,7 @@
 import type { Redis, RedisOptions } from "ioredis";
 
 /** Makes clients of one server, which is empty when a case begins. */
-export type Connect = (options?: RedisOptions) => Redis;
+type Connect = (options?: RedisOptions) => Redis;
 
 /** Something that a test does with its clients. */
 export interface MockCase {

@@ -7,8 +7,8 @@ import { rate, type Figure } from "./figure.js";
 import { withRealServer } from "./real-server.js";
 
 const ROUNDS = 5;
-/** ioredis-mock copies the whole stream for each XADD, so a round is short. */
-const CYCLES = 1_000;
+/** Entries that the stream has at the end of a round; ioredis-mock copies them all for each XADD. */
+const LENGTHS = [1_000, 10_000] as const;
 const PIPELINE = 50;
 const ENTRY = '{"id":"entry-1","amount":100}';
 
@@ -22,7 +22,8 @@ export async function benchDropIn(): Promise<readonly Figure[]> {
   ];
   return withRealServer(async (port) => {
     if (port !== undefined) subjects.push(["redis-server", new Redis({ port })]);
-    const figures = [...(await measured(subjects, single)), ...(await measured(subjects, pipelined))];
+    const figures: Figure[] = [];
+    for (const work of [...LENGTHS.map(single), pipelined]) figures.push(...(await measured(subjects, work)));
     for (const [, client] of subjects) client.disconnect();
     return figures;
   });
@@ -43,16 +44,16 @@ async function measured(subjects: readonly (readonly [string, Redis])[], [how, r
   return figures;
 }
 
-const single: Work = [
-  "one at a time",
+const single = (length: number): Work => [
+  `one at a time, ${length.toLocaleString("en-US")} entries`,
   async (client) => {
     await client.flushall();
-    for (let i = 0; i < CYCLES; i++) {
+    for (let i = 0; i < length; i++) {
       await client.xadd("s", "*", "data", ENTRY);
       await client.hset("h", "field", i);
       await client.get("k");
     }
-    return CYCLES * 3;
+    return length * 3;
   },
 ];
 
@@ -60,11 +61,11 @@ const pipelined: Work = [
   `pipelines of ${PIPELINE * 3}`,
   async (client) => {
     await client.flushall();
-    for (let i = 0; i < CYCLES / PIPELINE; i++) {
+    for (let i = 0; i < LENGTHS[0] / PIPELINE; i++) {
       const pipeline = client.pipeline();
       for (let j = 0; j < PIPELINE; j++) pipeline.xadd("s", "*", "data", ENTRY).hset("h", "field", j).get("k");
       await pipeline.exec();
     }
-    return CYCLES * 3;
+    return LENGTHS[0] * 3;
   },
 ];
