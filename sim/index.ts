@@ -13,6 +13,7 @@ export type {
   TableEntry,
 } from "./broker/command.js";
 export type { ConnectOptions, Session, Wait } from "./broker/session.js";
+export { groupLag } from "./broker/stream-lag.js";
 export { commandTable } from "./commands/table.js";
 export { createBroker } from "./create-broker.js";
 export { assert, assertNever, InvariantError } from "./kernel/assert.js";

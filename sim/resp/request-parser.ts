@@ -50,16 +50,31 @@ export class RequestParser {
 
   /** The next whole request that is not empty; undefined until more bytes come. */
   next(): ParsedRequest | ProtocolErrorReply | undefined {
+    const args = this.#request();
+    if (args === undefined) return this.#error;
+    const bytes = this.#buffer.slice(this.#start, this.#position);
+    this.#start = this.#position;
+    return { args, bytes };
+  }
+
+  /**
+   * Like `next`, for whoever needs the arguments only: the bytes of arguments that are whole are not kept, so that a
+   * request of many megabytes is read in one pass. Call either this or `next` on one parser.
+   */
+  nextArguments(): readonly Bytes[] | ProtocolErrorReply | undefined {
+    const args = this.#request();
+    this.#start = this.#position;
+    return args ?? this.#error;
+  }
+
+  #request(): readonly Bytes[] | undefined {
     while (this.#error === undefined && this.#position < this.#buffer.length) {
       const isMultibulk = this.#remaining > 0 || this.#buffer.charCodeAt(this.#position) === 42;
       const args = isMultibulk ? this.#multibulk() : this.#inline();
-      if (args === undefined) break;
-      if (args.length === 0) continue;
-      const bytes = this.#buffer.slice(this.#start, this.#position);
-      this.#start = this.#position;
-      return { args, bytes };
+      if (args === undefined) return undefined;
+      if (args.length > 0) return args;
     }
-    return this.#error;
+    return undefined;
   }
 
   /** A request in RESP; an empty one for a count that is not positive; undefined for one that is not complete or wrong. */

@@ -2,7 +2,8 @@
 
 import { check } from "./check.js";
 import { replay } from "./replay.js";
+import { serve } from "./serve.js";
 import type { Subcommand } from "./subcommand.js";
 
 /** The table. */
-export const commands: readonly Subcommand[] = [check, replay];
+export const commands: readonly Subcommand[] = [check, replay, serve];

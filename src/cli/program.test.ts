@@ -44,7 +44,8 @@ describe("the program", () => {
       const { out } = await run("help", command.name);
       for (const { name } of command.options) expect(out).toContain(`--${name}`);
       expect(out).toContain("Examples:");
-      for (const code of [0, 1, 2, 64, 70]) expect(out).toMatch(new RegExp(`^ {2}${code} `, "m"));
+      const codes = command.exits?.map(({ code }) => code) ?? [0, 1, 2, 64, 70];
+      for (const code of codes) expect(out).toMatch(new RegExp(`^ {2}${code} `, "m"));
       for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
     }
   });
@@ -70,6 +71,16 @@ describe("the program", () => {
     [["replay", "x", "--image", "redis:8"], /--image: has no effect here; give it together with --target container/],
     [["replay", "x", "--flush"], /--flush: has no effect here/],
     [["replay", "x", "--time-scale", "0", "--target", "process"], /--time-scale: "0" is no number above 0/],
+    [["serve", "--port", "65536"], /--port: "65536" is no whole number from 0 to 65535/],
+    [["serve", "--profile", "redis-8.8"], /--profile: "redis-8.8" is no profile; did you mean redis-8.[06]\?/],
+    [["serve", "--clock", "virtual"], /--clock: "virtual" is no clock; write --clock real or --clock manual/],
+    [
+      ["serve", "--bind", "0.0.0.0"],
+      /--bind 0\.0\.0\.0: would let other machines in without a password; give --password-file/,
+    ],
+    [["serve", "--password-file", "/no/such"], /--password-file \/no\/such: cannot be read \(ENOENT\)/],
+    [["serve", "--password", "x"], /--password: there is no such option/],
+    [["serve", "6380"], /serve 6380: takes options only/],
     [["replay", "x", "--step=yes"], /--step: takes no value, but was given "yes"/],
   ];
   for (const [args, message] of wrong) {

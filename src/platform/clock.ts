@@ -4,3 +4,8 @@
 export function wallClockMs(): number {
   return performance.now();
 }
+
+/** Milliseconds since 1970, as the machine believes; may go back. */
+export function wallTimeMs(): number {
+  return Date.now();
+}
