@@ -458,6 +458,21 @@ const otherCases: readonly MockCase[] = [
     server: '["a","b"]',
   },
   {
+    what: "`SUBSCRIBE`, a pattern too, then `PUBLISH`",
+    play: async (redis, connect) => {
+      const reader = connect();
+      const heard: string[][] = [];
+      reader.on("message", (...message: string[]) => heard.push(message));
+      reader.on("pmessage", (...message: string[]) => heard.push(message));
+      await reader.subscribe("news");
+      await reader.psubscribe("n*");
+      const count = await redis.publish("news", "x");
+      await sleep(30);
+      return [count, heard];
+    },
+    server: '[2,[["news","x"],["n*","news","x"]]]',
+  },
+  {
     what: "`call`",
     play: (redis) => redis.call("SET", "k", "v"),
     ioredisMock: "redis.call is not a function",

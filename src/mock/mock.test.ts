@@ -238,6 +238,14 @@ describe.each([
     await expect(node.select(1)).rejects.toThrow("ERR SELECT is not allowed in cluster mode");
   });
 
+  test("hands messages to who subscribed", async () => {
+    const reader = closing(new Class(nodes));
+    const message = new Promise((resolve) => reader.once("message", (...heard: string[]) => resolve(heard)));
+    await reader.subscribe("news");
+    await closing(new Class(nodes)).publish("news", "x");
+    expect(await message).toEqual(["news", "x"]);
+  });
+
   test("wakes a blocked read, and reads groups", async () => {
     const cluster = closing(new Class(nodes));
     const reader = closing(new Class(nodes));
