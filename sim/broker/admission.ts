@@ -1,25 +1,48 @@
 /** What the server checks before a command runs or is queued. */
 
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
-import { subcommandOf } from "./command-call.js";
+import type { Profile } from "../profiles/profile.js";
+import { shownName, subcommandOf } from "./command-call.js";
 import type { TableEntry } from "./command.js";
 import { NOAUTH, unknownCommand, unknownSubcommand, wrongArity } from "./errors.js";
 import type { Session } from "./session.js";
-
-const NOT_IN_MULTI = errorReply("ERR Command not allowed inside a transaction");
 
 /** Why this command may not run, or undefined when it may; `entry` is undefined for a command that is not in the table. */
 export function admission(
   session: Session,
   entry: TableEntry | undefined,
   args: readonly Bytes[],
+  profile: Profile,
 ): ErrorReply | undefined {
-  if (entry === undefined) return unknownCommand(args);
+  if (entry === undefined) return unknownCommand(args, profile.unknownCommandText);
   const unfit = unfitArguments(entry, args);
   if (unfit !== undefined) return unfit;
   if (session.user === undefined && !entry.isOpenToAll) return NOAUTH;
-  if (session.transaction !== undefined && entry.isBarredFromMulti) return NOT_IN_MULTI;
+  if (session.transaction !== undefined && isBarredFromMulti(entry, args)) {
+    const named = profile.barredFromMultiText === "named" ? ` '${shownName(entry, args)}'` : "";
+    return errorReply(`ERR Command${named} not allowed inside a transaction`);
+  }
+  if (
+    session.subscriptions !== undefined &&
+    session.protocol === 2 &&
+    session.isSubscriber &&
+    !entry.isForSubscribers
+  ) {
+    return notForSubscribers(shownName(entry, args), profile.hasShardChannels);
+  }
   return undefined;
+}
+
+function isBarredFromMulti(entry: TableEntry, args: readonly Bytes[]): boolean {
+  if (entry.subcommands === undefined) return entry.isBarredFromMulti;
+  return subcommandOf(entry, args)?.flags.includes("no_multi") === true;
+}
+
+function notForSubscribers(name: Bytes, hasShardChannels: boolean): ErrorReply {
+  const letters = hasShardChannels ? "(P|S)" : "(P)";
+  return errorReply(
+    `ERR Can't execute '${name}': only ${letters}SUBSCRIBE / ${letters}UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+  );
 }
 
 function unfitArguments(entry: TableEntry, args: readonly Bytes[]): ErrorReply | undefined {

@@ -11,7 +11,9 @@ import type { Blocked, CommandContext, CommandTable, Server, TableEntry } from "
 import { Configuration } from "./configuration.js";
 import { Database } from "./database.js";
 import { ExecutionContext } from "./execution-context.js";
+import type { EventClass } from "./keyspace-events.js";
 import { Pause } from "./pause.js";
+import { Pubsub } from "./pubsub.js";
 import { Session, type ConnectOptions } from "./session.js";
 import { Statistics } from "./statistics.js";
 import { abortTransaction } from "./transaction.js";
@@ -40,11 +42,14 @@ export class Broker implements Server {
   readonly blockedClients = new BlockedClients<Blocked>();
   readonly watches = new Watches();
   readonly pause = new Pause();
+  readonly pubsub = new Pubsub((session, message) => this.#push(session, message));
   readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions = new Map<number, Session>();
   /** The first instant that the server saw; INFO uptime counts from it. */
   startedAtMs: number | undefined;
+  /** When `tick` was last called; 0 for never. */
+  timerRanAtMs = 0;
 
   readonly #context: ExecutionContext;
   readonly #ready: { database: Database; key: Bytes }[] = [];
@@ -53,15 +58,27 @@ export class Broker implements Server {
   #nextSessionId = 3;
   #nowMs = 0;
   #isRunning = false;
+  #tellsMisses = false;
+  /** Messages to the session whose command runs, for behind its reply. */
+  #ownMessages: Reply[] = [];
+  /** Whose command runs. */
+  #runningSession: Session | undefined;
 
   constructor(options: BrokerOptions) {
     this.profile = options.profile;
     this.commands = options.commands;
     this.runId = options.runId ?? "0".repeat(40);
-    this.configuration = new Configuration(options.config ?? {});
+    this.configuration = new Configuration(options.profile.settings, options.config ?? {});
     const observer = {
       streamCameOrWent: (database: Database, key: Bytes) => this.signalReady(database, key),
       expired: (database: Database, key: Bytes) => this.#expired(database, key),
+      added: (database: Database, key: Bytes) => this.notify(database, "new", "new", key),
+      replaced: (database: Database, key: Bytes, isOtherType: boolean) =>
+        this.notifyReplaced(database, key, isOtherType),
+      missed: (database: Database, key: Bytes) => {
+        if (this.#tellsMisses) this.notify(database, "miss", "keymiss", key);
+      },
+      nowMs: () => this.#nowMs,
       holdsExpiry: () => this.pause.untilMs !== undefined,
     };
     const count = Number(this.configuration.get("databases"));
@@ -88,6 +105,7 @@ export class Broker implements Server {
     session.transaction = undefined;
     this.blockedClients.remove(session);
     this.watches.removeAll(session);
+    this.pubsub.removeAll(session);
     this.pause.forget(session);
     this.sessions.delete(session.id);
   }
@@ -119,7 +137,9 @@ export class Broker implements Server {
     assert(!this.#isRunning, "a sink called the broker");
     this.#isRunning = true;
     this.#nowMs = nowMs;
+    this.timerRanAtMs = nowMs;
     this.#expireWaits(nowMs);
+    this.#lookAgain(nowMs);
     if (this.pause.isOver(nowMs)) this.endPause();
     if (this.pause.untilMs === undefined) {
       for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
@@ -165,6 +185,20 @@ export class Broker implements Server {
     this.statistics.changesSinceSave += count;
   }
 
+  /** Tells of an event of a key, if notify-keyspace-events says so: first on the key's channel, then on the event's. */
+  notify(database: Database, eventClass: EventClass, event: Bytes, key: Bytes): void {
+    const selection = this.configuration.eventSelection;
+    if (selection === undefined || this.pubsub.isIdle || !selection.classes.has(eventClass)) return;
+    if (selection.isByKey) this.pubsub.publish(`__keyspace@${database.index}__:${key}`, event);
+    if (selection.isByEvent) this.pubsub.publish(`__keyevent@${database.index}__:${event}`, key);
+  }
+
+  /** Tells that a value took another one's place, where the version has events for that. */
+  notifyReplaced(database: Database, key: Bytes, isOtherType: boolean): void {
+    this.notify(database, "overwritten", "overwritten", key);
+    if (isOtherType) this.notify(database, "type-changed", "type_changed", key);
+  }
+
   /** Whoever waits for `key` is looked at after the running command or transaction. */
   signalReady(database: Database, key: Bytes): void {
     if (!this.blockedClients.hasWaiters(database, key)) return;
@@ -192,10 +226,11 @@ export class Broker implements Server {
     assert(entry !== undefined, "a command that does not exist was queued");
     this.statistics.commandsProcessed++;
     this.#context.mayBlock = false;
+    this.#tellsMisses = entry.tellsMisses;
     const result = entry.command.execute(this.#context, args);
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
     if (isErrorReply(result)) this.statistics.countError(result.text);
-    return result;
+    return this.#ownMessages.length > 0 && this.profile.ownMessages === "in-place" ? this.#amongOwn(result) : result;
   }
 
   #advance(nowMs: number): void {
@@ -205,15 +240,16 @@ export class Broker implements Server {
       const deadlineMs = this.blockedClients.nextDeadlineMs();
       if (deadlineMs !== undefined && deadlineMs <= nowMs) this.#expireWaits(nowMs);
     }
+    this.#lookAgain(nowMs);
     if (this.pause.isOver(nowMs)) this.endPause();
-    if (this.#resumable.length > 0) this.#settle();
+    if (this.#resumable.length > 0 || this.#ready.length > 0) this.#settle();
   }
 
   #run(session: Session, args: readonly Bytes[]): void {
     const entry = this.commands.find(args[0]!);
     session.lastCommandName = shownName(entry, args);
     session.connectedAtMs ??= this.#nowMs;
-    const refusal = admission(session, entry, args);
+    const refusal = admission(session, entry, args, this.profile);
     if (refusal !== undefined || entry === undefined) {
       this.#send(session, this.#refuse(session, entry, refusal!));
       return;
@@ -236,9 +272,13 @@ export class Broker implements Server {
     context.session = session;
     context.nowMs = this.#nowMs;
     context.mayBlock = true;
+    this.#tellsMisses = entry.tellsMisses;
+    this.#runningSession = session;
     const result = entry.command.execute(context, args);
+    this.#runningSession = undefined;
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
+    if (this.#ownMessages.length > 0) this.#sendOwn(session);
     if (session.isClosing) this.close(session);
   }
 
@@ -252,6 +292,21 @@ export class Broker implements Server {
     if (isErrorReply(reply)) this.statistics.countError(reply.text);
     session.lastInteractionAtMs = this.#nowMs;
     session.reply(reply);
+  }
+
+  /** A message of pub/sub: to a session whose own command runs it goes when that has answered. */
+  #push(session: Session, message: Reply): void {
+    if (session === this.#runningSession) this.#ownMessages.push(message);
+    else session.push(message);
+  }
+
+  #sendOwn(session: Session): void {
+    for (const message of this.#ownMessages.splice(0)) session.push(message);
+  }
+
+  /** The server before 7.2 writes messages to the client itself as they come: into the midst of EXEC's replies. */
+  #amongOwn(result: Reply): Reply {
+    return { kind: "sequence", items: [...this.#ownMessages.splice(0), result] };
   }
 
   /** Serves who waits for keys that became ready, then runs what the woken sessions had sent meanwhile; until all is quiet. */
@@ -270,14 +325,27 @@ export class Broker implements Server {
   #serve(ready: readonly { database: Database; key: Bytes }[]): void {
     const context = this.#context;
     context.nowMs = this.#nowMs;
-    context.mayBlock = false;
+    context.mayBlock = true;
     for (const { database, key } of ready) {
       for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
         context.session = session;
-        const reply = blocked.serve(context, key);
-        if (reply !== undefined) this.unblock(session, reply);
+        const result = blocked.serve(context, key);
+        if (result === undefined) continue;
+        if (isBlocked(result)) this.#goOnWaiting(session, result);
+        else this.unblock(session, result);
       }
     }
+  }
+
+  #goOnWaiting(session: Session, { lookAgain }: Blocked): void {
+    this.blockedClients.moveToEnd(session);
+    if (lookAgain !== undefined) this.blockedClients.lookAgain(session.database, lookAgain);
+  }
+
+  /** Keys are ready by the passing of time alone. */
+  #lookAgain(nowMs: number): void {
+    const next = () => this.blockedClients.nextLook(nowMs);
+    for (let look = next(); look !== undefined; look = next()) this.signalReady(look.database, look.key);
   }
 
   #expireWaits(nowMs: number): void {
@@ -289,6 +357,7 @@ export class Broker implements Server {
 
   #expired(database: Database, key: Bytes): void {
     this.statistics.expiredKeys++;
+    this.notify(database, "expired", "expired", key);
     if (!this.watches.isEmpty) this.watches.touch(database, key);
   }
 }

@@ -5,7 +5,9 @@ import type { Bytes, Reply } from "../resp/reply.js";
 import type { BlockedClients } from "./blocked-clients.js";
 import type { Configuration } from "./configuration.js";
 import type { Database } from "./database.js";
+import type { EventClass } from "./keyspace-events.js";
 import type { Pause } from "./pause.js";
+import type { Pubsub } from "./pubsub.js";
 import type { Session, Wait } from "./session.js";
 import type { Statistics } from "./statistics.js";
 import type { Watches } from "./watches.js";
@@ -27,20 +29,27 @@ export type CommandFlag =
   | "movablekeys"
   | "allow_busy"
   | "random"
-  | "sort_for_script";
+  | "sort_for_script"
+  | "no_async_loading"
+  | "skip_commandlog"
+  | "skip_slowlog";
+
+/** What of a command's description differs between versions. */
+export type CommandVariant = Partial<Pick<Subcommand, "arity" | "flags">>;
 
 /** Redis's own groups, as COMMAND DOCS names them. */
 export type CommandGroup =
-  "connection" | "generic" | "hash" | "server" | "set" | "sorted-set" | "stream" | "string" | "transactions";
+  "connection" | "generic" | "hash" | "pubsub" | "server" | "set" | "sorted-set" | "stream" | "string" | "transactions";
 
 /** What a blocking command returns instead of a reply when it has nothing to give yet. */
 export interface Blocked extends Wait {
   readonly kind: "blocked";
   /**
    * Called when `key` may be ready, in the order in which clients blocked. Returns the reply, or undefined to go on
-   * waiting. Runs with the blocked client's own context.
+   * waiting, or a wait, to go on waiting behind all others; until when stays as it was. Runs with the blocked client's
+   * own context.
    */
-  readonly serve: (context: CommandContext, key: Bytes) => Reply | undefined;
+  readonly serve: (context: CommandContext, key: Bytes) => Reply | Blocked | undefined;
 }
 
 /** Whether a command gave a wait instead of a reply. */
@@ -63,6 +72,8 @@ export interface CommandContext {
   readonly modified: (key: Bytes) => void;
   /** A stream at this key got an entry, or came or went: whoever is blocked on it is looked at after this command. */
   readonly signalReady: (key: Bytes) => void;
+  /** Tells of an event of a key, if notify-keyspace-events says so. Costs next to nothing if not. */
+  readonly notify: (eventClass: EventClass, event: Bytes, key: Bytes) => void;
 }
 
 /** A subcommand of a container, described as its container is. */
@@ -73,6 +84,8 @@ export interface Subcommand {
   readonly keys: readonly [first: number, last: number, step: number];
   /** Whether a profile's server has it; every server does where this is left out. */
   readonly isIn?: (profile: Profile) => boolean;
+  /** What is otherwise than here on a profile's server. */
+  readonly variant?: (profile: Profile) => CommandVariant;
 }
 
 /** A command, or a container such as XGROUP that dispatches on its first argument by itself. */
@@ -86,6 +99,8 @@ export interface Command {
   readonly keys: readonly [first: number, last: number, step: number];
   /** Whether a profile's server has it; every server does where this is left out. */
   readonly isIn?: (profile: Profile) => boolean;
+  /** What is otherwise than here on a profile's server. */
+  readonly variant?: (profile: Profile) => CommandVariant;
   /** `args[0]` is the command's name as it was sent. */
   readonly execute: (context: CommandContext, args: readonly Bytes[]) => Reply | Blocked;
 }
@@ -103,6 +118,10 @@ export interface TableEntry {
   readonly isBarredFromMulti: boolean;
   /** Runs at once even after MULTI: EXEC, DISCARD, MULTI, WATCH, QUIT, RESET. */
   readonly isTransactionControl: boolean;
+  /** Whether it looks its keys up as a reader does: what it does not find is told as a `keymiss`. */
+  readonly tellsMisses: boolean;
+  /** What a subscribed RESP2 client may still send. */
+  readonly isForSubscribers: boolean;
   /** The subcommands of a container that this profile's server has, by lower-case name. */
   readonly subcommands: ReadonlyMap<string, Subcommand> | undefined;
 }
@@ -123,11 +142,14 @@ export interface Server {
   readonly blockedClients: BlockedClients<Blocked>;
   readonly watches: Watches;
   readonly pause: Pause;
+  readonly pubsub: Pubsub;
   readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions: ReadonlyMap<number, Session>;
   /** The first instant that the server saw; INFO uptime counts from it. */
   readonly startedAtMs: number | undefined;
+  /** When `tick` was last called; 0 for never. */
+  readonly timerRanAtMs: number;
   /** Closes a connection, and says so to whoever holds the other end. */
   close(session: Session): void;
   /** Empties one database; how many keys it had. */
@@ -138,6 +160,10 @@ export interface Server {
   countChanges(count: number): void;
   /** Whoever waits for `key` is looked at after the running command or transaction. */
   signalReady(database: Database, key: Bytes): void;
+  /** Tells of an event of a key, if notify-keyspace-events says so. */
+  notify(database: Database, eventClass: EventClass, event: Bytes, key: Bytes): void;
+  /** Tells that a value took another one's place, where the version has events for that. */
+  notifyReplaced(database: Database, key: Bytes, isOtherType: boolean): void;
   /** Ends the wait that a session is in with this reply. */
   unblock(session: Session, reply: Reply): void;
   /** Ends CLIENT PAUSE: the sessions that it held go on. */

@@ -7,6 +7,10 @@ function observed() {
   const database = new Database(0, {
     streamCameOrWent: (_database, key) => events.push(`stream ${key}`),
     holdsExpiry: () => false,
+    nowMs: () => 0,
+    added: () => {},
+    replaced: () => {},
+    missed: () => {},
     expired: (_database, key) => events.push(`expired ${key}`),
   });
   return { database, events };

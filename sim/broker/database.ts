@@ -9,6 +9,8 @@ import type { Stream } from "./stream.js";
 export interface StringValue {
   readonly kind: "string";
   bytes: Bytes;
+  /** How it came to be, where OBJECT tells: grown in place, written as text though it may be a number, or copied. */
+  form?: "grown" | "text" | "copied" | undefined;
 }
 
 /** A hash; fields stay in the order in which they were first set. */
@@ -25,7 +27,10 @@ export interface SetValue {
 }
 
 /** Whatever a key can hold. */
-export type Value = StringValue | HashValue | SetValue | SortedSet | Stream;
+export type Value = (StringValue | HashValue | SetValue | SortedSet | Stream) & {
+  /** When a command last used it; OBJECT IDLETIME tells. */
+  usedAtMs?: number | undefined;
+};
 
 /** Who wants to know of what happens to keys without a command naming them. */
 export interface KeyspaceObserver {
@@ -33,14 +38,22 @@ export interface KeyspaceObserver {
   readonly streamCameOrWent: (database: Database, key: Bytes) => void;
   /** The key's time was up and it is gone now. */
   readonly expired: (database: Database, key: Bytes) => void;
+  /** A key is there that was not. */
+  readonly added: (database: Database, key: Bytes) => void;
+  /** Another value is in place of the one that was there. */
+  readonly replaced: (database: Database, key: Bytes, isOtherType: boolean) => void;
+  /** A key was looked up that is not there. */
+  readonly missed: (database: Database, key: Bytes) => void;
+  /** What the server's clock shows. */
+  readonly nowMs: () => number;
   /** Whether keys whose time is up stay, unseen, until later: the server removes none while it is paused. */
   readonly holdsExpiry: () => boolean;
 }
 
 /** One numbered database. */
 export class Database {
-  readonly #values = new Map<Bytes, Value>();
-  readonly #expiries = new Map<Bytes, number>();
+  #values = new Map<Bytes, Value>();
+  #expiries = new Map<Bytes, number>();
   readonly #deadlines = new DeadlineQueue<Bytes>((key, deadlineMs) => this.#expiries.get(key) === deadlineMs);
 
   constructor(
@@ -58,14 +71,26 @@ export class Database {
     return this.#expiries.size;
   }
 
-  /** The value at `key`; a key whose time is up is removed and not seen. */
+  /** The value at `key`, which counts as used now; a key whose time is up is removed and not seen. */
   get(key: Bytes, nowMs: number): Value | undefined {
+    const value = this.peek(key, nowMs);
+    if (value !== undefined) value.usedAtMs = nowMs;
+    return value;
+  }
+
+  /** The same without using it: TTL, TYPE and their like only look. */
+  peek(key: Bytes, nowMs: number): Value | undefined {
     const value = this.#values.get(key);
-    if (value === undefined || this.#expiries.size === 0) return value;
+    if (value === undefined) {
+      this.observer?.missed(this, key);
+      return undefined;
+    }
+    if (this.#expiries.size === 0) return value;
     const expiresAtMs = this.#expiries.get(key);
     // The server compares strictly: in its last millisecond a key is still there, with a PTTL of 0.
     if (expiresAtMs === undefined || nowMs <= expiresAtMs) return value;
     if (this.observer?.holdsExpiry() !== true) this.#expire(key);
+    this.observer?.missed(this, key);
     return undefined;
   }
 
@@ -73,10 +98,19 @@ export class Database {
   set(key: Bytes, value: Value): void {
     const old = this.#values.get(key);
     this.#values.set(key, value);
+    value.usedAtMs ??= this.observer?.nowMs();
     if (this.#expiries.size > 0) this.#expiries.delete(key);
+    if (old === undefined) this.observer?.added(this, key);
+    else this.observer?.replaced(this, key, old.kind !== value.kind);
     if (old !== value && (old?.kind === "stream" || value.kind === "stream")) {
       this.observer?.streamCameOrWent(this, key);
     }
+  }
+
+  /** Puts a value at a key that is not there, as RESTORE does, of which no `added` is told. */
+  load(key: Bytes, value: Value): void {
+    this.#values.set(key, value);
+    if (value.kind === "stream") this.observer?.streamCameOrWent(this, key);
   }
 
   /** Removes the key; whether it was there. Ask `get` first where a key whose time is up must not count. */
@@ -122,6 +156,15 @@ export class Database {
   nextExpiryMs(): number | undefined {
     const deadlineMs = this.#deadlines.nextMs();
     return deadlineMs === undefined ? undefined : deadlineMs + 1;
+  }
+
+  /** Each of the two holds what the other one held (SWAPDB). Nobody is told. */
+  swapWith(other: Database): void {
+    [this.#values, other.#values] = [other.#values, this.#values];
+    [this.#expiries, other.#expiries] = [other.#expiries, this.#expiries];
+    for (const database of [this, other]) {
+      for (const [key, expiresAtMs] of database.#expiries) database.#deadlines.push(expiresAtMs, key);
+    }
   }
 
   /** Removes everything; how many keys that were. */

@@ -12,6 +12,7 @@ export class ExecutionContext implements CommandContext {
   mayBlock = true;
   readonly modified: (key: Bytes) => void;
   readonly signalReady: (key: Bytes) => void;
+  readonly notify: CommandContext["notify"];
 
   constructor(
     readonly broker: Server,
@@ -20,6 +21,7 @@ export class ExecutionContext implements CommandContext {
   ) {
     this.modified = (key) => broker.modified(this.session.database, key);
     this.signalReady = (key) => broker.signalReady(this.session.database, key);
+    this.notify = (eventClass, event, key) => broker.notify(this.session.database, eventClass, event, key);
   }
 
   get database(): Database {

@@ -11,6 +11,8 @@ export interface Wait {
   readonly deadlineMs: number | undefined;
   /** What it is told then. */
   readonly timeoutReply: Reply;
+  /** Keys that are worth another look when the clock is past a time, though nothing happens to them. */
+  readonly lookAgain?: readonly (readonly [key: Bytes, ms: number])[];
 }
 
 /** A command that MULTI holds back until EXEC. */
@@ -26,6 +28,9 @@ export interface Transaction {
   isDoomed: boolean;
 }
 
+/** A channel by name, all channels that match a pattern, or a channel of a shard. */
+export type SubscriptionKind = "channel" | "pattern" | "shard";
+
 /** CLIENT REPLY: `skip-next` becomes `skip` with the command after it. */
 export type ReplyMode = "on" | "off" | "skip-next" | "skip";
 
@@ -33,6 +38,8 @@ export type ReplyMode = "on" | "off" | "skip-next" | "skip";
 export interface ConnectOptions {
   /** Called once per command, in the order of the session's commands; must not call the broker. */
   readonly sink: (reply: Reply) => void;
+  /** Called for each message of pub/sub, which answers no command; default `sink`. Must not call the broker. */
+  readonly push?: (message: Reply) => void;
   /** `ip:port` as CLIENT LIST shows it; default `127.0.0.1:` and a port made from the session's id. */
   readonly address?: string;
   /** Called once when the server closes the connection (QUIT, CLIENT KILL), after its last reply. */
@@ -43,6 +50,8 @@ export interface ConnectOptions {
 export class Session {
   readonly address: string;
   readonly sink: (reply: Reply) => void;
+  /** Hands over what the server sends unasked. */
+  readonly push: (message: Reply) => void;
   readonly closed: (() => void) | undefined;
   /** Which RESP its replies are written in; HELLO changes it. */
   protocol: 2 | 3 = 2;
@@ -51,6 +60,8 @@ export class Session {
   /** CLIENT SETINFO, from 7.2 on. */
   libraryName: Bytes = "";
   libraryVersion: Bytes = "";
+  /** CLIENT CAPA, as CLIENT LIST shows it. */
+  capabilities: Bytes = "";
   /** Who is logged in; undefined before AUTH. */
   user: string | undefined;
   /** CLIENT NO-EVICT, CLIENT NO-TOUCH. */
@@ -59,6 +70,8 @@ export class Session {
   /** The wait that the session is in. */
   blocked: Wait | undefined;
   transaction: Transaction | undefined;
+  /** What it is subscribed to; undefined before the first SUBSCRIBE. */
+  subscriptions: Readonly<Record<SubscriptionKind, Set<Bytes>>> | undefined;
   /** What it watches: for each database the keys. */
   readonly watched = new Map<Database, Set<Bytes>>();
   /** A watched key was modified: EXEC answers nil. */
@@ -85,6 +98,7 @@ export class Session {
   ) {
     this.address = options.address ?? `127.0.0.1:${32768 + (id % 28232)}`;
     this.sink = options.sink;
+    this.push = options.push ?? options.sink;
     this.closed = options.closed;
     this.connectedAtMs = nowMs;
     this.lastInteractionAtMs = nowMs;
@@ -93,6 +107,16 @@ export class Session {
   /** Whether it waits inside a blocking command. */
   get isBlocked(): boolean {
     return this.blocked !== undefined;
+  }
+
+  /** How many channels and patterns it is subscribed to, as SUBSCRIBE counts them. */
+  get subscriptionCount(): number {
+    return this.subscriptions === undefined ? 0 : this.subscriptions.channel.size + this.subscriptions.pattern.size;
+  }
+
+  /** Whether it is subscribed to anything. */
+  get isSubscriber(): boolean {
+    return this.subscriptions !== undefined && this.subscriptionCount + this.subscriptions.shard.size > 0;
   }
 
   /** Hands a command's reply to the connection, unless CLIENT REPLY holds it back; then the sink hears `none`. */

@@ -127,7 +127,22 @@ export class StreamNode {
     return this.compareAt(index, id) === 0 ? index : undefined;
   }
 
-  /** Names and values by turns, of an entry that is not deleted. */
+  /** The names of the entry that opened it. */
+  get names(): readonly Bytes[] {
+    return this.#template.filter((_, index) => index % 2 === 0);
+  }
+
+  /** Whether the entry at an index has the names of the one that opened it. */
+  sharesNamesAt(index: number): boolean {
+    return !this.#ownNamed.has(index);
+  }
+
+  /** What is kept of an entry: its values, or names and values by turns where the names are its own. */
+  textsAt(index: number): readonly Bytes[] {
+    return this.#texts.slice(this.#starts[index], this.#starts[index + 1]);
+  }
+
+  /** Names and values by turns. */
   fieldsAt(index: number): readonly Bytes[] {
     const texts = this.#texts;
     const start = this.#starts[index]!;
@@ -142,13 +157,11 @@ export class StreamNode {
     return this.#deleted.size > 0 && this.#deleted.has(index);
   }
 
-  /** Marks an entry as deleted; it keeps its place. */
+  /** Marks an entry as deleted; it keeps its place and what it held, which DUMP shows. */
   markDeleted(index: number): void {
     this.#deleted.add(index);
     this.liveCount--;
     while (this.#deleted.has(this.liveFrom)) this.liveFrom++;
-    const end = this.#starts[index + 1] ?? this.#texts.length;
-    this.#texts.fill("", this.#starts[index], end);
   }
 
   /** The same node again, sharing nothing that changes. */
@@ -156,8 +169,6 @@ export class StreamNode {
     const copy = new StreamNode(this.id, this.#template);
     for (let index = 0; index < this.entryCount; index++) copy.append(this.idAt(index), this.fieldsAt(index));
     for (const index of this.#deleted) copy.markDeleted(index);
-    // What a deleted entry held is gone, but not the room that it takes.
-    copy.#elementBytes = this.#elementBytes;
     return copy;
   }
 

@@ -15,7 +15,7 @@ export const U64_MAX: U64 = 18446744073709551615n;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The canonical form of `value` modulo 2^64. */
-function toU64(value: bigint): U64 {
+export function canonicalU64(value: bigint): U64 {
   const wrapped = BigInt.asUintN(64, value);
   return wrapped <= SAFE_MAX ? Number(wrapped) : wrapped;
 }
@@ -29,12 +29,12 @@ export function toS64(value: U64 | S64): S64 {
 
 /** `value` + 1 modulo 2^64. */
 export function incrementU64(value: U64): U64 {
-  return typeof value === "number" && value < SAFE_MAX ? value + 1 : toU64(BigInt(value) + 1n);
+  return typeof value === "number" && value < SAFE_MAX ? value + 1 : canonicalU64(BigInt(value) + 1n);
 }
 
 /** `value` - 1 modulo 2^64. */
 export function decrementU64(value: U64): U64 {
-  return typeof value === "number" && value > 0 ? value - 1 : toU64(BigInt(value) - 1n);
+  return typeof value === "number" && value > 0 ? value - 1 : canonicalU64(BigInt(value) - 1n);
 }
 
 /** `a` - `b` as a signed 64-bit integer. */
@@ -59,7 +59,7 @@ export function parseU64(text: string): U64 | undefined {
   if (match === null) return undefined;
   const magnitude = BigInt(match[2]!);
   if (magnitude > BigInt(U64_MAX)) return undefined;
-  if (match[1] !== "-") return toU64(magnitude);
+  if (match[1] !== "-") return canonicalU64(magnitude);
   if (CANONICAL_NEGATIVE.test(text) && magnitude <= S64_MIN_MAGNITUDE) return undefined;
-  return toU64(-magnitude);
+  return canonicalU64(-magnitude);
 }

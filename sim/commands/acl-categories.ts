@@ -6,6 +6,7 @@ const ofGroup: Readonly<Record<CommandGroup, string | undefined>> = {
   connection: "connection",
   generic: "keyspace",
   hash: "hash",
+  pubsub: undefined,
   server: undefined,
   set: "set",
   "sorted-set": "sortedset",
@@ -30,6 +31,7 @@ export function categoriesOf({ name, group }: TableEntry, flags: readonly Comman
   const own = ofGroup[group];
   add(own ?? "", own !== undefined && !["keyspace", "connection", "transaction"].includes(own));
   add("admin", flags.includes("admin"));
+  add("pubsub", flags.includes("pubsub"));
   add("fast", flags.includes("fast"));
   add("slow", !flags.includes("fast"));
   add("blocking", flags.includes("blocking"));

@@ -17,7 +17,8 @@ export const append: Command = {
     if (value?.kind === "error") return value;
     const bytes = (value?.bytes ?? "") + args[2]!;
     if (bytes.length > Number(context.broker.configuration.get("proto-max-bulk-len"))) return TOO_LONG;
-    storeString(context, { key: args[1]!, old: value, bytes });
+    storeString(context, { key: args[1]!, old: value, bytes, form: value && "grown" });
+    context.notify("string", "append", args[1]!);
     return bytes.length;
   },
 };

@@ -22,7 +22,8 @@ export function listClients(context: CommandContext, args: readonly Bytes[]): Re
   if (args.length === 4 && isWord(args[2]!, "type")) {
     const unknown = unknownClientType(args[3]!);
     if (unknown !== undefined) return unknown;
-    if (!isWord(args[3]!, "normal")) sessions = [];
+    const isOfType = { normal: false, pubsub: true }[args[3]!.toLowerCase()];
+    sessions = sessions.filter(({ isSubscriber }) => isSubscriber === isOfType);
   } else if (args.length > 3 && isWord(args[2]!, "id")) {
     const ids = args.slice(3).map((id) => parseInteger(id));
     if (ids.includes(undefined)) return INVALID_ID;
@@ -45,9 +46,9 @@ export function clientLine({ broker, session: own, profile, nowMs }: CommandCont
     ["idle", seconds(session.lastInteractionAtMs)],
     ["flags", flagsOf(session)],
     ["db", session.database.index],
-    ["sub", 0],
-    ["psub", 0],
-    ["ssub", 0],
+    ["sub", session.subscriptions?.channel.size ?? 0],
+    ["psub", session.subscriptions?.pattern.size ?? 0],
+    ["ssub", session.subscriptions?.shard.size ?? 0],
     ["multi", session.transaction?.queued.length ?? -1],
     ["qbuf", session === own ? 26 : 0],
     ["qbuf-free", session === own ? 20448 : 0],
@@ -77,7 +78,7 @@ function libraryFields(session: Session): readonly (readonly [string, string])[]
 }
 
 function flagsOf(session: Session): string {
-  let flags = "";
+  let flags = session.isSubscriber ? "P" : "";
   if (session.transaction !== undefined) flags += "x";
   if (session.isBlocked || session.isPostponed) flags += "b";
   if (session.isWatchBroken) flags += "d";

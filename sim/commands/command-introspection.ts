@@ -6,7 +6,8 @@ import { SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, statusReply, type Bytes, type Reply } from "../resp/reply.js";
 import { categoriesOf } from "./acl-categories.js";
 import { isWord } from "./arguments.js";
-import { matchesGlob } from "./glob.js";
+import { matchesGlob } from "../kernel/glob.js";
+import { helpReply } from "./help-reply.js";
 import { keysOf } from "./key-positions.js";
 
 const INVALID_COMMAND = errorReply("ERR Invalid command specified");
@@ -35,8 +36,6 @@ const help: readonly string[] = [
   "    Return the keys from a full Redis command.",
   "GETKEYSANDFLAGS <full-command>",
   "    Return the keys and the access flags from a full Redis command.",
-  "HELP",
-  "    Prints this help.",
 ];
 
 /** COMMAND [COUNT | DOCS | GETKEYS | HELP | INFO | LIST] */
@@ -63,7 +62,10 @@ export const command: Command = {
       case "list":
         return list(context, args);
       default:
-        return help.map((line) => statusReply(line));
+        return helpReply(
+          context.profile,
+          context.profile.server === "redis" ? help : help.map((line) => line.replace("Redis ", "")),
+        );
     }
   },
 };

@@ -1,11 +1,11 @@
-/** CONFIG: reads and changes directives. Differs: only the directives in broker/configuration.ts are known. */
+/** CONFIG: reads and changes settings. Differs: most of them change nothing but what CONFIG GET shows. */
 
 import type { Command, CommandContext } from "../broker/command.js";
-import { directives } from "../broker/configuration.js";
 import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
-import { errorReply, isErrorReply, OK, statusReply, type Bytes, type Reply } from "../resp/reply.js";
-import { readDirective } from "./config-value.js";
-import { matchesGlob } from "./glob.js";
+import { errorReply, isErrorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
+import { readValue } from "./config-value.js";
+import { helpReply } from "./help-reply.js";
+import { matchesGlob } from "../kernel/glob.js";
 
 const NO_CONFIG_FILE = errorReply("ERR The server is running without a config file");
 
@@ -19,8 +19,6 @@ const help: readonly string[] = [
   "    Reset statistics reported by the INFO command.",
   "REWRITE",
   "    Rewrite the configuration file.",
-  "HELP",
-  "    Prints this help.",
 ];
 
 /** CONFIG GET | SET | RESETSTAT | REWRITE | HELP */
@@ -32,52 +30,52 @@ export const config: Command = {
   execute(context, args) {
     switch (args[1]!.toLowerCase()) {
       case "get":
-        return getDirectives(context, args);
+        return getSettings(context, args);
       case "set":
-        return setDirectives(context, args);
+        return setSettings(context, args);
       case "resetstat":
         context.broker.statistics.reset();
         return OK;
       case "rewrite":
         return NO_CONFIG_FILE;
       default:
-        return help.map((line) => statusReply(line));
+        return helpReply(context.profile, help);
     }
   },
 };
 
-function getDirectives({ broker }: CommandContext, args: readonly Bytes[]): Reply {
-  const found = new Map<Bytes, Bytes>();
+function getSettings({ broker: { configuration } }: CommandContext, args: readonly Bytes[]): Reply {
+  const shown = new Map<string, Bytes>();
   for (const pattern of args.slice(2)) {
     // A plain name comes back as it was sent.
     const isPlain = !/[[*?]/.test(pattern);
-    for (const [name, value] of broker.configuration.entries()) {
-      if (isPlain ? name === pattern.toLowerCase() : matchesGlob(pattern, name, true)) {
-        found.set(isPlain ? pattern : name, value);
-      }
+    for (const name of isPlain ? [pattern.toLowerCase()] : configuration.names()) {
+      if (shown.has(name) || !(isPlain ? configuration.has(name) : matchesGlob(pattern, name, true))) continue;
+      shown.set(name, isPlain ? pattern : name);
     }
   }
-  return { kind: "map", items: [...found].flat() };
+  return { kind: "map", items: [...shown].flatMap(([name, sent]) => [sent, configuration.get(name)]) };
 }
 
 /** All or nothing: names first, then values, each in the command's order. */
-function setDirectives({ broker }: CommandContext, args: readonly Bytes[]): Reply {
+function setSettings({ broker }: CommandContext, args: readonly Bytes[]): Reply {
   if (args.length % 2 === 1) return SYNTAX_ERROR;
   const changes = new Map<string, Bytes>();
   let problem: Reply | undefined;
   for (let i = 2; i < args.length; i += 2) {
     const name = args[i]!.toLowerCase();
-    const directive = directives.get(name);
-    if (directive === undefined) {
+    const setting = broker.configuration.setting(name);
+    if (setting === undefined) {
       return errorReply(`ERR Unknown option or number of arguments for CONFIG SET - '${shownInError(args[i]!)}'`);
     }
-    if (directive.isFixed === true) problem ??= failed(name, "can't set immutable config");
+    if (setting.isOpen === "fixed") problem ??= failed(name, "can't set immutable config");
+    else if (setting.isOpen === "protected") problem ??= failed(name, "can't set protected config");
     if (changes.has(name)) problem ??= failed(name, "duplicate parameter");
     changes.set(name, args[i + 1]!);
   }
   if (problem !== undefined) return problem;
   for (const [name, text] of changes) {
-    const value = readDirective(directives.get(name)!, text);
+    const value = readValue(name, broker.configuration.setting(name)!, text);
     if (typeof value !== "string") return isErrorReply(value) ? failed(name, value.text) : value;
     changes.set(name, value);
   }

@@ -2,13 +2,11 @@
 
 import type { Command, CommandContext } from "../broker/command.js";
 import type { Database, Value } from "../broker/database.js";
-import { DB_OUT_OF_RANGE, SYNTAX_ERROR } from "../broker/errors.js";
+import { DB_OUT_OF_RANGE, SAME_OBJECT, SYNTAX_ERROR } from "../broker/errors.js";
 import { SortedSet } from "../broker/sorted-set.js";
 import { assertNever } from "../kernel/assert.js";
-import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
+import { type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInt32 } from "./arguments.js";
-
-const SAME_OBJECT = errorReply("ERR source and destination objects are the same");
 
 /** COPY source destination [DB destination-db] [REPLACE] */
 export const copy: Command = {
@@ -23,13 +21,19 @@ export const copy: Command = {
     if ("kind" in target) return target;
     if (target.database === database && from === to) return SAME_OBJECT;
     const value = database.get(from, nowMs);
-    if (value === undefined) return 0;
-    const isTaken = target.database.get(to, nowMs) !== undefined;
+    if (value === undefined) {
+      context.notify("miss", "keymiss", from);
+      return 0;
+    }
+    const old = target.database.get(to, nowMs);
+    const isTaken = old !== undefined;
     if (isTaken && !target.isReplaced) return 0;
     if (isTaken) target.database.delete(to);
     target.database.set(to, copyOf(value));
     target.database.setExpiry(to, database.expiresAtMs(from));
     broker.modified(target.database, to);
+    broker.notify(target.database, "generic", "copy_to", to);
+    if (isTaken) broker.notifyReplaced(target.database, to, old.kind !== value.kind);
     return 1;
   },
 };
@@ -57,7 +61,7 @@ function readTarget({ broker, database }: CommandContext, args: readonly Bytes[]
 function copyOf(value: Value): Value {
   switch (value.kind) {
     case "string":
-      return { kind: "string", bytes: value.bytes };
+      return { kind: "string", bytes: value.bytes, form: value.form ?? "copied" };
     case "hash":
       return { kind: "hash", fields: new Map(value.fields) };
     case "set":

@@ -27,6 +27,7 @@ function deleteKeys(context: CommandContext, args: readonly Bytes[]): number {
     if (context.database.get(args[i]!, context.nowMs) === undefined) continue;
     context.database.delete(args[i]!);
     context.modified(args[i]!);
+    context.notify("generic", "del", args[i]!);
     deleted++;
   }
   return deleted;

@@ -65,7 +65,8 @@ interface NewExpiry {
   readonly conditions: ReadonlySet<Condition>;
 }
 
-function setExpiry({ database, nowMs, modified }: CommandContext, key: Bytes, { atMs, conditions }: NewExpiry): Reply {
+function setExpiry(context: CommandContext, key: Bytes, { atMs, conditions }: NewExpiry): Reply {
+  const { database, nowMs, modified, notify } = context;
   if (database.get(key, nowMs) === undefined) return 0;
   const oldMs = database.expiresAtMs(key);
   if (conditions.has("nx") && oldMs !== undefined) return 0;
@@ -76,5 +77,8 @@ function setExpiry({ database, nowMs, modified }: CommandContext, key: Bytes, { 
   if (atMs <= nowMs) database.delete(key);
   else database.setExpiry(key, atMs);
   modified(key);
+  const { pastExpiryEvent } = context.profile;
+  if (atMs > nowMs) notify("generic", "expire", key);
+  else notify(pastExpiryEvent === "del" ? "generic" : "expired", pastExpiryEvent, key);
   return 1;
 }

@@ -11,23 +11,28 @@ export const getex: Command = {
   flags: ["write", "fast"],
   keys: [1, 1, 1],
   execute(context, args) {
-    const { database, nowMs, modified } = context;
+    const { database, nowMs, modified, notify, profile } = context;
     const key = args[1]!;
-    const options = readSetOptions("getex", args, 2);
+    const options = readSetOptions("getex", args, { start: 2, setConditions: "none" });
     if ("kind" in options) return options;
+    const { expiry } = options;
+    const expiresAtMs = expiry && expiryMs(expiry, nowMs, "getex");
+    // Whether the time to live makes sense is looked at before the key, or only where there is one.
+    if (profile.checksGetexExpiry === "first" && typeof expiresAtMs === "object") return expiresAtMs;
     const value = stringAt(context, key);
     if (value === undefined) return null;
     if (value.kind === "error") return value;
-    const { expiry } = options;
-    if (expiry !== undefined) {
-      const expiresAtMs = expiryMs(expiry, nowMs, "getex");
+    if (expiresAtMs !== undefined) {
       if (typeof expiresAtMs !== "number") return expiresAtMs;
       if (expiresAtMs <= nowMs) database.delete(key);
       else database.setExpiry(key, expiresAtMs);
       modified(key);
+      if (expiresAtMs > nowMs) notify("generic", "expire", key);
+      else notify(profile.pastExpiryEvent === "del" ? "generic" : "expired", profile.pastExpiryEvent, key);
     } else if (options.isKeptOrPersisted === true && database.expiresAtMs(key) !== undefined) {
       database.setExpiry(key, undefined);
       modified(key);
+      notify("generic", "persist", key);
     }
     return value.bytes;
   },

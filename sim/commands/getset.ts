@@ -14,6 +14,7 @@ export const getset: Command = {
     if (old?.kind === "error") return old;
     context.database.set(args[1]!, { kind: "string", bytes: args[2]! });
     context.modified(args[1]!);
+    context.notify("string", "set", args[1]!);
     return old === undefined ? null : old.bytes;
   },
 };

@@ -1,7 +1,7 @@
 /** HDEL: fields go, and with the last one the hash. */
 
 import type { Command } from "../broker/command.js";
-import { hashAt, modifiedTimes } from "./values.js";
+import { hashAt, modifiedTimes, removeEmpty } from "./values.js";
 
 /** HDEL key field [field ...] */
 export const hdel: Command = {
@@ -15,8 +15,11 @@ export const hdel: Command = {
     if (hash.kind === "error") return hash;
     let deleted = 0;
     for (let i = 2; i < args.length; i++) if (hash.fields.delete(args[i]!)) deleted++;
-    if (hash.fields.size === 0) context.database.delete(args[1]!);
-    if (deleted > 0) modifiedTimes(context, args[1]!, deleted);
+    if (deleted > 0) {
+      modifiedTimes(context, args[1]!, deleted);
+      context.notify("hash", "hdel", args[1]!);
+    }
+    if (hash.fields.size === 0) removeEmpty(context, args[1]!);
     return deleted;
   },
 };

@@ -60,5 +60,6 @@ function increment(context: CommandContext, key: Bytes, by: Bytes): Reply {
   const sum = addInt64(old, by);
   if (sum === undefined) return OVERFLOW;
   storeString(context, { key, old: value, bytes: sum });
+  context.notify("string", "incrby", key);
   return integerReply(sum);
 }

@@ -23,7 +23,8 @@ export const incrbyfloat: Command = {
     const sum = addLongDouble(old, by);
     if (sum === undefined) return NOT_FINITE;
     const bytes = formatLongDouble(sum);
-    storeString(context, { key: args[1]!, old: value, bytes });
+    storeString(context, { key: args[1]!, old: value, bytes, form: "text" });
+    context.notify("string", "incrbyfloat", args[1]!);
     return bytes;
   },
 };

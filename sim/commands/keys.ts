@@ -1,7 +1,7 @@
 /** KEYS and RANDOMKEY. Differs: keys come in the order in which they were made, and the random one is the first. */
 
 import type { Command } from "../broker/command.js";
-import { matchesGlob } from "./glob.js";
+import { matchesGlob } from "../kernel/glob.js";
 
 /** KEYS pattern */
 export const keys: Command = {

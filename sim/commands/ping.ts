@@ -12,8 +12,10 @@ export const ping: Command = {
   arity: -1,
   flags: ["fast"],
   keys: [0, 0, 0],
-  execute(_context, args) {
+  execute({ session }, args) {
     if (args.length > 2) return wrongArity("ping");
+    // To a subscribed RESP2 client everything looks like a message.
+    if (session.protocol === 2 && session.isSubscriber) return ["pong", args[1] ?? ""];
     return args[1] ?? PONG;
   },
 };

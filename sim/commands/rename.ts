@@ -32,14 +32,18 @@ export const renamenx: Command = {
   },
 };
 
-function move({ broker, database, nowMs, modified }: CommandContext, from: Bytes, to: Bytes): void {
+function move({ broker, database, nowMs, modified, notify }: CommandContext, from: Bytes, to: Bytes): void {
   const value = database.get(from, nowMs)!;
   const expiresAtMs = database.expiresAtMs(from);
   // The old value goes first: a session blocked on the stream that was there is told even if another stream takes its place.
-  if (database.get(to, nowMs) !== undefined) database.delete(to);
+  const old = database.get(to, nowMs);
+  if (old !== undefined) database.delete(to);
   database.set(to, value);
   database.setExpiry(to, expiresAtMs);
   database.delete(from);
   modified(from);
   broker.watches.touch(database, to);
+  notify("generic", "rename_from", from);
+  notify("generic", "rename_to", to);
+  if (old !== undefined) broker.notifyReplaced(database, to, old.kind !== value.kind);
 }

@@ -14,6 +14,7 @@ export const reset: Command = {
   keys: [0, 0, 0],
   execute({ broker, session }) {
     discardTransaction(broker, session);
+    broker.pubsub.removeAll(session);
     session.database = broker.databases[0]!;
     session.protocol = 2;
     session.name = "";

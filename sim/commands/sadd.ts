@@ -3,7 +3,8 @@
 import type { Command } from "../broker/command.js";
 import type { SetValue } from "../broker/database.js";
 import { parseInteger } from "./arguments.js";
-import { modifiedTimes, setAt } from "./values.js";
+import { membersInOrder } from "./smembers.js";
+import { modifiedTimes, removeEmpty, setAt } from "./values.js";
 
 /** set-max-intset-entries: up to here a set of only integers is kept, and listed, in their order. */
 const INTEGERS_MAX = 512;
@@ -21,14 +22,26 @@ export const sadd: Command = {
     if (found === undefined) context.database.set(args[1]!, set);
     const before = set.members.size;
     for (let i = 2; i < args.length; i++) {
+      if (set.isIntegersOnly && parseInteger(args[i]!) === undefined) repack(set);
       set.members.add(args[i]!);
-      if (parseInteger(args[i]!) === undefined || set.members.size > INTEGERS_MAX) set.isIntegersOnly = false;
+      if (set.members.size > INTEGERS_MAX) set.isIntegersOnly = false;
     }
     const added = set.members.size - before;
-    if (added > 0) modifiedTimes(context, args[1]!, added);
+    if (added > 0) {
+      modifiedTimes(context, args[1]!, added);
+      context.notify("set", "sadd", args[1]!);
+    }
     return added;
   },
 };
+
+/** The set is to hold something else: its integers stay in their order, and what comes stays behind them. */
+function repack(set: SetValue): void {
+  const members = membersInOrder(set);
+  set.members.clear();
+  for (const member of members) set.members.add(member);
+  set.isIntegersOnly = false;
+}
 
 /** SREM key member [member ...] */
 export const srem: Command = {
@@ -42,8 +55,11 @@ export const srem: Command = {
     if (set.kind === "error") return set;
     let removed = 0;
     for (let i = 2; i < args.length; i++) if (set.members.delete(args[i]!)) removed++;
-    if (set.members.size === 0) context.database.delete(args[1]!);
-    if (removed > 0) modifiedTimes(context, args[1]!, removed);
+    if (removed > 0) {
+      modifiedTimes(context, args[1]!, removed);
+      context.notify("set", "srem", args[1]!);
+    }
+    if (set.members.size === 0) removeEmpty(context, args[1]!);
     return removed;
   },
 };

@@ -2,11 +2,14 @@
 
 import type { Command } from "../broker/command.js";
 import { U64_MAX } from "../broker/u64.js";
-import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import type { Profile } from "../profiles/profile.js";
+import { NOT_AN_INTEGER, shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import { matchesGlob } from "./glob.js";
+import { matchesGlob } from "../kernel/glob.js";
 
+/** What TYPE can answer, lists included, which the model has none of. */
+const types: ReadonlySet<string> = new Set(["string", "list", "set", "zset", "hash", "stream"]);
 const INVALID_CURSOR = errorReply("ERR invalid cursor");
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
@@ -15,10 +18,10 @@ export const scan: Command = {
   arity: -2,
   flags: ["readonly"],
   keys: [0, 0, 0],
-  execute({ database, nowMs }, args) {
-    const cursor = readCursor(args[1]!);
+  execute({ database, nowMs, profile }, args) {
+    const cursor = readCursor(profile, args[1]!);
     if (cursor === undefined) return INVALID_CURSOR;
-    const filter = readFilter(args);
+    const filter = readFilter(profile, args);
     if ("kind" in filter) return filter;
     const found: Bytes[] = [];
     for (const key of cursor === 0n ? [...database.keys()] : []) {
@@ -30,10 +33,18 @@ export const scan: Command = {
   },
 };
 
-/** Reads a cursor as the server's `strtoul` does: a sign is taken, no digits at all are 0, and nothing counts after a NUL byte. */
-function readCursor(text: Bytes): bigint | undefined {
-  const match = /^[+-]?([0-9]+)$/.exec(text.split("\0", 1)[0]!);
-  if (match === null) return text === "" || text.startsWith("\0") ? 0n : undefined;
+const grammars: Readonly<Record<Profile["cursorGrammar"], RegExp>> = {
+  signed: /^[+-]?([0-9]+)$/,
+  unsigned: /^[ \t\n\v\f\r]*[+-]?([0-9]+)$/,
+};
+
+/** Reads a cursor as the server's `strtoul` does, up to a NUL byte; from 7.2 on a plain negative number is none. */
+function readCursor({ cursorGrammar }: Profile, text: Bytes): bigint | undefined {
+  const seen = text.split("\0", 1)[0]!;
+  if (cursorGrammar === "signed" && seen === "") return 0n;
+  if (cursorGrammar === "unsigned" && (parseInteger(text) ?? 0) < 0) return undefined;
+  const match = grammars[cursorGrammar].exec(seen);
+  if (match === null) return undefined;
   const magnitude = BigInt(match[1]!);
   return magnitude > U64_MAX ? undefined : magnitude;
 }
@@ -43,7 +54,7 @@ interface Filter {
   type?: Bytes;
 }
 
-function readFilter(args: readonly Bytes[]): Filter | ErrorReply {
+function readFilter({ unknownTypeInScan }: Profile, args: readonly Bytes[]): Filter | ErrorReply {
   const filter: Filter = {};
   for (let i = 2; i < args.length; i += 2) {
     const value = args[i + 1];
@@ -53,8 +64,12 @@ function readFilter(args: readonly Bytes[]): Filter | ErrorReply {
       if (count === undefined) return NOT_AN_INTEGER;
       if (count < 1) return SYNTAX_ERROR;
     } else if (isWord(args[i]!, "match")) filter.pattern = value;
-    else if (isWord(args[i]!, "type")) filter.type = value;
-    else return SYNTAX_ERROR;
+    else if (isWord(args[i]!, "type")) {
+      if (unknownTypeInScan === "error" && !types.has(value.toLowerCase())) {
+        return errorReply(`ERR unknown type name '${shownInError(value)}'`);
+      }
+      filter.type = value;
+    } else return SYNTAX_ERROR;
   }
   return filter;
 }

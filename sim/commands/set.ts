@@ -2,19 +2,22 @@
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import { expiryMs, readSetOptions, type SetOptions } from "./set-options.js";
+import { compares, expiryMs, readSetOptions, type SetOptions } from "./set-options.js";
 import { stringAt } from "./values.js";
 
 const NO_OPTIONS: SetOptions = {};
 
-/** SET key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT seconds | PXAT milliseconds | KEEPTTL] */
+/** SET key value [NX | XX | IFEQ value | IFNE value | IFDEQ digest | IFDNE digest] [GET] [EX seconds | PX milliseconds | EXAT seconds | PXAT milliseconds | KEEPTTL] */
 export const set: Command = {
   name: "set",
   arity: -3,
   flags: ["write", "denyoom"],
   keys: [1, 1, 1],
   execute(context, args) {
-    const options = args.length === 3 ? NO_OPTIONS : readSetOptions("set", args, 3);
+    const options =
+      args.length === 3
+        ? NO_OPTIONS
+        : readSetOptions("set", args, { start: 3, setConditions: context.profile.setConditions });
     if ("kind" in options) return options;
     let expiresAtMs: number | undefined;
     if (options.expiry !== undefined) {
@@ -23,14 +26,21 @@ export const set: Command = {
       expiresAtMs = ms;
     }
     const key = args[1]!;
-    const old = options.isGet === true ? stringAt(context, key) : context.database.get(key, context.nowMs);
+    const needsString = options.isGet === true || options.comparison !== undefined;
+    const old = needsString ? stringAt(context, key) : context.database.get(key, context.nowMs);
     if (isError(old)) return old;
+    if (options.isGet === true && old === undefined) context.notify("miss", "keymiss", key);
     const answer: Reply = options.isGet !== true ? OK : old?.kind === "string" ? old.bytes : null;
     if (options.condition !== undefined && (options.condition === "nx") === (old !== undefined)) {
       return options.isGet === true ? answer : null;
     }
+    if (options.comparison !== undefined) {
+      const isAsWanted = compares(options.comparison, old?.kind === "string" ? old.bytes : undefined);
+      if (typeof isAsWanted !== "boolean") return isAsWanted;
+      if (!isAsWanted) return options.isGet === true ? answer : null;
+    }
     if (options.isKeptOrPersisted === true) expiresAtMs = context.database.expiresAtMs(key);
-    store(context, args[2]!, { key, expiresAtMs });
+    store(context, args[2]!, { key, expiresAtMs, isExpiryNew: options.expiry !== undefined });
     return answer;
   },
 };
@@ -71,12 +81,27 @@ function setWithExpiry(name: string, unit: "ex" | "px"): Command {
 interface Place {
   readonly key: Bytes;
   readonly expiresAtMs: number | undefined;
+  /** KEEPTTL sets none. */
+  readonly isExpiryNew?: boolean;
 }
 
-function store({ database, modified }: CommandContext, bytes: Bytes, { key, expiresAtMs }: Place): void {
+function store(
+  { database, modified, notify, nowMs, profile }: CommandContext,
+  bytes: Bytes,
+  { key, expiresAtMs, isExpiryNew = expiresAtMs !== undefined }: Place,
+): void {
+  if (isExpiryNew && expiresAtMs! <= nowMs && profile.pastExpiryEvent === "expired") {
+    // It would be gone at once, and what was there is.
+    if (!database.delete(key)) return;
+    modified(key);
+    notify("expired", "expired", key);
+    return;
+  }
   database.set(key, { kind: "string", bytes });
   if (expiresAtMs !== undefined) database.setExpiry(key, expiresAtMs);
   modified(key);
+  notify("string", "set", key);
+  if (isExpiryNew) notify("generic", "expire", key);
 }
 
 function isError(value: { readonly kind: string } | undefined): value is ErrorReply {

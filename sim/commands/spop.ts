@@ -5,7 +5,7 @@ import type { SetValue } from "../broker/database.js";
 import type { Bytes } from "../resp/reply.js";
 import { parsePopCount } from "./pop-count.js";
 import { membersInOrder } from "./smembers.js";
-import { modifiedTimes, setAt } from "./values.js";
+import { modifiedTimes, removeEmpty, setAt } from "./values.js";
 
 /** SPOP key [count] */
 export const spop: Command = {
@@ -26,7 +26,8 @@ export const spop: Command = {
 function pop(context: CommandContext, set: SetValue, { key, count }: { key: Bytes; count: number }): Bytes[] {
   const popped = membersInOrder(set).slice(0, count);
   for (const member of popped) set.members.delete(member);
-  if (set.members.size === 0) context.database.delete(key);
   modifiedTimes(context, key, popped.length);
+  context.notify("set", "spop", key);
+  if (set.members.size === 0) removeEmpty(context, key);
   return popped;
 }

@@ -6,6 +6,7 @@ import type { Bytes } from "../resp/reply.js";
 import { connectionCommands } from "./connection-table.js";
 import { hashCommands } from "./hash-table.js";
 import { keyCommands } from "./key-table.js";
+import { pubsubCommands } from "./pubsub-table.js";
 import { serverCommands } from "./server-table.js";
 import { setCommands } from "./set-table.js";
 import { sortedSetCommands } from "./sorted-set-table.js";
@@ -22,6 +23,7 @@ const allGroups: CommandGroups = [
   ["connection", connectionCommands],
   ["generic", keyCommands],
   ["hash", hashCommands],
+  ["pubsub", pubsubCommands],
   ["server", serverCommands],
   ["set", setCommands],
   ["sorted-set", sortedSetCommands],
@@ -29,6 +31,30 @@ const allGroups: CommandGroups = [
   ["string", stringCommands],
   ["transactions", transactionCommands],
 ];
+
+/** Readers that do not tell of what they miss, and commands that change data but look their key up as readers do. */
+const silentReaders: ReadonlySet<string> = new Set(["object", "debug"]);
+const tellingWriters: ReadonlySet<string> = new Set([
+  "getdel",
+  "getex",
+  "getset",
+  "xack",
+  "xackdel",
+  "xautoclaim",
+  "xclaim",
+  "xreadgroup",
+]);
+const forSubscribers: ReadonlySet<string> = new Set([
+  "ping",
+  "psubscribe",
+  "punsubscribe",
+  "quit",
+  "reset",
+  "ssubscribe",
+  "subscribe",
+  "sunsubscribe",
+  "unsubscribe",
+]);
 
 const transactionControls: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"]);
 
@@ -58,18 +84,22 @@ export function tableOf(profile: Profile, groups: CommandGroups): CommandTable {
   return { all, find: (name) => byName.get(name) ?? byName.get(name.toLowerCase()) };
 }
 
-function tableEntry(profile: Profile, command: Command, group: CommandGroup): TableEntry {
+function tableEntry(profile: Profile, described: Command, group: CommandGroup): TableEntry {
+  const command = described.variant === undefined ? described : { ...described, ...described.variant(profile) };
   const { name, flags } = command;
   return {
     command,
     name,
     group,
     isWrite: flags.includes("write"),
-    // WAIT waits without the flag.
+    // Up to 7.0 WAIT waits without the flag.
     isBlocking: flags.includes("blocking") || name === "wait",
     isOpenToAll: flags.includes("no_auth"),
     isBarredFromMulti: flags.includes("no_multi"),
     isTransactionControl: transactionControls.has(name),
+    tellsMisses:
+      tellingWriters.has(name) || ((flags.includes("readonly") || name === "xinfo") && !silentReaders.has(name)),
+    isForSubscribers: forSubscribers.has(name),
     subcommands: subcommandsOf(name, profile),
   };
 }

@@ -12,13 +12,18 @@ export function stringAt(context: CommandContext, key: Bytes): StringValue | Err
   return value === undefined || value.kind === "string" ? value : WRONGTYPE;
 }
 
+interface Write extends Pick<StringValue, "bytes" | "form"> {
+  readonly key: Bytes;
+  readonly old: StringValue | undefined;
+}
+
 /** Writes a string over the one that `stringAt` found, whose expiry stays, or at a key that was not there. */
-export function storeString(
-  context: CommandContext,
-  { key, old, bytes }: { readonly key: Bytes; readonly old: StringValue | undefined; readonly bytes: Bytes },
-): void {
-  if (old === undefined) context.database.set(key, { kind: "string", bytes });
-  else old.bytes = bytes;
+export function storeString(context: CommandContext, { key, old, bytes, form }: Write): void {
+  if (old === undefined) context.database.set(key, { kind: "string", bytes, form });
+  else {
+    old.bytes = bytes;
+    old.form = form;
+  }
   context.modified(key);
 }
 
@@ -38,6 +43,12 @@ export function setAt(context: CommandContext, key: Bytes): SetValue | ErrorRepl
 export function sortedSetAt(context: CommandContext, key: Bytes): SortedSet | ErrorReply | undefined {
   const value = context.database.get(key, context.nowMs);
   return value === undefined || value.kind === "zset" ? value : WRONGTYPE;
+}
+
+/** Takes away a key whose value has nothing left in it, which is an event of its own after the one that emptied it. */
+export function removeEmpty({ database, notify }: CommandContext, key: Bytes): void {
+  database.delete(key);
+  notify("generic", "del", key);
 }
 
 /** Reports that a command changed the value at `key` in `count` places: one broken watch, `count` changes for INFO. */

@@ -8,18 +8,22 @@
 import type { Command, CommandContext } from "../broker/command.js";
 import { compareIds, EntryId, idParts, parseEntryId } from "../broker/entry-id.js";
 import { wrongArity } from "../broker/errors.js";
-import { Stream } from "../broker/stream.js";
+import type { Stream } from "../broker/stream.js";
 import { trimStream, type Trim } from "../broker/stream-trim.js";
+import type { StreamProfile } from "../profiles/stream-profile.js";
 import { incrementU64, parseU64, U64_MAX, type U64 } from "../broker/u64.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
-import { INVALID_ID } from "./stream-errors.js";
+import { INVALID_ID, isCText } from "./stream-errors.js";
+import { IdempotentAdd, newStream, takeIdempotence, type IdempotenceOption } from "./stream-idempotence.js";
 import { nodeLimits, streamAt } from "./stream-lookup.js";
 import { TrimOptions } from "./trim-options.js";
 
 const ZERO_ID = errorReply("ERR The ID specified in XADD must be greater than 0-0");
 const EXHAUSTED = errorReply("ERR The stream has exhausted the last possible ID, unable to add more items");
+const UNPAIRED = errorReply("ERR wrong number of arguments for XADD");
 const NOT_ABOVE = errorReply("ERR The ID specified in XADD is equal or smaller than the target stream top item");
+const AUTO_ID_ONLY = errorReply("ERR syntax error, IDMP/IDMPAUTO can be used only with auto-generated IDs");
 const TOO_LARGE = errorReply("ERR Elements are too large to be stored");
 
 /** The id as it was asked for: an id, the millisecond of `ms-*`, or `*`. */
@@ -30,11 +34,15 @@ interface Request {
   readonly id: WantedId;
   readonly trim: Trim | undefined;
   readonly isNoMkstream: boolean;
+  readonly idempotence: IdempotenceOption | undefined;
   /** Where the fields begin. */
   readonly fieldsIndex: number;
 }
 
-/** XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...] */
+/**
+ * XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [IDMPAUTO producer | IDMP producer id]
+ * [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...]
+ */
 export const xadd: Command = {
   name: "xadd",
   arity: -5,
@@ -42,19 +50,26 @@ export const xadd: Command = {
   keys: [1, 1, 1],
   execute(context, args) {
     const limits = nodeLimits(context);
-    const request = parse(args, limits.entriesMax);
+    const request = parse(args, limits.entriesMax, context.profile);
     if (request.kind === "error") return request;
     if (request.id instanceof EntryId && request.id.isZero) return ZERO_ID;
     const key = args[1]!;
     const found = streamAt(context, key);
     if (found?.kind === "error") return found;
     if (found === undefined && request.isNoMkstream) return null;
-    const stream = found ?? new Stream();
-    const id = newId(stream, request.id, context.nowMs);
+    const fields = args.slice(request.fieldsIndex);
+    const stream = found ?? newStream(context);
+    const idempotent = request.idempotence && new IdempotentAdd(context, stream, { ...request.idempotence, fields });
+    const original = idempotent?.original();
+    if (original !== undefined) return original.text;
+    const id = newId(stream, request.id, context);
     if ("kind" in id) return id;
     if (found === undefined) context.database.set(key, stream);
-    stream.append(id, args.slice(request.fieldsIndex), limits);
-    if (request.trim !== undefined) trimStream(stream, request.trim);
+    stream.append(id, fields, limits);
+    idempotent?.record(id);
+    const trimmed = request.trim === undefined ? 0 : trimStream(stream, request.trim);
+    context.notify("stream", "xadd", key);
+    if (trimmed > 0) context.notify("stream", "xtrim", key);
     return added(context, key, id);
   },
 };
@@ -65,15 +80,16 @@ function added(context: CommandContext, key: Bytes, id: EntryId): Reply {
   return id.text;
 }
 
-function parse(args: readonly Bytes[], nodeEntriesMax: number): Request | ErrorReply {
+function parse(args: readonly Bytes[], nodeEntriesMax: number, profile: StreamProfile): Request | ErrorReply {
   let options: TrimOptions | undefined;
+  let idempotence: IdempotenceOption | undefined;
   let isNoMkstream = false;
   let index = 2;
   let id: WantedId | undefined;
   while (id === undefined && index < args.length) {
     const argument = args[index]!;
     if (argument !== "*") {
-      const next = (options ??= new TrimOptions()).take(args, index);
+      const next = (options ??= new TrimOptions(profile)).take(args, index);
       if (typeof next === "object") return next;
       if (next !== undefined) {
         index = next;
@@ -84,35 +100,48 @@ function parse(args: readonly Bytes[], nodeEntriesMax: number): Request | ErrorR
         index++;
         continue;
       }
+      const taken = profile.hasIdempotentProducers
+        ? takeIdempotence(args, index, idempotence !== undefined)
+        : undefined;
+      if (taken?.kind === "error") return taken;
+      if (taken !== undefined) {
+        idempotence = taken;
+        index = taken.nextIndex;
+        continue;
+      }
     }
-    id = parseWantedId(argument);
+    id = parseWantedId(argument, profile);
     if (id === undefined) return INVALID_ID;
+    if (idempotence !== undefined && id !== "*") return AUTO_ID_ONLY;
     index++;
   }
-  const trim = options?.finish(nodeEntriesMax);
+  const trim = options?.finish(nodeEntriesMax, profile);
   if (trim !== undefined && "kind" in trim) return trim;
   const fieldsAndValues = args.length - index;
-  if (id === undefined || fieldsAndValues < 2 || fieldsAndValues % 2 === 1) return wrongArity("xadd");
-  return { kind: "request", id, trim, isNoMkstream, fieldsIndex: index };
+  if (id === undefined || fieldsAndValues < 2 || fieldsAndValues % 2 === 1) {
+    return profile.unpairedFieldsText === "arity" ? wrongArity("xadd") : UNPAIRED;
+  }
+  return { kind: "request", id, trim, isNoMkstream, idempotence, fieldsIndex: index };
 }
 
-function parseWantedId(text: Bytes): WantedId | undefined {
-  if (text === "*") return "*";
+function parseWantedId(text: Bytes, { hasPartialAutoId }: StreamProfile): WantedId | undefined {
+  if (isCText(text, "*")) return "*";
   const id = parseEntryId(text);
   if (id !== undefined) return id;
   const parts = idParts(text);
-  if (parts?.seq !== "*") return undefined;
+  if (parts?.seq !== "*" || !hasPartialAutoId) return undefined;
   const ms = parseU64(parts.ms);
   return ms === undefined ? undefined : { kind: "millisecond", ms };
 }
 
-/** The id that the entry gets. From 7.2 on `ms-*` below the last id, or at its end, is NOT_ABOVE throughout. */
-function newId(stream: Stream, wanted: WantedId, nowMs: number): EntryId | ErrorReply {
+/** The id that the entry gets. */
+function newId(stream: Stream, wanted: WantedId, { nowMs, profile }: CommandContext): EntryId | ErrorReply {
   const { lastId } = stream;
   if (lastId.isMax) return EXHAUSTED;
   // The millisecond never goes back: if the clock did, the sequence goes on.
   if (wanted === "*") return lastId.ms < nowMs ? new EntryId(nowMs, 0) : lastId.next()!;
   if (wanted instanceof EntryId) return compareIds(wanted, lastId) > 0 ? wanted : NOT_ABOVE;
   if (wanted.ms !== lastId.ms) return wanted.ms > lastId.ms ? new EntryId(wanted.ms, 0) : NOT_ABOVE;
-  return lastId.seq === U64_MAX ? TOO_LARGE : new EntryId(wanted.ms, incrementU64(lastId.seq));
+  if (lastId.seq === U64_MAX) return profile.usedUpMillisecond === "too-large" ? TOO_LARGE : NOT_ABOVE;
+  return new EntryId(wanted.ms, incrementU64(lastId.seq));
 }

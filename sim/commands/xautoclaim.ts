@@ -9,12 +9,12 @@ import type { Command, CommandContext } from "../broker/command.js";
 import type { Consumer } from "../broker/consumer-group.js";
 import type { EntryId } from "../broker/entry-id.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
+import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInt64, parseInteger } from "./arguments.js";
-import { claimingConsumer } from "./stream-claim.js";
+import { claimedRow, claimingConsumer } from "./stream-claim.js";
 import { parseRangeStart } from "./stream-id-argument.js";
 import { groupAt, type StreamAndGroup } from "./stream-lookup.js";
-import { entryRow } from "./stream-rows.js";
 
 const BAD_MIN_IDLE = errorReply("ERR Invalid min-idle-time argument for XAUTOCLAIM");
 const BAD_COUNT = errorReply("ERR COUNT must be > 0");
@@ -29,6 +29,7 @@ const ATTEMPTS_PER_COUNT = 10;
 
 interface Request {
   readonly kind: "autoclaim";
+  readonly key: Bytes;
   readonly consumer: Bytes;
   readonly minIdleMs: number;
   readonly start: EntryId;
@@ -43,16 +44,16 @@ export const xautoclaim: Command = {
   flags: ["write", "fast"],
   keys: [1, 1, 1],
   execute(context, args) {
-    const request = parse(args);
+    const request = parse(args, context.profile);
     if (request.kind === "error") return request;
     const found = groupAt(context, args[1]!, args[2]!);
     if (found.kind === "error") return found;
-    if (request.count >= ALLOCATABLE_COUNT_MAX) return COUNT_TOO_HIGH;
+    if (request.count >= ALLOCATABLE_COUNT_MAX && context.profile.limitsAutoclaimCount) return COUNT_TOO_HIGH;
     return claim(context, found, request);
   },
 };
 
-function parse(args: readonly Bytes[]): Request | ErrorReply {
+function parse(args: readonly Bytes[], { limitsAutoclaimCount }: StreamProfile): Request | ErrorReply {
   const minIdleMs = parseInteger(args[4]!);
   if (minIdleMs === undefined) return BAD_MIN_IDLE;
   const start = parseRangeStart(args[5]!);
@@ -63,7 +64,7 @@ function parse(args: readonly Bytes[]): Request | ErrorReply {
     const option = args[index]!;
     if (isWord(option, "count") && index + 1 < args.length) {
       const parsed = parseInt64(args[++index]!);
-      if (parsed === undefined || parsed < 1n || parsed > COUNT_MAX) return BAD_COUNT;
+      if (parsed === undefined || parsed < 1n || (limitsAutoclaimCount && parsed > COUNT_MAX)) return BAD_COUNT;
       count = Number(parsed);
     } else if (isWord(option, "justid")) {
       isJustId = true;
@@ -71,20 +72,30 @@ function parse(args: readonly Bytes[]): Request | ErrorReply {
       return SYNTAX_ERROR;
     }
   }
-  return { kind: "autoclaim", consumer: args[3]!, minIdleMs: Math.max(minIdleMs, 0), start, count, isJustId };
+  return {
+    kind: "autoclaim",
+    key: args[1]!,
+    consumer: args[3]!,
+    minIdleMs: Math.max(minIdleMs, 0),
+    start,
+    count,
+    isJustId,
+  };
 }
 
 function claim(context: CommandContext, { stream, group }: StreamAndGroup, request: Request): Reply {
   const { nowMs } = context;
   const rows: Reply[] = [];
   const deletedIds: Reply[] = [];
+  const { consumerIsSeen, dropsDeletedPending } = context.profile;
   let consumer: Consumer | undefined;
+  if (consumerIsSeen === "when-named") consumer = claimingConsumer(context, request.key, group, request.consumer);
   let cursor = group.pending.cursor(request.start);
   let pending = cursor.item;
   let attempts = request.count * ATTEMPTS_PER_COUNT;
   while (pending !== undefined && attempts-- > 0 && rows.length + deletedIds.length < request.count) {
     const { id } = cursor;
-    if (!stream.has(id)) {
+    if (dropsDeletedPending && !stream.has(id)) {
       // What was deleted cannot be worked on, whoever has it and however long.
       group.removePending(id);
       deletedIds.push(id.text);
@@ -93,14 +104,16 @@ function claim(context: CommandContext, { stream, group }: StreamAndGroup, reque
       continue;
     }
     if (nowMs - pending.deliveredAtMs >= request.minIdleMs || request.minIdleMs === 0) {
-      consumer ??= claimingConsumer(context, group, request.consumer);
+      consumer ??= claimingConsumer(context, request.key, group, request.consumer);
       group.reassign(id, pending, consumer);
-      pending.deliveredAtMs = nowMs;
+      consumer.activeAtMs = nowMs;
+      group.setDelivered(id, pending, nowMs);
       if (!request.isJustId) pending.countDelivery();
-      rows.push(request.isJustId ? id.text : entryRow(stream.find(id)!));
+      rows.push(request.isJustId ? id.text : claimedRow(stream.find(id)));
     }
     pending = cursor.next();
   }
   context.broker.countChanges(rows.length + deletedIds.length);
-  return [pending === undefined ? "0-0" : cursor.id.text, rows, deletedIds];
+  const next = pending === undefined ? "0-0" : cursor.id.text;
+  return dropsDeletedPending ? [next, rows, deletedIds] : [next, rows];
 }

@@ -8,10 +8,9 @@ import type { U64 } from "../broker/u64.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { parseS64 } from "./exact-integer.js";
-import { claimingConsumer } from "./stream-claim.js";
+import { claimedRow, claimingConsumer } from "./stream-claim.js";
 import { INVALID_ID, shown } from "./stream-errors.js";
 import { groupAt } from "./stream-lookup.js";
-import { entryRow } from "./stream-rows.js";
 
 const BAD_MIN_IDLE = errorReply("ERR Invalid min-idle-time argument for XCLAIM");
 const BAD_IDLE = errorReply("ERR Invalid IDLE option argument for XCLAIM");
@@ -49,7 +48,7 @@ export const xclaim: Command = {
     const { stream, group } = found;
     const movesGroup = compareIds(request.lastId, group.lastId) > 0;
     if (movesGroup) group.lastId = request.lastId;
-    const claim = new Claim(context, stream, { group, request });
+    const claim = new Claim(context, stream, { key: args[1]!, group, request });
     const rows: Reply[] = [];
     for (const id of request.ids) {
       const row = claim.entry(id);
@@ -130,7 +129,7 @@ function unrecognized(option: Bytes): ErrorReply {
   return errorReply(`ERR Unrecognized XCLAIM option '${shown(option)}'`);
 }
 
-/** One execution: the consumer is made when the first entry is claimed. */
+/** One execution: the consumer is made at once or when the first entry is claimed. */
 class Claim {
   /** What INFO counts. */
   changes = 0;
@@ -140,32 +139,37 @@ class Claim {
   constructor(
     readonly context: CommandContext,
     readonly stream: Stream,
-    readonly claim: { readonly group: ConsumerGroup; readonly request: Request },
+    readonly claim: { readonly key: Bytes; readonly group: ConsumerGroup; readonly request: Request },
   ) {
     const { deliveredAtMs } = claim.request;
     const { nowMs } = context;
     // A time that makes no sense is taken for now: a client's clock may be ahead.
     const isSound = deliveredAtMs !== undefined && deliveredAtMs >= 0 && deliveredAtMs <= nowMs;
     this.#deliveredAtMs = isSound ? deliveredAtMs : nowMs;
+    const { group, request } = claim;
+    if (context.profile.consumerIsSeen === "when-named")
+      this.#consumer = claimingConsumer(context, claim.key, group, request.consumer);
   }
 
   /** Claims one entry if it is pending (or FORCE) and idle for long enough; its row. */
   entry(id: EntryId): Reply | undefined {
     const { group, request } = this.claim;
     const entry = this.stream.find(id);
-    if (entry === undefined) {
+    const { dropsDeletedPending } = this.context.profile;
+    if (entry === undefined && dropsDeletedPending) {
       // What was deleted cannot be worked on, whoever has it and however long.
       if (group.removePending(id)) this.changes++;
       return undefined;
     }
     const pending = group.pending.get(id);
-    if (pending === undefined ? !request.isForced : !this.#isIdle(pending)) return undefined;
+    if (pending === undefined ? !request.isForced || entry === undefined : !this.#isIdle(pending)) return undefined;
     const claimed = this.#assign(id, pending);
-    claimed.deliveredAtMs = this.#deliveredAtMs;
+    group.setDelivered(id, claimed, this.#deliveredAtMs);
+    claimed.consumer.activeAtMs = this.context.nowMs;
     if (request.deliveryCount !== undefined) claimed.deliveryCount = request.deliveryCount;
     else if (!request.isJustId) claimed.countDelivery();
     this.changes++;
-    return request.isJustId ? id.text : entryRow(entry);
+    return request.isJustId ? id.text : claimedRow(entry);
   }
 
   #isIdle(pending: PendingEntry): boolean {
@@ -175,7 +179,7 @@ class Claim {
 
   #assign(id: EntryId, pending: PendingEntry | undefined): PendingEntry {
     const { group, request } = this.claim;
-    this.#consumer ??= claimingConsumer(this.context, group, request.consumer);
+    this.#consumer ??= claimingConsumer(this.context, this.claim.key, group, request.consumer);
     if (pending !== undefined) {
       group.reassign(id, pending, this.#consumer);
       return pending;

@@ -20,6 +20,7 @@ export const xdel: Command = {
     for (const id of ids) if (stream.delete(id)) deleted++;
     if (deleted > 0) {
       context.modified(args[1]!);
+      context.notify("stream", "xdel", args[1]!);
       context.broker.countChanges(deleted - 1);
     }
     return deleted;

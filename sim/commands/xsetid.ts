@@ -5,6 +5,7 @@ import { compareIds, EntryId, parseEntryId } from "../broker/entry-id.js";
 import { NO_SUCH_KEY, NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Stream } from "../broker/stream.js";
 import type { U64 } from "../broker/u64.js";
+import type { Profile } from "../profiles/profile.js";
 import { errorReply, OK, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
 import { parseS64 } from "./exact-integer.js";
@@ -14,6 +15,9 @@ import { streamAt } from "./stream-lookup.js";
 const NEGATIVE_ADDED = errorReply("ERR entries_added must be positive");
 const BELOW_MAX_DELETED = errorReply(
   "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id",
+);
+const BELOW_CURRENT_MAX_DELETED = errorReply(
+  "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id",
 );
 const BELOW_TOP = errorReply("ERR The ID specified in XSETID is smaller than the target stream top item");
 const BELOW_LENGTH = errorReply("ERR The entries_added specified in XSETID is smaller than the target stream length");
@@ -32,18 +36,20 @@ export const xsetid: Command = {
   arity: -3,
   flags: ["write", "denyoom", "fast"],
   keys: [1, 1, 1],
+  variant: ({ countsStreamEntries }) => (countsStreamEntries ? {} : { arity: 3 }),
   execute(context, args) {
-    const request = parse(args);
+    const stream = streamAt(context, args[1]!) ?? NO_SUCH_KEY;
+    // Where there are options they come before the key.
+    const request = context.profile.countsStreamEntries || stream.kind !== "error" ? parse(args) : stream;
     if (request.kind === "error") return request;
-    const stream = streamAt(context, args[1]!);
-    if (stream === undefined) return NO_SUCH_KEY;
     if (stream.kind === "error") return stream;
-    const refusal = refuse(stream, request);
+    const refusal = refuse(context.profile, stream, request);
     if (refusal !== undefined) return refusal;
     stream.lastId = request.id;
     if (request.entriesAdded !== undefined) stream.entriesAdded = request.entriesAdded;
     if (!request.maxDeletedId.isZero) stream.maxDeletedId = request.maxDeletedId;
     context.broker.countChanges(1);
+    context.notify("stream", "xsetid", args[1]!);
     return OK;
   },
 };
@@ -71,8 +77,9 @@ function parse(args: readonly Bytes[]): Request | ErrorReply {
   return { kind: "request", id, entriesAdded, maxDeletedId };
 }
 
-/** Why the stream as it stands does not allow it. From 7.2 on the id may not be below its max-deleted-entry-id either. */
-function refuse(stream: Stream, { id, entriesAdded }: Request): ErrorReply | undefined {
+/** Why the stream as it stands does not allow it. */
+function refuse(profile: Profile, stream: Stream, { id, entriesAdded }: Request): ErrorReply | undefined {
+  if (profile.xsetidChecksMaxDeleted && compareIds(id, stream.maxDeletedId) < 0) return BELOW_CURRENT_MAX_DELETED;
   if (stream.length === 0) return undefined;
   if (compareIds(id, stream.lastEntryId) < 0) return BELOW_TOP;
   return entriesAdded !== undefined && entriesAdded < stream.length ? BELOW_LENGTH : undefined;

@@ -12,7 +12,7 @@ export const xtrim: Command = {
   flags: ["write"],
   keys: [1, 1, 1],
   execute(context, args) {
-    const trim = parseTrim(args, 2, nodeLimits(context).entriesMax);
+    const trim = parseTrim(args, nodeLimits(context).entriesMax, context.profile);
     if ("kind" in trim) return trim;
     const stream = streamAt(context, args[1]!);
     if (stream === undefined) return 0;
@@ -20,6 +20,7 @@ export const xtrim: Command = {
     const removed = trimStream(stream, trim);
     if (removed > 0) {
       context.modified(args[1]!);
+      context.notify("stream", "xtrim", args[1]!);
       context.broker.countChanges(removed - 1);
     }
     return removed;

@@ -3,6 +3,7 @@
 import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_A_FLOAT, SYNTAX_ERROR } from "../broker/errors.js";
 import { SortedSet } from "../broker/sorted-set.js";
+import type { Profile } from "../profiles/profile.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { doubleReply, parseDouble } from "./doubles.js";
 import { modifiedTimes, sortedSetAt } from "./values.js";
@@ -39,7 +40,7 @@ interface Pair {
 }
 
 function add(context: CommandContext, args: readonly Bytes[], options: Set<Option>): Reply {
-  const pairs = readPairs(args, options);
+  const pairs = readPairs(context.profile, args, options);
   if ("kind" in pairs) return pairs;
   const found = sortedSetAt(context, args[1]!);
   if (found?.kind === "error") return found;
@@ -61,7 +62,10 @@ function add(context: CommandContext, args: readonly Bytes[], options: Set<Optio
     }
     if (found === undefined && set.size > 0) context.database.set(args[1]!, set);
   }
-  if (added + updated > 0) modifiedTimes(context, args[1]!, added + updated);
+  if (added + updated > 0) {
+    modifiedTimes(context, args[1]!, added + updated);
+    context.notify("zset", options.has("incr") ? "zincr" : "zadd", args[1]!);
+  }
   if (options.has("incr")) return answer;
   return options.has("ch") ? added + updated : added;
 }
@@ -75,7 +79,7 @@ function newScore(old: number | undefined, given: number, options: ReadonlySet<O
   return score;
 }
 
-function readPairs(args: readonly Bytes[], options: Set<Option>): readonly Pair[] | ErrorReply {
+function readPairs(profile: Profile, args: readonly Bytes[], options: Set<Option>): readonly Pair[] | ErrorReply {
   let at = 2;
   for (; at < args.length; at++) {
     const word = args[at]!.toLowerCase();
@@ -89,7 +93,7 @@ function readPairs(args: readonly Bytes[], options: Set<Option>): readonly Pair[
   if (options.has("incr") && count > 2) return INCR_ONE;
   const pairs: Pair[] = [];
   for (; at < args.length; at += 2) {
-    const score = parseDouble(args[at]!);
+    const score = parseDouble(profile, args[at]!);
     if (score === undefined) return NOT_A_FLOAT;
     pairs.push({ score, member: args[at + 1]! });
   }

@@ -3,7 +3,7 @@
 import type { Command } from "../broker/command.js";
 import { doubleReply } from "./doubles.js";
 import { parsePopCount } from "./pop-count.js";
-import { modifiedTimes, sortedSetAt } from "./values.js";
+import { modifiedTimes, removeEmpty, sortedSetAt } from "./values.js";
 import { withScores } from "./zrange.js";
 
 /** ZPOPMIN key [count] */
@@ -25,8 +25,9 @@ function popCommand(name: string, isHighestFirst: boolean): Command {
       if (set === undefined || count === 0) return [];
       const members = isHighestFirst ? set.slice(set.size - count, set.size).toReversed() : set.slice(0, count);
       for (const { member } of members) set.delete(member);
-      if (set.size === 0) context.database.delete(args[1]!);
       modifiedTimes(context, args[1]!, members.length);
+      context.notify("zset", name, args[1]!);
+      if (set.size === 0) removeEmpty(context, args[1]!);
       if (args.length === 3) return withScores(context, members);
       return [members[0]!.member, doubleReply(context.profile, members[0]!.score)];
     },

@@ -2,7 +2,7 @@
 
 import type { Command } from "../broker/command.js";
 import { rangeAt, type RangeKind } from "./score-range.js";
-import { modifiedTimes, sortedSetAt } from "./values.js";
+import { modifiedTimes, removeEmpty, sortedSetAt } from "./values.js";
 
 /** ZREM key member [member ...] */
 export const zrem: Command = {
@@ -16,8 +16,11 @@ export const zrem: Command = {
     if (set.kind === "error") return set;
     let removed = 0;
     for (let i = 2; i < args.length; i++) if (set.delete(args[i]!)) removed++;
-    if (set.size === 0) context.database.delete(args[1]!);
-    if (removed > 0) modifiedTimes(context, args[1]!, removed);
+    if (removed > 0) {
+      modifiedTimes(context, args[1]!, removed);
+      context.notify("zset", "zrem", args[1]!);
+    }
+    if (set.size === 0) removeEmpty(context, args[1]!);
     return removed;
   },
 };
@@ -42,8 +45,11 @@ function removeRangeCommand(name: string, kind: RangeKind): Command {
       const { set, ranks } = range;
       const members = set.slice(ranks.start, ranks.end);
       for (const { member } of members) set.delete(member);
-      if (set.size === 0) context.database.delete(args[1]!);
-      if (members.length > 0) modifiedTimes(context, args[1]!, members.length);
+      if (members.length > 0) {
+        modifiedTimes(context, args[1]!, members.length);
+        context.notify("zset", name, args[1]!);
+      }
+      if (set.size === 0) removeEmpty(context, args[1]!);
       return members.length;
     },
   };

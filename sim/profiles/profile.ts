@@ -1,7 +1,11 @@
 /** What differs between server versions, as data; the code that acts on it lives with the commands. */
 
+import type { DurabilityProfile } from "./durability-profile.js";
+import type { ServerProfile } from "./server-profile.js";
+import type { StreamProfile } from "./stream-profile.js";
+
 /** One server version. Each field names an observable difference; a profile follows one patch release. */
-export interface Profile {
+export interface Profile extends StreamProfile, ServerProfile, DurabilityProfile {
   /** E.g. `redis-7.0`. */
   readonly name: string;
   /** The patch release that the profile follows, as INFO and HELLO report it, e.g. `7.0.15`. */

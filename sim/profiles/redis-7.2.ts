@@ -2,6 +2,7 @@
 
 import type { Profile } from "./profile.js";
 import { redis70 } from "./redis-7.0.js";
+import { changedSettings } from "./settings.js";
 
 /** Redis 7.2.6. */
 export const redis72: Profile = {
@@ -10,4 +11,42 @@ export const redis72: Profile = {
   version: "7.2.6",
   doubleFormat: "shortest",
   hasClientSetInfo: true,
+  helpLastLine: "Print this help.",
+  usedUpMillisecond: "not-above",
+  consumerIsSeen: "when-named",
+  wokenReader: "runs-again",
+  blockMayOverflow: false,
+  unbalancedText: "each",
+  xsetidChecksMaxDeleted: true,
+  rdbVersion: 11,
+  streamRdbType: 21,
+  packsSets: true,
+  ownMessages: "behind",
+  settings: changedSettings(
+    redis70.settings,
+    `
+aof-rewrite-cpulist fixed
+aof_rewrite_cpulist alias aof-rewrite-cpulist
+bgsave-cpulist fixed
+bgsave_cpulist alias bgsave-cpulist
+bio-cpulist fixed
+bio_cpulist alias bio-cpulist
+cluster-announce-human-nodename text
+locale-collate text
+loglevel choice(debug,verbose,notice,warning,nothing) notice
+maxmemory-samples number(1,64) 5
+server-cpulist fixed
+server_cpulist alias server-cpulist
+set-max-listpack-entries number(0,9223372036854775807) 128
+set-max-listpack-value number(0,9223372036854775807) 64
+`,
+    ["aof-disable-auto-gc"],
+  ),
+  laterCommands: new Set(["waitaof"]),
+  helloOptions: "all-or-none",
+  cursorGrammar: "unsigned",
+  clientFields:
+    "id addr laddr fd name age idle flags db sub psub ssub multi qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem events cmd user redir resp lib-name lib-ver",
+  getkeysArity: -3,
+  hasSetListpacks: true,
 };

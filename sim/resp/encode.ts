@@ -20,6 +20,8 @@ export function encodeReply(reply: Reply, protocol: 2 | 3): Bytes {
       return `${protocol === 3 ? "~" : "*"}${reply.items.length}\r\n${encodeAll(reply.items, protocol)}`;
     case "push":
       return `${protocol === 3 ? ">" : "*"}${reply.items.length}\r\n${encodeAll(reply.items, protocol)}`;
+    case "sequence":
+      return encodeAll(reply.items, protocol);
     case "double":
       return protocol === 3 ? `,${reply.text}\r\n` : encodeReply(reply.text, protocol);
     case "verbatim":

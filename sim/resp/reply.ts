@@ -55,6 +55,12 @@ export interface NilArrayReply {
   readonly kind: "nil-array";
 }
 
+/** Several frames one after the other where one is expected: what SUBSCRIBE answers for each of its channels. */
+export interface SequenceReply {
+  readonly kind: "sequence";
+  readonly items: readonly Reply[];
+}
+
 /** Nothing at all goes on the wire (CLIENT REPLY OFF). */
 export interface NoReply {
   readonly kind: "none";
@@ -78,6 +84,7 @@ export type Reply =
   | VerbatimReply
   | PushReply
   | NilArrayReply
+  | SequenceReply
   | NoReply;
 
 /** `+OK` */

@@ -1,4 +1,4 @@
-/** Glob patterns as KEYS, SCAN and CONFIG GET read them: `*`, `?`, `[a-z]`, `[^a]` and backslash. */
+/** Glob patterns as KEYS, SCAN, CONFIG GET and PSUBSCRIBE read them: `*`, `?`, `[a-z]`, `[^a]` and backslash. */
 
 import type { Bytes } from "../resp/reply.js";
 

@@ -1,0 +1,85 @@
+/** Who is subscribed to what, and the delivery of messages. The commands that subscribe and publish live with the commands. */
+
+import { matchesGlob } from "../kernel/glob.js";
+import type { Bytes, Reply } from "../resp/reply.js";
+import type { Session, SubscriptionKind } from "./session.js";
+
+/** Hands a message to a subscriber. */
+export type Deliver = (session: Session, message: Reply) => void;
+
+/** All subscriptions of a server, in the order in which they were made. */
+export class Pubsub {
+  readonly #subscribers: Readonly<Record<SubscriptionKind, Map<Bytes, Set<Session>>>> = {
+    channel: new Map(),
+    pattern: new Map(),
+    shard: new Map(),
+  };
+  readonly #deliver: Deliver;
+
+  constructor(deliver: Deliver) {
+    this.#deliver = deliver;
+  }
+
+  /** Whether nobody listens to any channel or pattern. */
+  get isIdle(): boolean {
+    return this.#subscribers.channel.size === 0 && this.#subscribers.pattern.size === 0;
+  }
+
+  /** The names that somebody is subscribed to. */
+  names(kind: SubscriptionKind): readonly Bytes[] {
+    return [...this.#subscribers[kind].keys()];
+  }
+
+  /** How many sessions are subscribed to exactly this. */
+  subscriberCount(kind: SubscriptionKind, name: Bytes): number {
+    return this.#subscribers[kind].get(name)?.size ?? 0;
+  }
+
+  subscribe(session: Session, kind: SubscriptionKind, name: Bytes): void {
+    const own = (session.subscriptions ??= { channel: new Set(), pattern: new Set(), shard: new Set() });
+    own[kind].add(name);
+    const sessions = this.#subscribers[kind].get(name);
+    if (sessions === undefined) this.#subscribers[kind].set(name, new Set([session]));
+    else sessions.add(session);
+  }
+
+  /** Ends a subscription, if there is one. */
+  unsubscribe(session: Session, kind: SubscriptionKind, name: Bytes): void {
+    session.subscriptions?.[kind].delete(name);
+    const sessions = this.#subscribers[kind].get(name);
+    sessions?.delete(session);
+    if (sessions?.size === 0) this.#subscribers[kind].delete(name);
+  }
+
+  /** Ends all subscriptions of a session (RESET, the end of the connection). */
+  removeAll(session: Session): void {
+    const own = session.subscriptions;
+    if (own === undefined) return;
+    for (const kind of ["channel", "pattern", "shard"] as const) {
+      for (const name of own[kind]) this.unsubscribe(session, kind, name);
+    }
+    session.subscriptions = undefined;
+  }
+
+  /** Delivers a message to the subscribers of the channel, then to those of each pattern that matches; to how many. */
+  publish(channel: Bytes, message: Bytes): number {
+    let receivers = this.#send("channel", channel, ["message", channel, message]);
+    for (const pattern of this.#subscribers.pattern.keys()) {
+      if (!matchesGlob(pattern, channel)) continue;
+      receivers += this.#send("pattern", pattern, ["pmessage", pattern, channel, message]);
+    }
+    return receivers;
+  }
+
+  /** Delivers a message to the subscribers of a shard's channel; to how many. */
+  publishToShard(channel: Bytes, message: Bytes): number {
+    return this.#send("shard", channel, ["smessage", channel, message]);
+  }
+
+  #send(kind: SubscriptionKind, name: Bytes, items: readonly Reply[]): number {
+    const sessions = this.#subscribers[kind].get(name);
+    if (sessions === undefined) return 0;
+    for (const session of sessions) this.#deliver(session, { kind: "push", items });
+    return sessions.size;
+  }
+}

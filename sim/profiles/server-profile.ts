@@ -1,0 +1,54 @@
+/** What differs between server versions in everything but the stream commands, as data. */
+
+import type { Settings } from "./settings.js";
+
+/** Commands that came after 7.0, or that not every server has. */
+type LaterCommand = "delex" | "delifeq" | "hgetdel" | "msetex" | "waitaof";
+
+/** The part of a profile that is not about streams. Each field says in brackets since when it is as it is in the newest version. */
+export interface ServerProfile {
+  /** What CONFIG knows. */
+  readonly settings: Settings;
+  /** Modules that the server brings along, as HELLO lists them. */
+  readonly modules: readonly { readonly name: string; readonly version: number; readonly path: string }[];
+  readonly laterCommands: ReadonlySet<LaterCommand>;
+  /** Whether HELLO takes its options one by one as it reads them, or all of them or none (7.2). */
+  readonly helloOptions: "as-read" | "all-or-none";
+  /** How an unknown command is told of: in backquotes with commas (6.2), in quotes (7.0), or without the part about arguments where there are none (8.6). */
+  readonly unknownCommandText: "backquotes" | "quotes" | "quotes-and-arguments-if-any";
+  /**
+   * What MULTI and WATCH answer inside MULTI: texts of their own, and the transaction goes on; or the text for any command
+   * that may not be queued, and the transaction is lost (Valkey 8.1), by name (Valkey 9.1).
+   */
+  readonly barredFromMultiText: "own" | "any" | "named";
+  /** Conditions of SET beside NX and XX: none, IFEQ (Valkey 8.1), or also IFNE and those on digests (8.4). */
+  readonly setConditions: "none" | "equal" | "compared";
+  /** Whether GETEX looks at the time to live before the key (Valkey 9.0), or only if the key is there. */
+  readonly checksGetexExpiry: "first" | "if-there";
+  /** Whose words are used by commands that both servers came to have on their own (MSETEX, HGETDEL). */
+  readonly wordsOfLaterCommands: "redis" | "valkey";
+  /** How a score is read: in C's whole grammar, or without its hexadecimal part (Valkey 9.0). */
+  readonly scoreGrammar: "c" | "decimal";
+  /** How the end of a range of scores is read: in C's whole grammar, leading blanks included, or as decimals only (8.0, Valkey 9.0). */
+  readonly rangeEndGrammar: "c" | "decimal";
+  /** How SCAN reads its cursor: a sign may lead and nothing at all is 0, or a blank may lead but digits must follow (7.2). */
+  readonly cursorGrammar: "signed" | "unsigned";
+  /** What SCAN makes of a type that does not exist: nothing is of it, or it is an error (Valkey 8.0). */
+  readonly unknownTypeInScan: "none" | "error";
+  /** The fields of a line of CLIENT LIST, in order, with a blank between. */
+  readonly clientFields: string;
+  /** By what CLIENT KILL chooses: what 7.0 has, also MAXAGE (7.4), what CLIENT LIST takes too (Valkey 8.1), or all there is (Valkey 9.0). */
+  readonly clientFilters: "few" | "maxage" | "shared" | "all";
+  /** Whether CLIENT PAUSE and CLIENT UNBLOCK overlook arguments beyond their last. */
+  readonly overlooksClientArguments: boolean;
+  /** What a line of INFO keyspace ends with. */
+  readonly keyspaceSuffix: string;
+  /** The least number of arguments of COMMAND GETKEYS: two of the command asked about, or one (7.2). */
+  readonly getkeysArity: -4 | -3;
+  /** A string up to so many bytes lies with its key or its object: how many, whether the key counts, and what an expiry takes of them. */
+  readonly embeddedString: { readonly bytesMax: number; readonly countsKey: boolean; readonly expiryBytes: number };
+  /** A small set of other things than integers is a listpack (7.2), not a hash table. */
+  readonly hasSetListpacks: boolean;
+  /** Small integers that are values share objects that live for ever (up to 8.0). */
+  readonly sharesIntegers: boolean;
+}
