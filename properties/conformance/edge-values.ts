@@ -1,7 +1,25 @@
 /** Values at the edges of what commands take, as data. How often they are drawn is not here. */
 
 /** Ids with a meaning of their own. */
-export const edgeIds = ["0", "0-0", "0-1", "-", "+", "$", ">", "(1-1", "(1", "(-", "(+", "*", "5-*", "0-*", "*-1"];
+export const edgeIds = [
+  "0",
+  "0-0",
+  "0-1",
+  "-",
+  "+",
+  "$",
+  ">",
+  "$\0",
+  ">\0",
+  "(1-1",
+  "(1",
+  "(-",
+  "(+",
+  "*",
+  "5-*",
+  "0-*",
+  "*-1",
+];
 /** Ids at the ends of 64 bits, of 63 and of 53. */
 export const hugeIds = [
   "18446744073709551615-18446744073709551615",

@@ -18,7 +18,7 @@ const xadd: Generator = (world) => {
 };
 
 /** MAXLEN or MINID with what may follow. */
-function trim(world: World, key: Bytes): Bytes[] {
+export function trim(world: World, key: Bytes): Bytes[] {
   const { draw } = world;
   const isMaxlen = draw.chance(60);
   const sign = draw.weighted([
@@ -60,6 +60,7 @@ const xread: Generator = (world) => {
     draw.weighted([
       [4, "0"],
       [2, "$"],
+      [world.profile.lastEntryId === "none" ? 0 : 2, "+"],
       [4, world.id(key)],
       [1, world.edgeId()],
     ] as [number, Bytes][]),
@@ -86,7 +87,8 @@ const xreadgroup: Generator = (world) => {
   return [world.word("XREADGROUP"), ...options, world.word("STREAMS"), ...unbalanced(world, keys, ids)];
 };
 
-function readOptions(world: World): Bytes[] {
+/** COUNT and BLOCK, each now and then. */
+export function readOptions(world: World): Bytes[] {
   const { draw } = world;
   const options: Bytes[][] = [];
   if (draw.chance(60)) options.push([world.word("COUNT"), world.count()]);
@@ -98,10 +100,21 @@ function blockMs(world: World): Bytes {
   // When the clock jumps over the end of a wait and of a pause, which comes first is the harness's doing.
   if (world.hasPauses) return "0";
   if (world.draw.chance(96)) return world.draw.pick(["0", "0", "100", "1000", "50000"]);
-  return world.draw.pick(["-1", "abc", "9223372036854775807", "9223372036854775808", "1.5", ""]);
+  const longestMs = 2n ** 63n - 1n - BigInt(world.nowMs);
+  return world.draw.pick([
+    "-1",
+    "abc",
+    "9223372036854775807",
+    "9223372036854775808",
+    String(longestMs),
+    String(longestMs + 1n),
+    "1.5",
+    "",
+  ]);
 }
 
-function unbalanced(world: World, keys: readonly Bytes[], ids: readonly Bytes[]): Bytes[] {
+/** Keys and their ids, and now and then one too few. */
+export function unbalanced(world: World, keys: readonly Bytes[], ids: readonly Bytes[]): Bytes[] {
   return world.draw.chance(99) ? [...keys, ...ids] : [...keys, ...ids].slice(1);
 }
 

@@ -1,19 +1,19 @@
 /** Plays scripts on a real server and notes every byte that comes back. Judging the bytes is not here. */
 
 import type { Bytes } from "../../sim/resp/reply.js";
+import { collect, collectLate, isFlush, type Client } from "./client-replies.js";
 import type { Connection } from "./connection.js";
 import { readFrame } from "./frame.js";
 import { RealServer, type ClockKind } from "./real-server.js";
 import type { ServerKind } from "./server-kinds.js";
 import {
-  CLOSED,
   encodeCommand,
+  mayFailToLogIn,
   mustGoStepwise,
   resolveArgs,
   type BytesStep,
   type CommandStep,
   type Observation,
-  type Received,
   type Script,
   type Step,
 } from "./script.js";
@@ -40,18 +40,20 @@ export class RealSide implements Side {
   readonly #server: RealServer;
   readonly #clock: ClockKind;
   readonly #control: Connection;
+  readonly #knowsProducers: boolean;
 
-  private constructor(server: RealServer, clock: ClockKind, control: Connection) {
+  private constructor(server: RealServer, clock: ClockKind, control: Connection, { profile }: ServerKind) {
     this.#server = server;
     this.#clock = clock;
     this.#control = control;
+    this.#knowsProducers = profile.hasIdempotentProducers;
   }
 
   /** Starts a server. @throws Error when there is none of the kind. */
   static async start(kind: ServerKind, clock: ClockKind): Promise<RealSide> {
     const server = await RealServer.start(kind, clock);
     const control = await server.connect();
-    const side = new RealSide(server, clock, control);
+    const side = new RealSide(server, clock, control, kind);
     // Keys expire when they are next looked at; the control connection looks whenever time moves. The server's own
     // sampling would make DBSIZE a matter of luck.
     await side.#ask(["DEBUG", "SET-ACTIVE-EXPIRE", "0"]);
@@ -68,11 +70,12 @@ export class RealSide implements Side {
   }
 
   async play(script: Script): Promise<readonly Observation[]> {
-    this.#server.holdClock(script.startMs);
+    await this.#holdClock(script.startMs);
     // Clients of the script before that still waited must not wake up and go on with what they had sent.
     const settings = ["CONFIG", "SET", ...Object.entries(defaultSettings).flat()];
     await this.#ask(["CLIENT", "KILL", "TYPE", "normal"], ["CLIENT", "UNPAUSE"], ["FLUSHALL"], settings);
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
+    if (this.#awaitsTimer(script)) await this.#plantIdempotent(script);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
     const run: Run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs, elapses: 0 };
@@ -82,6 +85,13 @@ export class RealSide implements Side {
     } finally {
       for (const { connection } of clients) connection.close();
     }
+  }
+
+  /** Valkey 9.1 reads the wall clock only once in a millisecond or so of monotonic time, which runs on: waits until it has. */
+  async #holdClock(nowMs: number): Promise<void> {
+    if (this.#clock === "real") return;
+    this.#server.holdClock(nowMs);
+    for (let left = clockPollsMax; left > 0; left--) if (timeMs(await this.#ask(["TIME"])) === nowMs) return;
   }
 
   async #newClient(): Promise<Client> {
@@ -101,7 +111,9 @@ export class RealSide implements Side {
     };
     for (const step of run.script.steps) {
       if (step.kind === "command") {
+        if (mayFailToLogIn(step.args)) await flush();
         batch.push(step);
+        if (mayFailToLogIn(step.args)) await flush();
         continue;
       }
       if (step.kind === "bytes") throw new Error("bytes are sent step by step");
@@ -137,7 +149,8 @@ export class RealSide implements Side {
     // second one in a later turn, when every reply of the step has been written. A turn takes 16 KiB of a client's bytes.
     const afterMs = await this.#askTime(run);
     for (let turns = Math.floor(sent / bytesPerTurn); turns >= 0; turns--) await this.#askTime(run);
-    const received = await collect(run.clients);
+    let received = await collect(run.clients);
+    if (step.kind === "command" && isFlush(step)) received = await collectLate(run.clients, step.client, received);
     if (this.#clock === "held") return { nowMs: run.nowMs, received };
     const bytes = received.map((one) => one.bytes).join("");
     return { nowMs: instant(beforeMs, afterMs, bytes), received };
@@ -157,9 +170,10 @@ export class RealSide implements Side {
   async #elapse(run: Run, ms: number): Promise<number> {
     if (this.#clock === "real") return 0;
     run.nowMs += ms;
-    this.#server.holdClock(run.nowMs);
+    await this.#holdClock(run.nowMs);
     // The turn of the event loop after this ends the waits that are over; the model's tick too ends them first.
     await this.#ask(["PING"]);
+    if (ms >= timerMs && this.#awaitsTimer(run.script)) await this.#awaitTimer(run);
     // In one transaction, so that nothing comes between the end of a pause and the end of keys. SCAN removes what has
     // expired, KEYS only leaves it out.
     const planted = hasPauses(run.script)
@@ -185,6 +199,40 @@ export class RealSide implements Side {
     await this.#ask(["SELECT", plantDatabase], ...keys, ["SELECT", "0"]);
   }
 
+  /**
+   * Idempotent ids that are too old go when the server's timer next runs, in real time. So for each time that the clock
+   * moves far there is one that is too old from then on: when it is gone, so are the others.
+   */
+  async #plantIdempotent(script: Script): Promise<void> {
+    let nowMs = script.startMs;
+    const plants: Bytes[][] = [["SELECT", plantDatabase]];
+    for (const step of script.steps) {
+      if (step.kind !== "elapse") continue;
+      nowMs += step.ms;
+      const [key, id] = [`idempotent-${nowMs}`, `${nowMs - idempotentMs}-1`];
+      if (step.ms >= timerMs) plants.push(["XADD", key, id, "f", "v"], ["XIDMPRECORD", key, "p", "i", id]);
+    }
+    await this.#ask(...plants, ["SELECT", "0"]);
+  }
+
+  /** Waits until the server's timer has run since the clock moved. */
+  async #awaitTimer(run: Run): Promise<void> {
+    const key = `idempotent-${run.nowMs}`;
+    const isPlanted = (await this.#ask(["SELECT", plantDatabase], ["EXISTS", key])) === ":1\r\n";
+    // The script flushed everything.
+    if (!isPlanted) await delay(1.5 * timerMs);
+    for (let left = isPlanted ? timerPollsMax : 0; left > 0; left--) {
+      const info = await this.#ask(["XINFO", "STREAM", key]);
+      if (info.includes("pids-tracked\r\n:0\r\n")) break;
+      await delay(timerPollMs);
+    }
+    await this.#ask(["SELECT", "0"]);
+  }
+
+  #awaitsTimer(script: Script): boolean {
+    return this.#clock === "held" && this.#knowsProducers && isIdempotent(script);
+  }
+
   async #askTime(run: Run): Promise<number> {
     const reply = await this.#ask(["TIME"]);
     return this.#clock === "held" ? run.nowMs : timeMs(reply);
@@ -205,14 +253,6 @@ export class RealSide implements Side {
   }
 }
 
-interface Client {
-  readonly connection: Connection;
-  readonly id: Bytes;
-  /** Replies still to come. */
-  owed: number;
-  isClosed: boolean;
-}
-
 interface Run {
   readonly script: Script;
   readonly clients: readonly Client[];
@@ -225,30 +265,36 @@ interface Run {
 /** What the server reads of one client in one turn (PROTO_IOBUF_LEN). */
 const bytesPerTurn = 16_384;
 
+/** How often the server's timer runs, in real time, how often it is asked whether it has, and for how long at most. */
+const timerMs = 1000;
+/** stream-idmp-duration. */
+const idempotentMs = 100_000;
+const timerPollMs = 10;
+const timerPollsMax = 300;
+
+/** How often the server's clock is looked at until it is given up. */
+const clockPollsMax = 1000;
+
 /** A database that no script selects. */
 const plantDatabase = "14";
 
-function hasPauses(script: Script): boolean {
-  return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");
+/** Whether a stream may come to know idempotent producers. */
+function isIdempotent(script: Script): boolean {
+  const isOne = (args: readonly Bytes[]) =>
+    args.some((arg) => /^idmp(auto)?$/i.test(arg)) ? args.includes("*") : isWordOf(args, "xidmprecord");
+  return script.steps.some((step) => step.kind === "command" && isOne(step.args) && step.args[4] !== "0-0");
 }
 
-async function collect(clients: readonly Client[]): Promise<readonly Received[]> {
-  // What was written before the control connection's reply is readable by now; one turn of our own loop reads it.
-  await new Promise((resolve) => setImmediate(resolve));
-  const received: Received[] = [];
-  for (const [client, one] of clients.entries()) {
-    const frames = one.connection.take();
-    while (one.connection.hasPartialFrame) frames.push(...(await one.connection.takeAtLeast(1)));
-    for (const bytes of frames) {
-      if (!bytes.startsWith(">")) one.owed--;
-      received.push({ client, bytes });
-    }
-    if (one.connection.isClosed && !one.isClosed) {
-      one.isClosed = true;
-      received.push({ client, bytes: CLOSED });
-    }
-  }
-  return received;
+function isWordOf(args: readonly Bytes[], name: string): boolean {
+  return args[0]?.toLowerCase() === name;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function hasPauses(script: Script): boolean {
+  return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");
 }
 
 /** The millisecond in which a command ran, between two readings of the clock: a generated entry id tells, otherwise the earlier. */

@@ -11,6 +11,11 @@ export class BlockedClients<W extends Wait> {
   readonly #deadlines = new DeadlineQueue<{ readonly session: Session; readonly wait: W }>(
     ({ session, wait }) => session.blocked === wait,
   );
+  /** When keys are to be looked at again. It stands for all who wait for the key, and even when who asked for it waits no more. */
+  readonly #looks = new Map<Database, Map<Bytes, number>>();
+  readonly #lookTimes = new DeadlineQueue<{ readonly database: Database; readonly key: Bytes }>(
+    ({ database, key }, ms) => this.#looks.get(database)?.get(key) === ms,
+  );
   #count = 0;
 
   /** How many sessions wait. */
@@ -32,9 +37,15 @@ export class BlockedClients<W extends Wait> {
     return this.#count > 0 && this.#byDatabase.get(database)?.has(key) === true;
   }
 
-  /** Who waits for this key, first come first; members may be removed while it is walked. */
-  waiters(database: Database, key: Bytes): Iterable<readonly [Session, W]> {
-    return this.#byDatabase.get(database)?.get(key) ?? [];
+  /** The keys of a database that anybody waits for. */
+  waitedKeys(database: Database): readonly Bytes[] {
+    return [...(this.#byDatabase.get(database)?.keys() ?? [])];
+  }
+
+  /** Who waits for this key now, first come first. */
+  waiters(database: Database, key: Bytes): readonly (readonly [Session, W])[] {
+    const waiters = this.#byDatabase.get(database)?.get(key);
+    return waiters === undefined ? [] : [...waiters];
   }
 
   /** Puts a session to wait. */
@@ -50,6 +61,35 @@ export class BlockedClients<W extends Wait> {
       else waiters.set(session, wait);
     }
     if (wait.deadlineMs !== undefined) this.#deadlines.push(wait.deadlineMs, { session, wait });
+    if (wait.lookAgain !== undefined) this.lookAgain(database, wait.lookAgain);
+  }
+
+  /** The session goes on waiting behind all others. */
+  moveToEnd(session: Session): void {
+    const wait = session.blocked as W;
+    const keys = this.#byDatabase.get(session.database);
+    for (const key of wait.keys) {
+      const waiters = keys?.get(key);
+      if (waiters?.delete(session) === true) waiters.set(session, wait);
+    }
+  }
+
+  /** Notes when keys are to be looked at again; an earlier time that is known already stands. */
+  lookAgain(database: Database, times: NonNullable<Wait["lookAgain"]>): void {
+    let looks = this.#looks.get(database);
+    if (looks === undefined) this.#looks.set(database, (looks = new Map()));
+    for (const [key, ms] of times) {
+      if ((looks.get(key) ?? Infinity) <= ms) continue;
+      looks.set(key, ms);
+      this.#lookTimes.push(ms, { database, key });
+    }
+  }
+
+  /** The next key whose time to be looked at again has come. */
+  nextLook(nowMs: number): { readonly database: Database; readonly key: Bytes } | undefined {
+    const due = this.#lookTimes.takeDue(nowMs - 1);
+    if (due !== undefined) this.#looks.get(due.database)!.delete(due.key);
+    return due;
   }
 
   /** Ends the session's wait, if it is in one. */
@@ -67,11 +107,12 @@ export class BlockedClients<W extends Wait> {
     }
   }
 
-  /** The first millisecond in which a client's time is up; undefined when nobody's wait has an end. */
+  /** The first millisecond in which a client's time is up or a key is to be looked at; undefined when neither ever is. */
   nextDeadlineMs(): number | undefined {
-    const deadlineMs = this.#count === 0 ? undefined : this.#deadlines.nextMs();
+    if (this.#count === 0) return undefined;
+    const nextMs = Math.min(this.#deadlines.nextMs() ?? Infinity, this.#lookTimes.nextMs() ?? Infinity);
     // The server compares strictly: whoever blocks for 100 ms is told in the 101st.
-    return deadlineMs === undefined ? undefined : deadlineMs + 1;
+    return nextMs === Infinity ? undefined : nextMs + 1;
   }
 
   /** The next session whose time is up; it still waits until it is removed. */

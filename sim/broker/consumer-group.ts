@@ -1,6 +1,7 @@
 /** A consumer group: what it last delivered, its consumers, and who has which entry pending. What the stream holds lives in the stream. */
 
 import type { Bytes } from "../resp/reply.js";
+import { DeliveryOrder } from "./delivery-order.js";
 import type { EntryId } from "./entry-id.js";
 import { NameIndex } from "./name-index.js";
 import { OrderedMap } from "./ordered-map.js";
@@ -8,6 +9,9 @@ import { incrementU64, type S64, type U64 } from "./u64.js";
 
 /** An entry delivered and not yet acknowledged. It is in the PEL of its group and of its consumer. */
 export class PendingEntry {
+  /** Counts the deliveries of the group: of two in one millisecond the later has the greater. */
+  turn = 0;
+
   constructor(
     public consumer: Consumer,
     public deliveredAtMs: number,
@@ -23,6 +27,8 @@ export class PendingEntry {
 /** A consumer, known by name. */
 export class Consumer {
   readonly pending = new OrderedMap<PendingEntry>();
+  /** When it was last given an entry to work on; undefined for never. Kept in all versions, shown since 7.2. */
+  activeAtMs: number | undefined;
 
   constructor(
     readonly name: Bytes,
@@ -36,6 +42,9 @@ export class ConsumerGroup {
   /** The PEL, in order of id. */
   readonly pending = new OrderedMap<PendingEntry>();
   readonly consumers = new NameIndex<Consumer>();
+  #turn = 0;
+  /** Made when somebody first asks, as few do. */
+  #deliveryOrder: DeliveryOrder | undefined;
 
   constructor(
     readonly name: Bytes,
@@ -82,7 +91,7 @@ export class ConsumerGroup {
       return;
     }
     this.reassign(id, known, consumer);
-    known.deliveredAtMs = nowMs;
+    this.setDelivered(id, known, nowMs);
     known.deliveryCount = 1;
   }
 
@@ -90,6 +99,20 @@ export class ConsumerGroup {
   addPending(id: EntryId, entry: PendingEntry): void {
     this.pending.add(id, entry);
     entry.consumer.pending.add(id, entry);
+    entry.turn = ++this.#turn;
+    this.#deliveryOrder?.add(id, entry);
+  }
+
+  /** A pending entry was delivered again, at this instant as far as idle times go. */
+  setDelivered(id: EntryId, entry: PendingEntry, atMs: number): void {
+    entry.deliveredAtMs = atMs;
+    entry.turn = ++this.#turn;
+    this.#deliveryOrder?.add(id, entry);
+  }
+
+  /** The pending entries by their last delivery. */
+  get deliveryOrder(): DeliveryOrder {
+    return (this.#deliveryOrder ??= new DeliveryOrder(this.pending));
   }
 
   /** Takes an entry out of both PELs, as XACK does; whether it was pending. */
@@ -111,7 +134,9 @@ export class ConsumerGroup {
   /** The same group again, sharing nothing that changes. */
   copy(): ConsumerGroup {
     const copy = new ConsumerGroup(this.name, this.lastId, this.entriesRead);
-    for (const { name, seenAtMs } of this.consumers.sorted()) copy.createConsumer(name, seenAtMs);
+    for (const { name, seenAtMs, activeAtMs } of this.consumers.sorted()) {
+      copy.createConsumer(name, seenAtMs).activeAtMs = activeAtMs;
+    }
     const cursor = this.pending.start();
     for (let entry = cursor.item; entry !== undefined; entry = cursor.next()) {
       const consumer = copy.consumers.get(entry.consumer.name)!;

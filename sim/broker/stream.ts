@@ -5,6 +5,7 @@ import { ConsumerGroup } from "./consumer-group.js";
 import { compareIds, EntryId } from "./entry-id.js";
 import { NameIndex } from "./name-index.js";
 import { OrderedMap } from "./ordered-map.js";
+import type { IdempotentProducers } from "./idempotent-producers.js";
 import { StreamNode, type Entry, type NodeLimits } from "./stream-node.js";
 import { incrementU64, type U64 } from "./u64.js";
 
@@ -22,6 +23,8 @@ export class Stream {
   maxDeletedId = EntryId.ZERO;
   /** entries-added: every entry there ever was. */
   entriesAdded: U64 = 0;
+  /** What it remembers of idempotent producers; undefined where the server knows none. */
+  idempotence: IdempotentProducers | undefined;
 
   /** Adds an entry; its id is above `lastId`, and `fields` are names and values by turns. */
   append(id: EntryId, fields: readonly Bytes[], limits: NodeLimits): void {
@@ -62,7 +65,14 @@ export class Stream {
 
   /** The id of the first entry; 0-0 when there is none. */
   get firstEntryId(): EntryId {
-    return this.range(EntryId.ZERO, EntryId.MAX, 1)[0]?.id ?? EntryId.ZERO;
+    const node = this.#firstLiveNode();
+    return node === undefined ? EntryId.ZERO : node.idAt(node.liveFrom);
+  }
+
+  /** Negative, zero or positive as `id` is before, the same as or after the first entry; that of an empty stream is 0-0. */
+  compareToFirst(id: EntryId): number {
+    const node = this.#firstLiveNode();
+    return node === undefined ? compareIds(id, EntryId.ZERO) : -node.compareAt(node.liveFrom, id);
   }
 
   /** The id of the last entry that is still there; 0-0 when there is none. */
@@ -107,6 +117,15 @@ export class Stream {
     return found;
   }
 
+  /** The first node that is not empty: trimming can leave an empty one at the head. */
+  #firstLiveNode(): StreamNode | undefined {
+    const node = this.nodes.first();
+    if (node === undefined || node.liveCount > 0) return node;
+    const cursor = this.nodes.start();
+    while (cursor.item?.liveCount === 0) cursor.next();
+    return cursor.item;
+  }
+
   /** The same stream again, sharing nothing that changes, as COPY and a snapshot need it. */
   copy(): Stream {
     const copy = new Stream();
@@ -114,6 +133,7 @@ export class Stream {
     copy.lastId = this.lastId;
     copy.maxDeletedId = this.maxDeletedId;
     copy.entriesAdded = this.entriesAdded;
+    copy.idempotence = this.idempotence?.copy();
     for (const cursor = this.nodes.start(); cursor.item !== undefined; cursor.next()) {
       copy.nodes.add(cursor.item.id, cursor.item.copy());
     }

@@ -2,18 +2,20 @@
 
 import type { Blocked, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
+import { parseMinIdle } from "./xreadgroup-claim.js";
 
-// One text for both commands in 7.0; from 7.2 on each has its own.
-const UNBALANCED = errorReply(
-  "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
-);
 const BAD_TIMEOUT = errorReply("ERR timeout is not an integer or out of range");
+const TIMEOUT_TOO_LATE = errorReply("ERR timeout is out of range");
 const NEGATIVE_TIMEOUT = errorReply("ERR timeout is negative");
 const MISSING_GROUP = errorReply("ERR Missing GROUP option for XREADGROUP");
 
-/** How many entries a waiting client gets at most when it did not say; from 7.2 on as many as there are. */
+/** The last millisecond that the server can wait for. */
+const LAST_MS = 2n ** 63n - 1n;
+
+/** How many entries a waiting client gets at most when it did not say; where its command runs again, as many as there are. */
 const BLOCKED_COUNT = 1000;
 
 /** A parsed XREAD or XREADGROUP. */
@@ -27,23 +29,30 @@ export interface ReadRequest {
   readonly group: Bytes | undefined;
   readonly consumer: Bytes;
   readonly isNoAck: boolean;
+  /** CLAIM: milliseconds; undefined without it. */
+  readonly minIdleMs: number | undefined;
   /** Where the keys begin; as many ids follow them. */
   readonly keysIndex: number;
   readonly streamCount: number;
 }
 
 /** Reads the options of XREAD, or those of XREADGROUP. */
-export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequest | ErrorReply {
+export function parseRead(
+  context: CommandContext,
+  args: readonly Bytes[],
+  isForGroup: boolean,
+): ReadRequest | ErrorReply {
   let count = 0;
   let blockMs: number | undefined;
   let group: Bytes | undefined;
   let consumer: Bytes = "";
   let isNoAck = false;
+  let minIdleMs: number | undefined;
   for (let index = 1; index < args.length; index++) {
     const option = args[index]!.toLowerCase();
     const valuesLeft = args.length - index - 1;
     if (option === "block" && valuesLeft > 0) {
-      const timeout = parseTimeout(args[++index]!);
+      const timeout = parseTimeout(context, args[++index]!);
       if (typeof timeout !== "number") return timeout;
       blockMs = timeout;
     } else if (option === "count" && valuesLeft > 0) {
@@ -51,7 +60,7 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
       if (parsed === undefined) return NOT_AN_INTEGER;
       count = parsed;
     } else if (option === "streams" && valuesLeft > 0) {
-      if (valuesLeft % 2 !== 0) return UNBALANCED;
+      if (valuesLeft % 2 !== 0) return unbalanced(context.profile, isForGroup);
       if (isForGroup && group === undefined) return MISSING_GROUP;
       return {
         kind: "read",
@@ -61,6 +70,7 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
         group,
         consumer,
         isNoAck,
+        minIdleMs,
         keysIndex: index + 1,
         streamCount: valuesLeft / 2,
       };
@@ -71,6 +81,11 @@ export function parseRead(args: readonly Bytes[], isForGroup: boolean): ReadRequ
     } else if (option === "noack") {
       if (!isForGroup) return onlyForGroup("NOACK");
       isNoAck = true;
+    } else if (option === "claim" && valuesLeft > 0 && context.profile.readsClaim) {
+      if (!isForGroup) return onlyForGroup("CLAIM");
+      const parsed = parseMinIdle(args[++index]!);
+      if (typeof parsed !== "number") return parsed;
+      minIdleMs = parsed;
     } else {
       return SYNTAX_ERROR;
     }
@@ -102,10 +117,20 @@ export function countAfterWait(request: ReadRequest): number {
   return request.count === Infinity ? BLOCKED_COUNT : request.count;
 }
 
-function parseTimeout(text: Bytes): number | ErrorReply {
+function parseTimeout({ profile, nowMs }: CommandContext, text: Bytes): number | ErrorReply {
   const timeout = parseInteger(text);
   if (timeout === undefined) return BAD_TIMEOUT;
-  return timeout < 0 ? NEGATIVE_TIMEOUT : timeout;
+  if (timeout < 0) return NEGATIVE_TIMEOUT;
+  if (timeout < Number.MAX_SAFE_INTEGER || profile.blockMayOverflow) return timeout;
+  return BigInt(text) > LAST_MS - BigInt(nowMs) ? TIMEOUT_TOO_LATE : timeout;
+}
+
+function unbalanced({ unbalancedText }: StreamProfile, isForGroup: boolean): ErrorReply {
+  if (unbalancedText === "one")
+    return errorReply("ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.");
+  const ids = isForGroup ? "an ID or '>'" : unbalancedText === "each" ? "an ID or '$'" : "an ID, '+', or '$'";
+  const name = isForGroup ? "xreadgroup" : "xread";
+  return errorReply(`ERR Unbalanced '${name}' list of streams: for each stream key ${ids} must be specified.`);
 }
 
 function onlyForGroup(option: string): ErrorReply {

@@ -1,10 +1,13 @@
-/** The options that XADD and XTRIM share: MAXLEN, MINID, LIMIT. */
+/** The options that XADD and XTRIM share: MAXLEN, MINID, LIMIT, and what happens to references. */
 
 import { parseEntryId } from "../broker/entry-id.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import type { ReferencePolicy } from "../broker/reference-policy.js";
 import type { Trim, TrimTarget } from "../broker/stream-trim.js";
+import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
+import { parsePolicy } from "./counted-ids.js";
 import { INVALID_ID } from "./stream-errors.js";
 
 const NEGATIVE_MAXLEN = errorReply("ERR The MAXLEN argument must be >= 0.");
@@ -24,6 +27,12 @@ export class TrimOptions {
   #target: TrimTarget | undefined;
   #isApproximate = false;
   #limit: number | undefined;
+  #policy: ReferencePolicy | undefined;
+  readonly #hasPolicies: boolean;
+
+  constructor({ hasReferencePolicies }: StreamProfile) {
+    this.#hasPolicies = hasReferencePolicies;
+  }
 
   /**
    * Takes the option at `index` with its values: the index after them, or undefined when no trim option is there. An
@@ -31,6 +40,10 @@ export class TrimOptions {
    */
   take(args: readonly Bytes[], index: number): number | ErrorReply | undefined {
     const option = args[index]!;
+    if (this.#hasPolicies && this.#policy === undefined) {
+      this.#policy = parsePolicy(option);
+      if (this.#policy !== undefined) return index + 1;
+    }
     if (index + 1 >= args.length) return undefined;
     if (isWord(option, "maxlen")) return this.#takeStrategy(args, index, takeLength);
     if (isWord(option, "minid")) return this.#takeStrategy(args, index, takeMinId);
@@ -38,19 +51,20 @@ export class TrimOptions {
   }
 
   /** What all options together ask for; undefined for no trimming. `nodeEntriesMax` sets how far `~` goes without LIMIT. */
-  finish(nodeEntriesMax: number): Trim | ErrorReply | undefined {
+  finish(nodeEntriesMax: number, profile: StreamProfile): Trim | ErrorReply | undefined {
     const limit = this.#limit;
     if (limit !== undefined && limit > 0 && this.#target === undefined) return LIMIT_WITHOUT_STRATEGY;
     if (limit !== undefined && !this.#isApproximate) return LIMIT_WITHOUT_TILDE;
     if (this.#target === undefined) return undefined;
-    const preset = this.#isApproximate ? defaultLimit(nodeEntriesMax) : 0;
-    return { target: this.#target, isApproximate: this.#isApproximate, entriesMax: limit ?? preset };
+    const preset = this.#isApproximate ? defaultLimit(nodeEntriesMax, profile) : 0;
+    const policy = this.#policy ?? "keepref";
+    return { target: this.#target, isApproximate: this.#isApproximate, entriesMax: limit ?? preset, policy };
   }
 
   /** The same for XTRIM, which has nothing else to do. */
-  finishStrict(nodeEntriesMax: number): Trim | ErrorReply {
+  finishStrict(nodeEntriesMax: number, profile: StreamProfile): Trim | ErrorReply {
     if (this.#target === undefined && !this.#limit) return NO_STRATEGY;
-    return this.finish(nodeEntriesMax) ?? NO_STRATEGY;
+    return this.finish(nodeEntriesMax, profile) ?? NO_STRATEGY;
   }
 
   #takeStrategy(
@@ -78,15 +92,16 @@ export class TrimOptions {
   }
 }
 
-/** Takes every option from `index` on, as XTRIM does: nothing else may follow. */
-export function parseTrim(args: readonly Bytes[], index: number, nodeEntriesMax: number): Trim | ErrorReply {
-  const options = new TrimOptions();
+/** Takes every option after the key, as XTRIM does: nothing else may follow. */
+export function parseTrim(args: readonly Bytes[], nodeEntriesMax: number, profile: StreamProfile): Trim | ErrorReply {
+  const options = new TrimOptions(profile);
+  let index = 2;
   while (index < args.length) {
     const next = options.take(args, index);
     if (typeof next !== "number") return next ?? SYNTAX_ERROR;
     index = next;
   }
-  return options.finishStrict(nodeEntriesMax);
+  return options.finishStrict(nodeEntriesMax, profile);
 }
 
 function takeLength(text: Bytes): TrimTarget | ErrorReply {
@@ -100,7 +115,8 @@ function takeMinId(text: Bytes): TrimTarget | ErrorReply {
   return minId === undefined ? INVALID_ID : { kind: "minid", minId };
 }
 
-function defaultLimit(nodeEntriesMax: number): number {
+function defaultLimit(nodeEntriesMax: number, { unlimitedNodesTrim }: StreamProfile): number {
   const limit = 100 * nodeEntriesMax;
+  if (unlimitedNodesTrim === "endless") return limit;
   return limit <= 0 ? DEFAULT_LIMIT : Math.min(limit, DEFAULT_LIMIT_MAX);
 }

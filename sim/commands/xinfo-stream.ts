@@ -1,8 +1,10 @@
 /** XINFO STREAM, in brief and FULL. */
 
+import type { CommandContext } from "../broker/command.js";
+import type { Profile } from "../profiles/profile.js";
 import type { Consumer, ConsumerGroup, PendingEntry } from "../broker/consumer-group.js";
 import { EntryId } from "../broker/entry-id.js";
-import { badSubcommandSyntax, NOT_AN_INTEGER } from "../broker/errors.js";
+import { NOT_AN_INTEGER } from "../broker/errors.js";
 import { groupLag } from "../broker/stream-lag.js";
 import { radixTreeNodes } from "../broker/stream-radix.js";
 import type { OrderedMap } from "../broker/ordered-map.js";
@@ -10,21 +12,24 @@ import type { Stream } from "../broker/stream.js";
 import { toS64 } from "../broker/u64.js";
 import type { Bytes, ErrorReply, MapReply, Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
+import { idempotenceItems } from "./stream-idempotence.js";
+import { badStreamSubcommand } from "./stream-errors.js";
 import { entryRow, entryRows } from "./stream-rows.js";
 
 const DEFAULT_FULL_COUNT = 10;
 
 /** XINFO STREAM key [FULL [COUNT count]] */
-export function streamInfo(stream: Stream, args: readonly Bytes[]): MapReply | ErrorReply {
-  if (args.length === 3) return { kind: "map", items: [...commonItems(stream), ...briefItems(stream)] };
-  const count = parseFullCount(args);
+export function streamInfo(context: CommandContext, stream: Stream, args: readonly Bytes[]): MapReply | ErrorReply {
+  const { profile } = context;
+  if (args.length === 3) return { kind: "map", items: [...commonItems(context, stream), ...briefItems(stream)] };
+  const count = parseFullCount(profile, args);
   if (typeof count !== "number") return count;
-  return { kind: "map", items: [...commonItems(stream), ...fullItems(stream, count)] };
+  return { kind: "map", items: [...commonItems(context, stream), ...fullItems(profile, stream, count)] };
 }
 
 /** How many entries to list of each; Infinity for COUNT 0. */
-function parseFullCount(args: readonly Bytes[]): number | ErrorReply {
-  const badSyntax = badSubcommandSyntax("XINFO", args[1]!);
+function parseFullCount(profile: Profile, args: readonly Bytes[]): number | ErrorReply {
+  const badSyntax = badStreamSubcommand(profile, "XINFO", args[1]!);
   if ((args.length !== 4 && args.length !== 6) || !isWord(args[3]!, "full")) return badSyntax;
   if (args.length === 4) return DEFAULT_FULL_COUNT;
   if (!isWord(args[4]!, "count")) return badSyntax;
@@ -34,13 +39,14 @@ function parseFullCount(args: readonly Bytes[]): number | ErrorReply {
   return count === 0 ? Infinity : count;
 }
 
-function commonItems(stream: Stream): readonly Reply[] {
+function commonItems(context: CommandContext, stream: Stream): readonly Reply[] {
   const nodeIds = nodeIdsOf(stream);
   const items: Reply[] = ["length", stream.length];
   items.push("radix-tree-keys", nodeIds.length, "radix-tree-nodes", radixTreeNodes(nodeIds));
-  items.push("last-generated-id", stream.lastId.text, "max-deleted-entry-id", stream.maxDeletedId.text);
-  items.push("entries-added", toS64(stream.entriesAdded));
-  items.push("recorded-first-entry-id", stream.firstEntryId.text);
+  items.push("last-generated-id", stream.lastId.text);
+  if (!context.profile.countsStreamEntries) return items;
+  items.push("max-deleted-entry-id", stream.maxDeletedId.text, "entries-added", toS64(stream.entriesAdded));
+  items.push("recorded-first-entry-id", stream.firstEntryId.text, ...idempotenceItems(context, stream));
   return items;
 }
 
@@ -53,25 +59,36 @@ function briefItems(stream: Stream): readonly Reply[] {
   return items;
 }
 
-function fullItems(stream: Stream, count: number): readonly Reply[] {
+function fullItems(profile: Profile, stream: Stream, count: number): readonly Reply[] {
   const entries = entryRows(stream.range(EntryId.ZERO, EntryId.MAX, count));
-  return ["entries", entries, "groups", stream.groups.sorted().map((group) => fullGroup(stream, group, count))];
+  const groups = stream.groups.sorted().map((group) => fullGroup(profile, { stream, group, count }));
+  return ["entries", entries, "groups", groups];
 }
 
-function fullGroup(stream: Stream, group: ConsumerGroup, count: number): MapReply {
-  const { name, lastId, entriesRead, pending } = group;
+/** How far a group has read, in entries. */
+export function readItems(profile: Profile, stream: Stream, group: ConsumerGroup): readonly Reply[] {
+  return ["entries-read", group.entriesRead ?? null, "lag", groupLag(stream, group, profile) ?? null];
+}
+
+function fullGroup(
+  profile: Profile,
+  { stream, group, count }: { readonly stream: Stream; readonly group: ConsumerGroup; readonly count: number },
+): MapReply {
+  const { name, lastId, pending } = group;
   const items: Reply[] = ["name", name, "last-delivered-id", lastId.text];
-  items.push("entries-read", entriesRead ?? null, "lag", groupLag(stream, group) ?? null);
+  if (profile.countsStreamEntries) items.push(...readItems(profile, stream, group));
   const rows = oldest(pending, count, (id, entry) => [id, entry.consumer.name, ...deliveries(entry)]);
   items.push("pel-count", pending.size, "pending", rows);
-  const consumers = group.consumers.sorted().map((consumer) => fullConsumer(consumer, count));
+  const consumers = group.consumers.sorted().map((consumer) => fullConsumer(profile, consumer, count));
   return { kind: "map", items: [...items, "consumers", consumers] };
 }
 
-/** From 7.2 on `active-time` follows `seen-time`. */
-function fullConsumer({ name, seenAtMs, pending }: Consumer, count: number): MapReply {
+function fullConsumer(profile: Profile, consumer: Consumer, count: number): MapReply {
+  const { name, seenAtMs, activeAtMs, pending } = consumer;
   const rows = oldest(pending, count, (id, entry) => [id, ...deliveries(entry)]);
-  return { kind: "map", items: ["name", name, "seen-time", seenAtMs, "pel-count", pending.size, "pending", rows] };
+  const items: Reply[] = ["name", name, "seen-time", seenAtMs];
+  if (profile.consumerIsSeen === "when-named") items.push("active-time", activeAtMs ?? -1);
+  return { kind: "map", items: [...items, "pel-count", pending.size, "pending", rows] };
 }
 
 function deliveries({ deliveredAtMs, deliveryCount }: PendingEntry): readonly Reply[] {

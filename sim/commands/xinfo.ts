@@ -1,14 +1,14 @@
 /** XINFO: what is known of a stream, its groups and their consumers. STREAM has a file of its own. */
 
-import type { Command } from "../broker/command.js";
+import type { Command, CommandContext } from "../broker/command.js";
 import type { Consumer, ConsumerGroup } from "../broker/consumer-group.js";
 import { NO_SUCH_KEY } from "../broker/errors.js";
-import { groupLag } from "../broker/stream-lag.js";
 import type { Stream } from "../broker/stream.js";
-import { statusReply, type MapReply, type Reply } from "../resp/reply.js";
-import { noGroupAtKey } from "./stream-errors.js";
+import type { MapReply, Reply } from "../resp/reply.js";
+import { helpReply } from "./help-reply.js";
+import { badStreamSubcommand, noGroupAtKey } from "./stream-errors.js";
 import { streamAt } from "./stream-lookup.js";
-import { streamInfo } from "./xinfo-stream.js";
+import { readItems, streamInfo } from "./xinfo-stream.js";
 
 const HELP = [
   "XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
@@ -18,37 +18,51 @@ const HELP = [
   "    Show the stream consumer groups.",
   "STREAM <key> [FULL [COUNT <count>]",
   "    Show information about the stream.",
-  "HELP",
-  "    Prints this help.",
-].map(statusReply);
+];
 
-/** XINFO STREAM | GROUPS | CONSUMERS | HELP; the broker has checked name and arity. */
+/** How many arguments each subcommand may have. */
+const ARGUMENT_COUNTS: Readonly<Record<string, (count: number) => boolean>> = {
+  stream: (count) => count >= 3,
+  groups: (count) => count === 3,
+  consumers: (count) => count === 4,
+};
+
+/** XINFO STREAM | GROUPS | CONSUMERS | HELP. From 7.0 on the broker has checked name and arity; 6.2 looks at the key first. */
 export const xinfo: Command = {
   name: "xinfo",
   arity: -2,
   flags: [],
   keys: [0, 0, 0],
+  variant: ({ streamSubcommands }) => (streamSubcommands === "own" ? { flags: ["readonly", "random"] } : {}),
   execute(context, args) {
     const subcommand = args[1]!.toLowerCase();
-    if (subcommand === "help") return HELP;
+    if (subcommand === "help") return helpReply(context.profile, HELP);
+    if (args.length < 3) return badStreamSubcommand(context.profile, "XINFO", args[1]!);
     const stream = streamAt(context, args[2]!) ?? NO_SUCH_KEY;
     if (stream.kind === "error") return stream;
-    if (subcommand === "stream") return streamInfo(stream, args);
-    if (subcommand === "groups") return stream.groups.sorted().map((group) => groupInfo(stream, group));
+    if (!(ARGUMENT_COUNTS[subcommand]?.(args.length) ?? false)) {
+      return badStreamSubcommand(context.profile, "XINFO", args[1]!);
+    }
+    if (subcommand === "stream") return streamInfo(context, stream, args);
+    if (subcommand === "groups") return stream.groups.sorted().map((group) => groupInfo(context, stream, group));
     const group = stream.groups.get(args[3]!);
     if (group === undefined) return noGroupAtKey(args[2]!, args[3]!);
-    return group.consumers.sorted().map((consumer) => consumerInfo(consumer, context.nowMs));
+    return group.consumers.sorted().map((consumer) => consumerInfo(context, consumer));
   },
 };
 
-function groupInfo(stream: Stream, group: ConsumerGroup): MapReply {
+function groupInfo({ profile }: CommandContext, stream: Stream, group: ConsumerGroup): MapReply {
   const items: Reply[] = ["name", group.name, "consumers", group.consumers.size, "pending", group.pending.size];
   items.push("last-delivered-id", group.lastId.text);
-  items.push("entries-read", group.entriesRead ?? null, "lag", groupLag(stream, group) ?? null);
+  if (profile.countsStreamEntries) items.push(...readItems(profile, stream, group));
   return { kind: "map", items };
 }
 
-/** From 7.2 on `inactive` follows. */
-function consumerInfo({ name, pending, seenAtMs }: Consumer, nowMs: number): MapReply {
-  return { kind: "map", items: ["name", name, "pending", pending.size, "idle", Math.max(nowMs - seenAtMs, 0)] };
+function consumerInfo({ nowMs, profile }: CommandContext, consumer: Consumer): MapReply {
+  const { name, pending, seenAtMs, activeAtMs } = consumer;
+  const items: Reply[] = ["name", name, "pending", pending.size, "idle", Math.max(nowMs - seenAtMs, 0)];
+  if (profile.consumerIsSeen === "when-named") {
+    items.push("inactive", activeAtMs === undefined ? -1 : Math.max(nowMs - activeAtMs, 0));
+  }
+  return { kind: "map", items };
 }

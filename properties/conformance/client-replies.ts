@@ -1,0 +1,56 @@
+/** The clients of a script on a real server, and what came back to them. */
+
+import type { Bytes } from "../../sim/resp/reply.js";
+import type { Connection } from "./connection.js";
+import { CLOSED, type CommandStep, type Received } from "./script.js";
+
+/** One connection. */
+export interface Client {
+  readonly connection: Connection;
+  readonly id: Bytes;
+  /** Replies still to come. */
+  owed: number;
+  isClosed: boolean;
+}
+
+/** How often a late reply is looked for, a millisecond apart. */
+const latePollsMax = 50;
+
+/** Every frame that came since the last call, by client. */
+export async function collect(clients: readonly Client[]): Promise<readonly Received[]> {
+  // What was written before the control connection's reply is readable by now; one turn of our own loop reads it.
+  await new Promise((resolve) => setImmediate(resolve));
+  const received: Received[] = [];
+  for (const [client, one] of clients.entries()) {
+    const frames = one.connection.take();
+    while (one.connection.hasPartialFrame) frames.push(...(await one.connection.takeAtLeast(1)));
+    for (const bytes of frames) {
+      if (!bytes.startsWith(">")) one.owed--;
+      received.push({ client, bytes });
+    }
+    if (one.connection.isClosed && !one.isClosed) {
+      one.isClosed = true;
+      received.push({ client, bytes: CLOSED });
+    }
+  }
+  return received;
+}
+
+/** Since 7.4 a client that empties a database waits for another thread to do it, unless a pause holds it back. */
+export function isFlush({ args }: CommandStep): boolean {
+  return ["flushall", "flushdb"].includes(args[0]!.toLowerCase());
+}
+
+/** What came so far and, if the client has received nothing yet, what comes to it late; by client. */
+export async function collectLate(
+  clients: readonly Client[],
+  client: number,
+  soFar: readonly Received[],
+): Promise<readonly Received[]> {
+  const received = [...soFar];
+  for (let left = latePollsMax; left > 0 && !received.some((one) => one.client === client); left--) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    received.push(...(await collect(clients)));
+  }
+  return received.sort((a, b) => a.client - b.client);
+}
