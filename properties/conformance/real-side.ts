@@ -4,6 +4,7 @@ import type { Bytes } from "../../sim/resp/reply.js";
 import { collect, collectLate, isFlush, type Client } from "./client-replies.js";
 import type { Connection } from "./connection.js";
 import { readFrame } from "./frame.js";
+import { isSubscription } from "./messages.js";
 import { RealServer, type ClockKind } from "./real-server.js";
 import type { ServerKind } from "./server-kinds.js";
 import {
@@ -30,6 +31,7 @@ const defaultSettings: Readonly<Record<string, Bytes>> = {
   hz: "10",
   maxmemory: "0",
   "maxmemory-policy": "noeviction",
+  "notify-keyspace-events": "",
   requirepass: "",
   "stream-node-max-bytes": "4096",
   "stream-node-max-entries": "100",
@@ -73,7 +75,7 @@ export class RealSide implements Side {
     await this.#holdClock(script.startMs);
     // Clients of the script before that still waited must not wake up and go on with what they had sent.
     const settings = ["CONFIG", "SET", ...Object.entries(defaultSettings).flat()];
-    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"], ["CLIENT", "UNPAUSE"], ["FLUSHALL"], settings);
+    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"], ["CLIENT", "KILL", "TYPE", "pubsub"], ["CLIENT", "UNPAUSE"], ["FLUSHALL"], settings);
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     if (this.#awaitsTimer(script)) await this.#plantIdempotent(script);
     const clients: Client[] = [];
@@ -163,7 +165,7 @@ export class RealSide implements Side {
     if (sitsOut || client.isClosed) return undefined;
     const bytes = step.kind === "bytes" ? step.bytes : encodeCommand(resolveArgs(step.args, run.ids));
     await client.connection.write(bytes);
-    if (step.kind === "command") client.owed++;
+    if (step.kind === "command" && !isSubscription(step.args)) client.owed++;
     return bytes.length;
   }
 
@@ -206,6 +208,8 @@ export class RealSide implements Side {
   async #plantIdempotent(script: Script): Promise<void> {
     let nowMs = script.startMs;
     const plants: Bytes[][] = [["SELECT", plantDatabase]];
+    // FLUSHALL counts as a change what it removes: then there is none, and the wait is longer.
+    if (script.steps.some((step) => step.kind === "command" && isWordOf(step.args, "flushall"))) return;
     for (const step of script.steps) {
       if (step.kind !== "elapse") continue;
       nowMs += step.ms;
@@ -219,7 +223,6 @@ export class RealSide implements Side {
   async #awaitTimer(run: Run): Promise<void> {
     const key = `idempotent-${run.nowMs}`;
     const isPlanted = (await this.#ask(["SELECT", plantDatabase], ["EXISTS", key])) === ":1\r\n";
-    // The script flushed everything.
     if (!isPlanted) await delay(1.5 * timerMs);
     for (let left = isPlanted ? timerPollsMax : 0; left > 0; left--) {
       const info = await this.#ask(["XINFO", "STREAM", key]);

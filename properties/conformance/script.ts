@@ -74,6 +74,14 @@ function mayStaySilent(args: readonly Bytes[]): boolean {
   return name === "quit" || name === "wait" || args.some((arg) => arg.toLowerCase() === "block");
 }
 
+/**
+ * Whether the command may fail to log in. From 7.2 on the server says nothing of that to a client for which other replies
+ * wait to be written, as in the middle of a pipeline or of EXEC: so nothing may wait.
+ */
+export function mayFailToLogIn(args: readonly Bytes[]): boolean {
+  return args[0]?.toLowerCase() === "auth" || args.some((arg, at) => at > 1 && arg.toLowerCase() === "auth");
+}
+
 /** Puts the ids that this server gave in place of `{client:n}`. */
 export function resolveArgs(args: readonly Bytes[], clientIds: readonly Bytes[]): readonly Bytes[] {
   return args.map((arg) => arg.replace(/^\{client:(\d+)\}$/, (whole, n: string) => clientIds[Number(n)] ?? whole));

@@ -49,6 +49,12 @@ export class World {
   readonly #hasIntegerSets: boolean;
   /** Whether CLIENT PAUSE is drawn rather than CLIENT UNBLOCK. */
   readonly hasPauses: boolean;
+  /** Whether idempotent producers add entries. */
+  readonly hasIdempotence: boolean;
+  /** Whether commands and options of the newest versions are drawn often. */
+  readonly favoursNew: boolean;
+  /** Whether one more client, the last one, listens to keyspace events. */
+  readonly hasListener: boolean;
   /** Whether rdb_changes_since_last_save is followed closely. */
   readonly hasChangesCounted: boolean;
   readonly #streams = new Map<Bytes, StreamBelief>();
@@ -71,6 +77,9 @@ export class World {
     this.#hasIntegerSets = this.draw.chance(30);
     this.hasPauses = this.draw.chance(20);
     this.hasChangesCounted = this.draw.chance(15);
+    this.hasListener = this.clients > 1 && this.draw.chance(35);
+    this.hasIdempotence = this.draw.chance(40) && this.profile.hasIdempotentProducers && !this.hasPauses;
+    this.favoursNew = this.draw.chance(30);
   }
 
   streamKey(): Bytes {
@@ -181,6 +190,19 @@ export class World {
     if (form === "auto") return `${ms}-*`;
     if (form === "short" && !isSameMs) return `${ms}`;
     return `${ms}-${sequence}`;
+  }
+
+  /** `*` for XADD; from now on the stream's ids are of the clock. */
+  autoId(key: Bytes): Bytes {
+    const stream = this.#stream(key);
+    stream.regime = "clock";
+    return this.#clockId(stream);
+  }
+
+  /** The id of an entry of just now or of the future, if one is known. */
+  recentId(key: Bytes): Bytes {
+    const recent = this.#stream(key).ids.filter((id) => Number(id.split("-")[0]) > this.nowMs - 500);
+    return recent.length === 0 ? "0-0" : this.draw.pick(recent);
   }
 
   /** An id that can be given to a stream as its last one. */

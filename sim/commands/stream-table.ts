@@ -2,11 +2,15 @@
 
 import type { Command } from "../broker/command.js";
 import { xack } from "./xack.js";
+import { xackdel } from "./xackdel.js";
 import { xadd } from "./xadd.js";
 import { xautoclaim } from "./xautoclaim.js";
+import { xcfgset } from "./xcfgset.js";
 import { xclaim } from "./xclaim.js";
 import { xdel } from "./xdel.js";
+import { xdelex } from "./xdelex.js";
 import { xgroup } from "./xgroup.js";
+import { xidmprecord } from "./xidmprecord.js";
 import { xinfo } from "./xinfo.js";
 import { xlen } from "./xlen.js";
 import { xpending } from "./xpending.js";
@@ -20,11 +24,15 @@ import { xtrim } from "./xtrim.js";
 /** Every stream command. */
 export const streamCommands: readonly Command[] = [
   xack,
+  xackdel,
   xadd,
   xautoclaim,
+  xcfgset,
   xclaim,
   xdel,
+  xdelex,
   xgroup,
+  xidmprecord,
   xinfo,
   xlen,
   xpending,

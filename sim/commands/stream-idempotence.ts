@@ -1,0 +1,121 @@
+/** A stream's memory of idempotent producers, as commands reach it, and XADD's options for it. */
+
+import type { CommandContext, Server } from "../broker/command.js";
+import type { EntryId } from "../broker/entry-id.js";
+import { IdempotentProducers } from "../broker/idempotent-producers.js";
+import { Stream } from "../broker/stream.js";
+import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
+import { isWord } from "./arguments.js";
+
+const TWICE = errorReply("ERR syntax error, IDMP/IDMPAUTO specified multiple times");
+const EMPTY_PRODUCER = errorReply("ERR syntax error, IDMP requires a non-empty producer ID");
+const EMPTY_PRODUCER_AUTO = errorReply("ERR syntax error, IDMPAUTO requires a non-empty producer ID");
+const EMPTY_ID = errorReply("ERR syntax error, IDMP requires a non-empty idempotent ID");
+
+/** Who adds an entry, and under which id of theirs; without one it is made from the entry's fields. */
+export interface IdempotenceOption {
+  readonly kind: "idempotence";
+  readonly producer: Bytes;
+  readonly id: Bytes | undefined;
+  /** The index of the argument after it. */
+  readonly nextIndex: number;
+}
+
+/** Takes `IDMP producer id` or `IDMPAUTO producer` at `index`; undefined when neither is there with all that belongs to it. */
+export function takeIdempotence(
+  args: readonly Bytes[],
+  index: number,
+  isTaken: boolean,
+): IdempotenceOption | ErrorReply | undefined {
+  const isAuto = isWord(args[index]!, "idmpauto");
+  if (!isAuto && !isWord(args[index]!, "idmp")) return undefined;
+  const nextIndex = index + (isAuto ? 2 : 3);
+  if (nextIndex > args.length) return undefined;
+  if (isTaken) return TWICE;
+  const producer = args[index + 1]!;
+  const id = isAuto ? undefined : args[index + 2]!;
+  if (producer === "") return isAuto ? EMPTY_PRODUCER_AUTO : EMPTY_PRODUCER;
+  if (id === "") return EMPTY_ID;
+  return { kind: "idempotence", producer, id, nextIndex };
+}
+
+/** An XADD by an idempotent producer, against what the stream remembers. */
+export class IdempotentAdd {
+  readonly #broker: Server;
+  readonly #memory: IdempotentProducers;
+  readonly #producer: Bytes;
+  readonly #key: Bytes;
+
+  constructor(
+    context: CommandContext,
+    stream: Stream,
+    option: IdempotenceOption & { readonly fields: readonly Bytes[] },
+  ) {
+    this.#broker = context.broker;
+    this.#memory = idempotenceOf(context, stream)!;
+    this.#producer = option.producer;
+    this.#key = option.id === undefined ? idempotentKeyOf(option.fields) : idempotentKey(option.id);
+  }
+
+  /** The entry that the same id added before, even if it is gone by now. Finding one counts as a change, and touches no watch. */
+  original(): EntryId | undefined {
+    const original = this.#memory.find(this.#producer, this.#key);
+    if (original === undefined) return undefined;
+    this.#memory.duplicates++;
+    this.#broker.countChanges(1);
+    return original;
+  }
+
+  /** The entry was added. */
+  record(entryId: EntryId): void {
+    this.#memory.record(this.#producer, this.#key, entryId);
+  }
+}
+
+/**
+ * The text under which a producer's id is kept. One made from fields is the same for the same pairs in any order; the
+ * server keeps a hash of them. A letter holds the two kinds apart.
+ */
+export function idempotentKey(id: Bytes): Bytes {
+  return `i${id}`;
+}
+
+/** The same for an id made from names and values, by turns. */
+function idempotentKeyOf(fields: readonly Bytes[]): Bytes {
+  const pairs: Bytes[] = [];
+  for (let i = 0; i < fields.length; i += 2) pairs.push(`${fields[i]!.length}:${fields[i]!}=${fields[i + 1]!}`);
+  return `f${pairs
+    .sort()
+    .map((pair) => `${pair.length}:${pair}`)
+    .join("")}`;
+}
+
+/** A new stream, with what this server's streams remember and the settings of the moment. */
+export function newStream({ broker, profile }: CommandContext): Stream {
+  const stream = new Stream();
+  if (profile.hasIdempotentProducers) {
+    const { configuration } = broker;
+    stream.idempotence = new IdempotentProducers({
+      durationS: Number(configuration.get("stream-idmp-duration")),
+      idsMax: Number(configuration.get("stream-idmp-maxsize")),
+    });
+  }
+  return stream;
+}
+
+/** A stream's memory as it is now: the server's timer runs once a second, here at whole seconds of the clock. */
+export function idempotenceOf({ broker, nowMs }: CommandContext, stream: Stream): IdempotentProducers | undefined {
+  const { idempotence } = stream;
+  idempotence?.sweep(Math.max(broker.timerRanAtMs, nowMs - (nowMs % 1000)));
+  return idempotence;
+}
+
+/** What XINFO STREAM says of it. */
+export function idempotenceItems(context: CommandContext, stream: Stream): readonly Reply[] {
+  const idempotence = idempotenceOf(context, stream);
+  if (idempotence === undefined) return [];
+  const { limits, producerCount, idCount, added, duplicates } = idempotence;
+  const items: Reply[] = ["idmp-duration", limits.durationS, "idmp-maxsize", limits.idsMax];
+  items.push("pids-tracked", producerCount, "iids-tracked", idCount);
+  return [...items, "iids-added", added, "iids-duplicates", duplicates];
+}
