@@ -3,6 +3,7 @@
 import type { Broker } from "./broker/broker.js";
 import type { Session } from "./broker/session.js";
 import { createBroker } from "./create-broker.js";
+import type { Profile } from "./profiles/profile.js";
 import { redis70 } from "./profiles/redis-7.0.js";
 import { encodeReply } from "./resp/encode.js";
 import type { Bytes } from "./resp/reply.js";
@@ -12,8 +13,8 @@ export class TestServer {
   nowMs = 1_700_000_000_000;
   readonly broker: Broker;
 
-  constructor(config: Readonly<Record<string, string>> = {}) {
-    this.broker = createBroker({ profile: redis70, config });
+  constructor(config: Readonly<Record<string, string>> = {}, profile: Profile = redis70) {
+    this.broker = createBroker({ profile, config });
   }
 
   /** Opens a connection. */

@@ -1,5 +1,7 @@
 /** Replays a transcript of a real server on the model, for unit tests. Not part of the product. */
 
+import type { Profile } from "./profiles/profile.js";
+import { redis70 } from "./profiles/redis-7.0.js";
 import { splitInlineArguments } from "./resp/inline-arguments.js";
 import { TestServer } from "./test-client.js";
 
@@ -20,8 +22,8 @@ export function groupBefore(...ids: readonly string[]): Transcript {
 }
 
 /** Sends each line to a fresh server and compares all answers at once. @throws Error naming each line that differs */
-export function expectTranscript(transcript: Transcript, protocol: 2 | 3 = 2): void {
-  const client = new TestServer().client();
+export function expectTranscript(transcript: Transcript, protocol: 2 | 3 = 2, profile: Profile = redis70): void {
+  const client = new TestServer({}, profile).client();
   client.session.protocol = protocol;
   const differences: string[] = [];
   for (const [sent, expected] of transcript) {
