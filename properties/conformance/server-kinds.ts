@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { profiles } from "../../sim/profiles/table.js";
 import type { Profile } from "../../sim/profiles/profile.js";
+import { officialImage } from "../../src/targets/official-image.js";
 import type { Need } from "../real-tier.js";
 
 /** A server by the name of its official image. */
@@ -23,10 +24,10 @@ export interface ServerSource {
 }
 
 /** Every version that the model follows. */
-export const serverKinds: readonly ServerKind[] = profiles.map((profile) => {
-  const release = profile.name.replace(/^(redis|valkey)-/, "");
-  return { image: profile.server === "valkey" ? `valkey/valkey:${release}` : `redis:${release}`, profile };
-});
+export const serverKinds: readonly ServerKind[] = profiles.map((profile) => ({
+  image: officialImage(profile),
+  profile,
+}));
 
 /** The kind that an image's name names. */
 export function findServerKind(image: string): ServerKind | undefined {

@@ -13,6 +13,9 @@ import { valkey91 } from "./valkey-9.1.js";
 /** Every server version that the model follows. */
 export const profiles: readonly Profile[] = [redis62, redis70, redis72, redis74, redis80, redis86, valkey81, valkey91];
 
+/** The newest Redis: what is meant when no version is named. */
+export const newestProfile: Profile = redis86;
+
 /** The profile of a name such as `redis-8.6`; undefined when there is none. */
 export function findProfile(name: string): Profile | undefined {
   return profiles.find((profile) => profile.name === name);

@@ -1,6 +1,7 @@
 /** `streamproof check`: runs campaigns and says what they found. */
 
 import { relative } from "node:path";
+import type { Profile } from "../../sim/index.js";
 import { stalledResult, type CampaignResult } from "../explore/campaign.js";
 import { wallClockMs } from "../platform/clock.js";
 import { freshSeed } from "../platform/entropy.js";
@@ -21,6 +22,7 @@ import { durationOption, integerOption, type Arguments, type OptionSpec } from "
 import { checkedOutput, writeOutput, writeOutputNow } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
 import { saveFindings } from "./save.js";
+import { profileOption, profileSpec } from "./profile-option.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
 
@@ -48,6 +50,7 @@ const options: readonly OptionSpec[] = [
     description: "the seed of all chance; the same seed finds the same",
     default: "a fresh one, printed first",
   },
+  profileSpec("the server that the simulator is", "each scenario's own, or the newest Redis"),
   { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
   ...reportFormats.map(({ option, description }) => ({ name: option, value: "FILE", description })),
 ];
@@ -97,7 +100,8 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
   const startedMs = wallClockMs();
   const { signal, dispose } = interruption(terminal);
   try {
-    const loaded = await loadAll(await findScenarioFiles(args.positionals), engine);
+    const profile = profileOption(args);
+    const loaded = await loadAll(await findScenarioFiles(args.positionals), engine, profile);
     terminal.print(`seed ${settings.seed}: ${counted(loaded.length, "scenario")}, at most ${limitText(settings)} each`);
     const scenarios: CheckedScenario[] = [];
     let running: Loaded | undefined;
@@ -159,13 +163,17 @@ function limitText({ runs, timeMs }: Settings): string {
 }
 
 /** Loads all files before anything runs, so that a wrong one is known at once. */
-async function loadAll(files: readonly string[], engine: Engine): Promise<Loaded[]> {
+async function loadAll(files: readonly string[], engine: Engine, profile: Profile | undefined): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
   for (const name of files) {
     const { scenarios, file } = await engine.loadScenarioFile(name);
     const shown = relative(process.cwd(), file);
     loaded.push(
-      ...scenarios.map((scenario) => ({ scenario, path: file, file: shown.startsWith("..") ? file : shown })),
+      ...scenarios.map((scenario) => ({
+        scenario: profile === undefined ? scenario : Object.assign({}, scenario, { profile }),
+        path: file,
+        file: shown.startsWith("..") ? file : shown,
+      })),
     );
   }
   const names = new Map<string, string>();

@@ -2,7 +2,7 @@
 
 import { dirname, relative, resolve } from "node:path";
 import type { Anomaly } from "../checkers/checker.js";
-import type { Counterexample } from "../explore/counterexample.js";
+import { asFound, type Counterexample } from "../explore/counterexample.js";
 import { readCounterexample } from "../explore/counterexample-file.js";
 import type { Trial } from "../explore/trial.js";
 import { UserError } from "../platform/user-error.js";
@@ -32,7 +32,12 @@ const options: readonly OptionSpec[] = [
       "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), or redis://HOST:PORT",
     default: "sim",
   },
-  { name: "image", value: "redis:8.6", description: "the image for --target container", default: "redis:7.0" },
+  {
+    name: "image",
+    value: "redis:8.6",
+    description: "the image for --target container",
+    default: "that of the profile",
+  },
   {
     name: "time-scale",
     value: "0.02",
@@ -180,7 +185,7 @@ async function load(args: Arguments, engine: Engine): Promise<Found> {
     });
   });
   const scenario = scenarios.find((one) => one.name === name);
-  if (scenario !== undefined) return { counterexample, scenario, scenarioFile };
+  if (scenario !== undefined) return { counterexample, scenario: asFound(scenario, counterexample), scenarioFile };
   const names = scenarios.map((one) => one.name);
   const meant = nearest(name, names) ?? names[0];
   throw new UserError(`has no scenario called "${name}"`, {

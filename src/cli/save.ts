@@ -1,7 +1,6 @@
 /** Saves what a campaign found as counterexample files. */
 
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { redis70 } from "../../sim/index.js";
 import type { CampaignResult, Finding } from "../explore/campaign.js";
 import type { Counterexample } from "../explore/counterexample.js";
 import { counterexampleFileName, writeCounterexample } from "../explore/counterexample-file.js";
@@ -59,7 +58,7 @@ function counterexampleOf(
       streamproof: ownVersion(),
       node: process.version,
       ioredis: packageVersion("ioredis", resolve(path)),
-      profile: redis70.name,
+      profile: result.scenario.profile.name,
     },
   };
 }

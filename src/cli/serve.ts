@@ -1,33 +1,27 @@
 /** `streamproof serve`: the emulated broker on a TCP port. */
 
 import { readFile } from "node:fs/promises";
-import { findProfile, profiles, type Profile } from "../../sim/index.js";
+import { newestProfile, type Profile } from "../../sim/index.js";
 import { wallTimeMs } from "../platform/clock.js";
 import { UserError } from "../platform/user-error.js";
 import { EmulatedServer } from "../serve/emulated-server.js";
 import { ManualClock, type ServeClock } from "../serve/serve-clock.js";
 import { simCommands } from "../serve/sim-commands/table.js";
 import { EXIT } from "./exit-code.js";
-import { nearest } from "./nearest.js";
 import { integerOption, type Arguments, type OptionSpec } from "./options.js";
+import { profileOption, profileSpec } from "./profile-option.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
 
 const PORT_DEFAULT = 6379;
 const PORT_MAX = 65_535;
-const PROFILE_DEFAULT = "redis-8.6";
 const LOOPBACK = "127.0.0.1";
 /** The variable that holds the password where there is no file. */
 const PASSWORD_VARIABLE = "STREAMPROOF_PASSWORD";
 
 const options: readonly OptionSpec[] = [
   { name: "port", value: "6379", description: "where to listen; 0 takes a free one", default: String(PORT_DEFAULT) },
-  {
-    name: "profile",
-    value: "redis-8.6",
-    description: `the server to be: ${profiles.map(({ name }) => name).join(", ")}`,
-    default: PROFILE_DEFAULT,
-  },
+  profileSpec("the server to be"),
   {
     name: "clock",
     value: "real",
@@ -85,7 +79,7 @@ export const serve: Subcommand = {
 /** Does what `serve` does, until a signal. */
 export async function runServe(args: Arguments, terminal: Terminal): Promise<number> {
   const port = integerOption(args, "port", { min: 0, max: PORT_MAX }) ?? PORT_DEFAULT;
-  const profile = profileOption(args);
+  const profile = profileOption(args) ?? newestProfile;
   const clock = clockOption(args);
   const password = await passwordOption(args);
   const address = addressOption(args, password);
@@ -135,18 +129,6 @@ function untilSignal(): Promise<void> {
     };
     process.on("SIGINT", onSignal);
     process.on("SIGTERM", onSignal);
-  });
-}
-
-function profileOption(args: Arguments): Profile {
-  const name = args.values.get("profile") ?? PROFILE_DEFAULT;
-  const profile = findProfile(name);
-  if (profile !== undefined) return profile;
-  const names = profiles.map((one) => one.name);
-  const meant = nearest(name, names);
-  throw new UserError(`"${name}" is no profile`, {
-    where: "--profile",
-    mend: `${meant === undefined ? "" : `did you mean ${meant}? `}there are ${names.join(", ")}`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** Which real server a replay runs on: reading `--target`, and starting what it names. */
 
+import { officialImage } from "../targets/official-image.js";
 import { assertNever } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -54,7 +55,7 @@ export async function startServer({
     }
     case "container": {
       const { startContainerServer } = await import("../targets/container.js");
-      return startContainerServer({ signal, ...(image === undefined ? {} : { image }) });
+      return startContainerServer({ signal, image: image ?? officialImage(scenario.profile) });
     }
     case "address": {
       const { connectToAddress } = await import("../targets/address.js");

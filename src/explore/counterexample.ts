@@ -1,7 +1,8 @@
 /** Counterexample files: one failing run, standing alone. Reading checks everything, so that a foreign file is refused. */
 
-import type { ChoiceList } from "../../sim/index.js";
+import { findProfile, type ChoiceList } from "../../sim/index.js";
 import type { RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
 
 /** What a counterexample file holds (JSON, UTF-8). */
 export interface Counterexample {
@@ -27,4 +28,9 @@ export interface Counterexample {
     readonly ioredis: string;
     readonly profile: string;
   };
+}
+
+/** The scenario on the server on which the counterexample was found. */
+export function asFound(scenario: Scenario, { versions }: Counterexample): Scenario {
+  return { ...scenario, profile: findProfile(versions.profile)! };
 }

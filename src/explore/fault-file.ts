@@ -15,13 +15,13 @@ export function readFault(fields: FieldReader, workers: number): Fault {
 }
 
 function readKind(fields: FieldReader, workers: number): Fault {
-  const kind = requiredOneOf(fields, "kind", FAULT_KINDS);
+  const kind = fields.oneOf("kind", FAULT_KINDS);
   switch (kind) {
     case "crash":
       return {
         kind,
         at: readCoordinate(fields.object("at"), workers),
-        restart: requiredOneOf(fields, "restart", ["same-name", "new-name", "never"]),
+        restart: fields.oneOf("restart", ["same-name", "new-name", "never"]),
         restartAfterMs: milliseconds(fields, "restartAfterMs"),
       };
     case "disconnect":
@@ -40,7 +40,7 @@ function readKind(fields: FieldReader, workers: number): Fault {
         kind,
         at: readCoordinate(fields.object("at"), workers),
         downMs: milliseconds(fields, "downMs"),
-        data: requiredOneOf(fields, "data", ["kept", "lost"]),
+        data: fields.oneOf("data", ["kept", "lost"]),
       };
   }
 }
@@ -50,7 +50,7 @@ function readCoordinate(fields: FieldReader, workers: number): Coordinate {
     process: fields.integer("process", { min: 0, max: workers }),
     command: fields.text("command"),
     nth: fields.integer("nth", { min: 1, max: NTH_MAX }),
-    when: requiredOneOf(fields, "when", ["before", "after"]),
+    when: fields.oneOf("when", ["before", "after"]),
   };
   if (!/^[a-z][a-z0-9._-]*$/.test(at.command)) {
     throw fields.error(
@@ -69,9 +69,4 @@ function milliseconds(fields: FieldReader, name: string): number {
   const ms = fields.duration(name, 0);
   if (!(ms <= DURATION_MS_MAX)) throw fields.error(name, `is ${ms}`, `it has to be at most ${DURATION_MS_MAX} ms`);
   return ms;
-}
-
-/** Like `oneOf`, with no default. */
-function requiredOneOf<const T extends string>(fields: FieldReader, name: string, allowed: readonly T[]): T {
-  return fields.oneOf(name, allowed, undefined as unknown as T);
 }

@@ -1,6 +1,6 @@
 /** Which server in memory stands at which address, and which profile it follows. */
 
-import { Broker, commandTable, findProfile, profiles, type Profile } from "../../sim/index.js";
+import { Broker, commandTable, findProfile, newestProfile, profiles, type Profile } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { withCluster, type ClusterNode } from "./cluster-command.js";
 import { MemoryServer } from "./memory-server.js";
@@ -55,11 +55,8 @@ function addressKey({ host, port, path }: Address): string {
 
 const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
 
-/** The newest Redis. */
-const newest = profiles.findLast(({ name }) => name.startsWith("redis-"))!;
-
 function profileNamed(name: string | undefined): Profile {
-  if (name === undefined) return newest;
+  if (name === undefined) return newestProfile;
   const profile = findProfile(name);
   if (profile !== undefined) return profile;
   throw new UserError(`there is no profile "${name}"`, {

@@ -74,7 +74,7 @@ export class FieldReader {
     return read;
   }
 
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+  oneOf<const T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     const value = this.#take(name) ?? fallback;
     if (!allowed.includes(value as T)) throw this.#wrong(name, value, allowed.map((text) => `"${text}"`).join(" or "));
     return value as T;

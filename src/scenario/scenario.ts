@@ -1,6 +1,7 @@
 /** What a user writes: the scenario's types. Checking and filling in defaults live in `validation.ts`. */
 
 import type { Redis, RedisOptions } from "ioredis";
+import type { Profile } from "../../sim/index.js";
 import type { WorkloadEntry } from "./plan.js";
 import type { CheckerName } from "../checkers/checker.js";
 
@@ -108,6 +109,8 @@ export interface ScenarioDefinition {
   readonly timing?: TimingDefinition;
   /** Latency and rate budgets in k6's syntax; held on a real server under load, not in the simulator. */
   readonly budgets?: Readonly<Record<string, readonly string[]>>;
+  /** Which server the simulator is, by the name of its profile, such as `redis-7.0` or `valkey-8.1`. Default: the newest Redis. */
+  readonly profile?: string;
   /** What a restart of the server leaves of its data. Default "kept". */
   readonly persistence?: "kept" | "lost";
   /** The ioredis class to make clients of. Default: the `ioredis` that is installed beside the scenario file. */
@@ -147,6 +150,7 @@ export interface Scenario {
     readonly handlerMs: number;
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;
+  readonly profile: Profile;
   readonly persistence: "kept" | "lost";
   readonly ioredis: unknown;
   readonly finds: readonly string[] | undefined;

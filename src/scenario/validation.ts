@@ -1,5 +1,6 @@
 /** Checks what a user wrote and fills in the defaults; each error names the field, what it holds and what it may hold. */
 
+import { findProfile, newestProfile, profiles } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { placeOf } from "../runtime/call-site.js";
 import { isBudget } from "./budget.js";
@@ -12,6 +13,8 @@ import { defaultPayload } from "./workload.js";
 const ENTRIES_MAX = 10_000;
 const WORKERS_MAX = 64;
 const FAULTS_MAX = 20;
+
+const PROFILE_NAMES = profiles.map(({ name }) => name);
 
 const CHECKER_NAMES = [
   "no-loss",
@@ -46,6 +49,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
     expect: readExpect(root.optionalObject("expect")),
     timing: readTiming(root.optionalObject("timing")),
     budgets: readBudgets(root.optionalObject("budgets")),
+    profile: findProfile(root.oneOf("profile", PROFILE_NAMES, newestProfile.name))!,
     persistence: root.oneOf("persistence", ["kept", "lost"], "kept"),
     ioredis: root.has("ioredis") ? root.function("ioredis") : undefined,
     finds: root.has("finds") ? root.texts("finds") : undefined,

@@ -9,8 +9,7 @@ import { waitUntilReady, type RealServer } from "./server.js";
 
 /** How to start a container. */
 export interface ContainerServerOptions {
-  /** Default `redis:7.0`. */
-  readonly image?: string;
+  readonly image: string;
   /** Takes the container down when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -19,9 +18,9 @@ export interface ContainerServerOptions {
  * Starts a container. Each answered write is on disk (`appendfsync always`), so a kill loses nothing.
  * @throws UserError when there is no Docker, no such image, or no server in it.
  */
-export async function startContainerServer(options: ContainerServerOptions = {}): Promise<RealServer> {
+export async function startContainerServer(options: ContainerServerOptions): Promise<RealServer> {
   options.signal?.throwIfAborted();
-  const server = new ContainerServer(options.image ?? "redis:7.0");
+  const server = new ContainerServer(options.image);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {

@@ -1,6 +1,6 @@
 /** Runs plans in the simulator: prepares what simulated runs need once, and puts each run inside one macrotask. */
 
-import { redis70, replayedChoices, seededChoices, type ChoiceList, type Profile } from "../../../sim/index.js";
+import { replayedChoices, seededChoices, type ChoiceList } from "../../../sim/index.js";
 import { withGuards } from "../../runtime/guards.js";
 import { installShims } from "../../runtime/shims.js";
 import { realTimers } from "../../runtime/shim-timers.js";
@@ -18,7 +18,6 @@ export type Chance = { readonly seed: number } | { readonly choices: ChoiceList 
 
 /** How a run is watched. */
 export interface SimulateOptions {
-  readonly profile?: Profile;
   /** Watch for real I/O and for code that goes on in the place of another process, at some cost. Default false. */
   readonly isWatched?: boolean;
 }
@@ -37,7 +36,7 @@ export function simulateNow(
   options: SimulateOptions = {},
 ): RunResult {
   const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
-  const run = new SimulatedRun({ scenario, plan, choices, profile: options.profile ?? redis70 });
+  const run = new SimulatedRun({ scenario, plan, choices });
   return withGuards({ isWatched: options.isWatched === true }, () => run.run());
 }
 

@@ -1,6 +1,6 @@
 /** The simulated world of one run: its processes, the server, the faults that strike, and the phases from start to end. */
 
-import { Scheduler, type ChoiceList, type Choices, type Profile } from "../../../sim/index.js";
+import { Scheduler, type ChoiceList, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
 import { Recorder, type NewEvent } from "../../history/recorder.js";
 import { Settlement } from "../../history/settlement.js";
@@ -24,7 +24,6 @@ export interface WorldOptions {
   readonly scenario: Scenario;
   readonly plan: RunPlan;
   readonly choices: Choices;
-  readonly profile: Profile;
 }
 
 /** A worker's or the producer's place in the run: it outlives the processes that run in it. */
@@ -54,7 +53,7 @@ export class World implements VirtualWorld {
   onServerDown: (downMs: number) => void = () => {};
 
   constructor(readonly options: WorldOptions) {
-    const { scenario, plan, choices, profile } = options;
+    const { scenario, plan, choices } = options;
     this.entries = workloadEntries(scenario, plan);
     this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
@@ -64,7 +63,7 @@ export class World implements VirtualWorld {
     this.server = new SimulatedServer({
       scheduler: this.scheduler,
       choose: choices.choose,
-      profile,
+      profile: scenario.profile,
       faults: this.faults,
       observer: new Observer({
         recorder: this.recorder,

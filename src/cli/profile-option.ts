@@ -1,0 +1,26 @@
+/** The option `--profile`: which server version is meant. */
+
+import { findProfile, newestProfile, profiles, type Profile } from "../../sim/index.js";
+import { UserError } from "../platform/user-error.js";
+import { nearest } from "./nearest.js";
+import type { Arguments, OptionSpec } from "./options.js";
+
+/** @param description what the version is for. @param fallback in words, what is meant without it. */
+export function profileSpec(description: string, fallback: string = newestProfile.name): OptionSpec {
+  const names = profiles.map(({ name }) => name).join(", ");
+  return { name: "profile", value: newestProfile.name, description: `${description}: ${names}`, default: fallback };
+}
+
+/** The profile that was named. @throws UserError for a name that is none. */
+export function profileOption(args: Arguments): Profile | undefined {
+  const name = args.values.get("profile");
+  if (name === undefined) return undefined;
+  const profile = findProfile(name);
+  if (profile !== undefined) return profile;
+  const names = profiles.map((one) => one.name);
+  const meant = nearest(name, names);
+  throw new UserError(`"${name}" is no profile`, {
+    where: "--profile",
+    mend: `${meant === undefined ? "" : `did you mean ${meant}? `}there are ${names.join(", ")}`,
+  });
+}
