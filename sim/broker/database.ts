@@ -110,6 +110,7 @@ export class Database {
   /** Puts a value at a key that is not there, as RESTORE does, of which no `added` is told. */
   load(key: Bytes, value: Value): void {
     this.#values.set(key, value);
+    value.usedAtMs ??= this.observer?.nowMs();
     if (value.kind === "stream") this.observer?.streamCameOrWent(this, key);
   }
 

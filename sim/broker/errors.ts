@@ -1,5 +1,6 @@
 /** Error replies that more than one command gives, byte for byte as the server words them. A command's own errors live with it. */
 
+import type { Profile } from "../profiles/profile.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 
 /** The key holds a value of another type. */
@@ -18,6 +19,8 @@ export const NOT_POSITIVE = errorReply("ERR value is out of range, must be posit
 export const OVERFLOW = errorReply("ERR increment or decrement would overflow");
 /** SELECT and COPY of a database that is not there. */
 export const DB_OUT_OF_RANGE = errorReply("ERR DB index is out of range");
+/** COPY and MOVE of a key to where it is. */
+export const SAME_OBJECT = errorReply("ERR source and destination objects are the same");
 /** A command before AUTH on a server that wants one. */
 export const NOAUTH = errorReply("NOAUTH Authentication required.");
 /** AUTH or HELLO AUTH with the wrong name or password. */
@@ -49,11 +52,14 @@ export function badSubcommandSyntax(container: Bytes, subcommand: Bytes): ErrorR
 }
 
 /** A command that the server does not know, with as many of its arguments as fit in 128 bytes. */
-export function unknownCommand(args: readonly Bytes[]): ErrorReply {
+export function unknownCommand(args: readonly Bytes[], style: Profile["unknownCommandText"]): ErrorReply {
+  const name = shownInError(args[0]!, 128);
+  const [open, close, end] = style === "backquotes" ? ["`", "`", ", "] : ["'", "'", " "];
+  if (args.length === 1 && style === "quotes-and-arguments-if-any") return errorReply(`ERR unknown command '${name}'`);
   let shown = "";
   for (let i = 1; i < args.length && shown.length < 128; i++)
-    shown += `'${shownInError(args[i]!, 128 - shown.length)}' `;
-  return errorReply(`ERR unknown command '${shownInError(args[0]!, 128)}', with args beginning with: ${shown}`);
+    shown += `${open}${shownInError(args[i]!, 128 - shown.length)}${close}${end}`;
+  return errorReply(`ERR unknown command ${open}${name}${close}, with args beginning with: ${shown}`);
 }
 
 /** Text from a client inside an error: the server stops at a NUL byte, may cut at a limit, and an error has no line breaks. */

@@ -72,6 +72,8 @@ export class Session {
   transaction: Transaction | undefined;
   /** What it is subscribed to; undefined before the first SUBSCRIBE. */
   subscriptions: Readonly<Record<SubscriptionKind, Set<Bytes>>> | undefined;
+  /** It has used MULTI or WATCH. */
+  hasTransacted = false;
   /** What it watches: for each database the keys. */
   readonly watched = new Map<Database, Set<Bytes>>();
   /** A watched key was modified: EXEC answers nil. */

@@ -1,9 +1,11 @@
 /** Counters that INFO reports. */
 
-/** What a server counts since it started; CONFIG RESETSTAT sets all but `changesSinceSave` back to 0. */
+/** What a server counts since it started; CONFIG RESETSTAT sets all but what is about saving back to 0. */
 export class Statistics {
   /** INFO rdb_changes_since_last_save. */
   changesSinceSave = 0;
+  /** When the last save ended; undefined for none since the start. */
+  savedAtMs: number | undefined;
   connectionsReceived = 0;
   commandsProcessed = 0;
   expiredKeys = 0;
@@ -14,6 +16,12 @@ export class Statistics {
   countError(text: string): void {
     const code = text.slice(0, text.indexOf(" "));
     this.errorReplies.set(code, (this.errorReplies.get(code) ?? 0) + 1);
+  }
+
+  /** A save ended. */
+  saved(nowMs: number): void {
+    this.changesSinceSave = 0;
+    this.savedAtMs = nowMs;
   }
 
   /** CONFIG RESETSTAT. */

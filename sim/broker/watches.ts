@@ -52,6 +52,15 @@ export class Watches {
     for (const session of sessions) session.isWatchBroken = true;
   }
 
+  /** Breaks the watches of all keys that exist in one of two databases that change places. */
+  touchSwapped(databases: readonly [Database, Database], nowMs: number): void {
+    for (const database of databases) {
+      for (const key of this.#watchers.get(database)?.keys() ?? []) {
+        if (databases.some((one) => one.get(key, nowMs) !== undefined)) this.touch(database, key);
+      }
+    }
+  }
+
   /** Breaks the watches of all keys that exist in a database about to be emptied. */
   touchExisting(database: Database, nowMs: number): void {
     for (const key of this.#watchers.get(database)?.keys() ?? []) {

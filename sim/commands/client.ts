@@ -8,7 +8,7 @@ import {
   SYNTAX_ERROR,
   UNBLOCKED_BY_CLIENT,
 } from "../broker/errors.js";
-import { errorReply, OK, statusReply, type Bytes, type Reply } from "../resp/reply.js";
+import { errorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { clientHelp } from "./client-help.js";
 import { killClients } from "./client-kill.js";
@@ -61,7 +61,12 @@ const subcommands: Readonly<Record<string, Execute>> = {
     return OK;
   },
   "no-touch": (_context, args) => (isWord(args[2]!, "on") || isWord(args[2]!, "off") ? OK : SYNTAX_ERROR),
-  help: () => clientHelp.map((line) => statusReply(line)),
+  // What a client says that it can do changes nothing here.
+  capa({ session }, args) {
+    if (args.some((word, at) => at > 1 && isWord(word, "redirect"))) session.capabilities = "r";
+    return OK;
+  },
+  help: ({ profile }) => clientHelp(profile),
 };
 
 function setInfo({ session }: CommandContext, args: readonly Bytes[]): Reply {
@@ -89,8 +94,8 @@ function setReplyMode({ session }: CommandContext, args: readonly Bytes[]): Repl
   return { kind: "none" };
 }
 
-function unblockClient({ broker }: CommandContext, args: readonly Bytes[]): Reply {
-  if (args.length > 4) return badSubcommandSyntax("CLIENT", args[1]!);
+function unblockClient({ broker, profile }: CommandContext, args: readonly Bytes[]): Reply {
+  if (args.length > 4 && !profile.overlooksClientArguments) return badSubcommandSyntax("CLIENT", args[1]!);
   const isError = args.length === 4 && isWord(args[3]!, "error");
   if (args.length === 4 && !isError && !isWord(args[3]!, "timeout")) return BAD_REASON;
   const id = parseInteger(args[2]!);
@@ -101,13 +106,13 @@ function unblockClient({ broker }: CommandContext, args: readonly Bytes[]): Repl
   return 1;
 }
 
-function pauseClients({ broker, nowMs }: CommandContext, args: readonly Bytes[]): Reply {
-  if (args.length > 4) return badSubcommandSyntax("CLIENT", args[1]!);
+function pauseClients({ broker, nowMs, profile }: CommandContext, args: readonly Bytes[]): Reply {
+  if (args.length > 4 && !profile.overlooksClientArguments) return badSubcommandSyntax("CLIENT", args[1]!);
   const isWritesOnly = args.length === 4 && isWord(args[3]!, "write");
   if (args.length === 4 && !isWritesOnly && !isWord(args[3]!, "all")) return BAD_PAUSE_MODE;
   const timeoutMs = parseInteger(args[2]!);
   if (timeoutMs === undefined) return BAD_TIMEOUT;
   if (timeoutMs < 0) return NEGATIVE_TIMEOUT;
-  broker.pause.start(nowMs + timeoutMs, isWritesOnly);
+  broker.pause.start(nowMs + timeoutMs - (profile.pauseEnd === "excluded" ? 1 : 0), isWritesOnly);
   return OK;
 }

@@ -4,8 +4,7 @@ import type { Setting } from "../profiles/settings.js";
 import { assertNever } from "../kernel/assert.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { badEventClass } from "../broker/keyspace-events.js";
-import { U64_MAX } from "../broker/u64.js";
-import { INT64_MAX, parseInt64, parseInteger } from "./arguments.js";
+import { parseInt64, parseInteger } from "./arguments.js";
 
 const NOT_YES_NO = errorReply("argument must be 'yes' or 'no'");
 const NOT_A_NUMBER = errorReply("argument couldn't be parsed into an integer");

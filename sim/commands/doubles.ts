@@ -2,22 +2,25 @@
 
 import type { Profile } from "../profiles/profile.js";
 import type { Bytes, DoubleReply } from "../resp/reply.js";
+import { grisuDigits } from "./grisu.js";
 
 const DECIMAL = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?$/i;
 const HEXADECIMAL = /^([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?[0-9]+))?$/i;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
 /** A score, in C's grammar (decimal, hexadecimal or `inf`); undefined for anything else, NaN, and what over- or underflows. */
-export function parseDouble(text: Bytes): number | undefined {
+export function parseDouble({ scoreGrammar }: Profile, text: Bytes): number | undefined {
+  if (scoreGrammar === "decimal" && HEXADECIMAL.test(text)) return undefined;
   const value = parseAnyDouble(text);
   if (value === undefined) return undefined;
   if (!Number.isFinite(value)) return INFINITE.test(text) ? value : undefined;
   return value === 0 && /[1-9]/.test(text.replace(/e.*/i, "")) && !/^[+-]?0x/i.test(text) ? undefined : value;
 }
 
-/** One end of a range of scores, as `strtod` reads it: up to a NUL byte; blanks may lead, nothing at all is 0, what overflows is infinite. */
-export function parseRangeDouble(text: Bytes): number | undefined {
+/** One end of a range of scores: up to a NUL byte; nothing at all is 0, what overflows is infinite. As `strtod` reads it, blanks may lead. */
+export function parseRangeDouble({ rangeEndGrammar }: Profile, text: Bytes): number | undefined {
   const seen = text.split("\0", 1)[0]!;
+  if (rangeEndGrammar === "decimal") return HEXADECIMAL.test(seen) ? undefined : seen === "" ? 0 : parseAnyDouble(seen);
   return seen === "" ? 0 : parseAnyDouble(seen.replace(/^[ \t\n\v\f\r]+/, ""));
 }
 
@@ -69,16 +72,14 @@ function roundedHalfEven(value: number): string {
   return Number(truncated.at(-1)) % 2 === 0 ? `${truncated}e${exact.split("e")[1]}` : rounded;
 }
 
-/** The fewest digits that read back the same: integers within 2^52 in full, large and small values with an exponent. */
+/** The fewest digits that read back the same, or nearly: integers within 2^62 in full, large and small values with an exponent. */
 function shortest(value: number): Bytes {
   if (Object.is(value, -0)) return "-0";
-  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 52) return String(value);
   if (!Number.isFinite(value)) return nonFinite(value);
-  const [mantissa = "", exponentText = "0"] = value.toExponential().split("e");
-  const exponent = Number(exponentText);
-  const sign = mantissa.startsWith("-") ? "-" : "";
-  const digits = mantissa.replace(/[-.]/g, "");
-  const scale = exponent - digits.length + 1;
+  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 62) return BigInt(value).toString();
+  const { digits, exponent: scale } = grisuDigits(Math.abs(value));
+  const sign = value < 0 ? "-" : "";
+  const exponent = scale + digits.length - 1;
   if (scale >= 0 && Math.abs(exponent) < digits.length + 7) return sign + digits + "0".repeat(scale);
   if (scale < 0 && (scale > -7 || Math.abs(exponent) < 4)) {
     if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;

@@ -10,8 +10,9 @@ const WITHOUT_MULTI = errorReply("ERR EXEC without MULTI");
 export const exec: Command = {
   name: "exec",
   arity: 1,
-  flags: ["noscript", "loading", "stale"],
+  flags: ["noscript", "loading", "stale", "skip_slowlog"],
   keys: [0, 0, 0],
+  variant: ({ server }) => (server === "valkey" ? { flags: ["noscript", "loading", "stale", "skip_commandlog"] } : {}),
   execute(context) {
     const { transaction } = context.session;
     return transaction === undefined ? WITHOUT_MULTI : executeTransaction(context, transaction);

@@ -1,7 +1,6 @@
 /** EXISTS and TOUCH: how many of these keys there are; one named twice counts twice. */
 
-import type { Command, CommandContext } from "../broker/command.js";
-import type { Bytes } from "../resp/reply.js";
+import type { Command } from "../broker/command.js";
 
 /** EXISTS key [key ...] */
 export const exists: Command = {
@@ -9,20 +8,16 @@ export const exists: Command = {
   arity: -2,
   flags: ["readonly", "fast"],
   keys: [1, -1, 1],
-  execute: countExisting,
+  execute: ({ database, nowMs }, args) =>
+    args.reduce((count, key, at) => (at > 0 && database.peek(key, nowMs) !== undefined ? count + 1 : count), 0),
 };
 
-/** TOUCH key [key ...]: access times are not modelled, so it only counts. */
+/** TOUCH key [key ...]: they count as used. */
 export const touch: Command = {
   name: "touch",
   arity: -2,
   flags: ["readonly", "fast"],
   keys: [1, -1, 1],
-  execute: countExisting,
+  execute: ({ database, nowMs }, args) =>
+    args.reduce((count, key, at) => (at > 0 && database.get(key, nowMs) !== undefined ? count + 1 : count), 0),
 };
-
-function countExisting({ database, nowMs }: CommandContext, args: readonly Bytes[]): number {
-  let count = 0;
-  for (let i = 1; i < args.length; i++) if (database.get(args[i]!, nowMs) !== undefined) count++;
-  return count;
-}

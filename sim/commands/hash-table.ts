@@ -1,6 +1,7 @@
 /** The hash commands, in one list. */
 
 import type { Command } from "../broker/command.js";
+import { hgetdel } from "./hgetdel.js";
 import { hdel } from "./hdel.js";
 import { hexists, hget, hlen, hmget } from "./hget.js";
 import { hgetall, hkeys, hvals } from "./hgetall.js";
@@ -13,6 +14,7 @@ export const hashCommands: readonly Command[] = [
   hexists,
   hget,
   hgetall,
+  hgetdel,
   hincrby,
   hincrbyfloat,
   hkeys,

@@ -4,8 +4,9 @@
  */
 
 import type { Command, CommandContext } from "../broker/command.js";
+import type { Profile } from "../profiles/profile.js";
 import { shownInError, WRONGPASS } from "../broker/errors.js";
-import { errorReply, type Bytes, type ErrorReply, type MapReply } from "../resp/reply.js";
+import { errorReply, type Bytes, type ErrorReply, type MapReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { logIn } from "./auth.js";
 import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
@@ -35,25 +36,53 @@ export const hello: Command = {
   },
 };
 
-/** Each option takes effect as it is read, even before one that is wrong. */
+/** What the options of one HELLO ask for. */
+interface Options {
+  login?: readonly [user: Bytes, password: Bytes];
+  name?: Bytes;
+}
+
+/** Up to 7.0 each option takes effect as it is read, even before one that is wrong. */
 function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorReply | undefined {
-  let at = 2;
-  while (at < args.length) {
+  const isAsRead = context.profile.helloOptions === "as-read";
+  const options: Options = {};
+  for (let at = 2; at < args.length;) {
     const rest = args.length - at - 1;
+    let option: Options;
     if (isWord(args[at]!, "auth") && rest >= 2) {
-      if (!logIn(context, args[at + 1]!, args[at + 2]!)) return WRONGPASS;
+      option = { login: [args[at + 1]!, args[at + 2]!] };
       at += 3;
     } else if (isWord(args[at]!, "setname") && rest >= 1) {
-      if (!isClientName(args[at + 1]!)) return BAD_CLIENT_NAME;
-      context.session.name = args[at + 1]!;
+      option = { name: args[at + 1]! };
       at += 2;
     } else return errorReply(`ERR Syntax error in HELLO option '${shownInError(args[at]!)}'`);
+    if (option.name !== undefined && !isClientName(option.name)) return BAD_CLIENT_NAME;
+    const error = isAsRead ? apply(context, option) : undefined;
+    if (error !== undefined) return error;
+    Object.assign(options, option);
   }
+  return isAsRead ? undefined : apply(context, options);
+}
+
+function apply(context: CommandContext, { login, name }: Options): ErrorReply | undefined {
+  const { session, profile } = context;
+  if (login !== undefined && !logIn(context, ...login)) return WRONGPASS;
+  if (profile.helloOptions === "all-or-none" && session.user === undefined) return HELLO_NOAUTH;
+  if (name !== undefined) session.name = name;
   return undefined;
 }
 
 function greeting({ profile, session }: CommandContext): MapReply {
   const { protocol, id } = session;
-  const identity = ["server", profile.server, "version", profile.version, "proto", protocol, "id", id];
-  return { kind: "map", items: [...identity, "mode", "standalone", "role", "master", "modules", []] };
+  const about = ["server", profile.server, "version", profile.version, "proto", protocol, "id", id];
+  const identity = [...about, "mode", "standalone", "role", "master"];
+  return { kind: "map", items: [...identity, "modules", moduleList(profile)] };
+}
+
+/** The server's modules, each as a map. */
+function moduleList({ modules }: Profile): Reply {
+  return modules.map(({ name, version, path }) => ({
+    kind: "map",
+    items: ["name", name, "ver", version, "path", path, "args", []],
+  }));
 }

@@ -128,8 +128,8 @@ function errorStats({ broker }: CommandContext): Lines {
   return [...broker.statistics.errorReplies].map(([code, count]) => [`errorstat_${code}`, `count=${count}`]);
 }
 
-function keyspace({ broker }: CommandContext): Lines {
+function keyspace({ broker, profile }: CommandContext): Lines {
   return broker.databases
     .filter(({ size }) => size > 0)
-    .map(({ index, size, volatileSize }) => [`db${index}`, `keys=${size},expires=${volatileSize},avg_ttl=0`]);
+    .map(({ index, size, volatileSize }) => [`db${index}`, `keys=${size},expires=${volatileSize},avg_ttl=0${profile.keyspaceSuffix}`]);
 }

@@ -11,8 +11,11 @@ export const multi: Command = {
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
   keys: [0, 0, 0],
+  variant: ({ barredFromMultiText }) =>
+    barredFromMultiText === "own" ? {} : { flags: ["noscript", "loading", "stale", "fast", "no_multi", "allow_busy"] },
   execute({ session }) {
     if (session.transaction !== undefined) return NESTED;
+    session.hasTransacted = true;
     session.transaction = { queued: [], isDoomed: false };
     return OK;
   },

@@ -3,6 +3,7 @@
 import type { CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER } from "../broker/errors.js";
 import type { SortedSet } from "../broker/sorted-set.js";
+import type { Profile } from "../profiles/profile.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { parseInteger } from "./arguments.js";
 import { parseRangeDouble } from "./doubles.js";
@@ -24,9 +25,9 @@ export type Range = (set: SortedSet, isReversed?: boolean) => Ranks;
 export type RangeKind = "rank" | "score" | "lex";
 
 /** Reads the two bounds of a range; for a reversed range by score or bytes the caller has put the lower one first. */
-export function readRange(kind: RangeKind, min: Bytes, max: Bytes): Range | ErrorReply {
+export function readRange(profile: Profile, kind: RangeKind, [min, max]: readonly [Bytes, Bytes]): Range | ErrorReply {
   if (kind === "rank") return readRankRange(min, max);
-  return kind === "score" ? readScoreRange(min, max) : readLexRange(min, max);
+  return kind === "score" ? readScoreRange(profile, min, max) : readLexRange(min, max);
 }
 
 /** The sorted set at a command's key, and the ranks of the range that the two arguments after it give; undefined for no such key. */
@@ -35,7 +36,7 @@ export function rangeAt(
   args: readonly Bytes[],
   kind: RangeKind,
 ): { readonly set: SortedSet; readonly ranks: Ranks } | ErrorReply | undefined {
-  const range = readRange(kind, args[2]!, args[3]!);
+  const range = readRange(context.profile, kind, [args[2]!, args[3]!]);
   if (typeof range !== "function") return range;
   const set = sortedSetAt(context, args[1]!);
   return set === undefined || set.kind === "error" ? set : { set, ranks: range(set) };
@@ -73,9 +74,9 @@ function isAbove<T>(value: T, { value: bound, isExclusive, end }: Bound<T>): boo
   return value > bound || (isExclusive && value === bound);
 }
 
-function readScoreRange(min: Bytes, max: Bytes): Range | ErrorReply {
-  const low = scoreBound(min);
-  const high = scoreBound(max);
+function readScoreRange(profile: Profile, min: Bytes, max: Bytes): Range | ErrorReply {
+  const low = scoreBound(profile, min);
+  const high = scoreBound(profile, max);
   if (low === undefined || high === undefined) return NOT_A_SCORE;
   return (set) => ({
     start: set.countWhile(({ score }) => isBelow(score, low)),
@@ -83,9 +84,9 @@ function readScoreRange(min: Bytes, max: Bytes): Range | ErrorReply {
   });
 }
 
-function scoreBound(text: Bytes): Bound<number> | undefined {
+function scoreBound(profile: Profile, text: Bytes): Bound<number> | undefined {
   const isExclusive = text.startsWith("(");
-  const value = parseRangeDouble(isExclusive ? text.slice(1) : text);
+  const value = parseRangeDouble(profile, isExclusive ? text.slice(1) : text);
   return value === undefined ? undefined : { value, isExclusive };
 }
 

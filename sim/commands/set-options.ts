@@ -1,8 +1,12 @@
-/** The options that SET and GETEX share: expiry in four forms, and what goes with it. */
+/** The options that SET, GETEX and MSETEX share: expiry in four forms, and what goes with it. */
 
 import { invalidExpireTime, NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
-import type { Bytes, ErrorReply } from "../resp/reply.js";
+import type { Profile } from "../profiles/profile.js";
+import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { INT64_MAX, parseInt64 } from "./arguments.js";
+import { digestOf } from "./digest.js";
+
+const BAD_DIGEST = errorReply("ERR must be exactly 16 hexadecimal characters");
 
 type ExpiryUnit = "ex" | "px" | "exat" | "pxat";
 
@@ -10,24 +14,37 @@ type ExpiryUnit = "ex" | "px" | "exat" | "pxat";
 export interface SetOptions {
   condition?: "nx" | "xx";
   isGet?: boolean;
-  /** KEEPTTL for SET, PERSIST for GETEX: excludes an expiry. */
+  /** KEEPTTL for SET and MSETEX, PERSIST for GETEX: excludes an expiry. */
   isKeptOrPersisted?: boolean;
+  comparison?: Comparison;
   expiry?: { readonly unit: ExpiryUnit; readonly amount: Bytes };
 }
 
+/** What the value has to be for SET or DELEX to go on (Valkey 8.1, Redis 8.4). */
+export interface Comparison {
+  readonly kind: ComparisonKind;
+  readonly operand: Bytes;
+}
+
+type ComparisonKind = "ifeq" | "ifne" | "ifdeq" | "ifdne";
+
 /** Reads options from `args[start]` on. */
 export function readSetOptions(
-  command: "set" | "getex",
+  command: "set" | "getex" | "msetex",
   args: readonly Bytes[],
-  start: number,
+  { start, setConditions }: { readonly start: number; readonly setConditions: Profile["setConditions"] },
 ): SetOptions | ErrorReply {
   const options: SetOptions = {};
   for (let i = start; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
-    const { condition, expiry } = options;
-    if (command === "set" && (word === "nx" || word === "xx") && (condition ?? word) === word) options.condition = word;
-    else if (command === "set" && word === "get") options.isGet = true;
-    else if (word === (command === "set" ? "keepttl" : "persist") && expiry === undefined)
+    const { condition, expiry, comparison } = options;
+    const takesComparison = command === "set" && i + 1 < args.length && isComparison(word, setConditions);
+    if (command !== "getex" && (word === "nx" || word === "xx") && (condition ?? word) === word) {
+      // After a comparison they are taken where there are several of those.
+      if (comparison !== undefined && setConditions !== "compared") return SYNTAX_ERROR;
+      options.condition = word;
+    } else if (command === "set" && word === "get") options.isGet = true;
+    else if (word === (command === "getex" ? "persist" : "keepttl") && expiry === undefined)
       options.isKeptOrPersisted = true;
     else if (
       isExpiryUnit(word) &&
@@ -36,9 +53,26 @@ export function readSetOptions(
       (expiry?.unit ?? word) === word
     ) {
       options.expiry = { unit: word, amount: args[++i]! };
+    } else if (takesComparison && condition === undefined && (comparison?.kind ?? word) === word) {
+      if (comparison !== undefined && setConditions === "equal") return SYNTAX_ERROR;
+      options.comparison = { kind: word, operand: args[++i]! };
     } else return SYNTAX_ERROR;
   }
   return options;
+}
+
+function isComparison(word: string, conditions: Profile["setConditions"]): word is ComparisonKind {
+  if (conditions === "none") return false;
+  return word === "ifeq" || (conditions === "compared" && ["ifne", "ifdeq", "ifdne"].includes(word));
+}
+
+/** Whether a string (undefined: there is none) is as a comparison wants it, or why the comparison cannot be made. */
+export function compares({ kind, operand }: Comparison, bytes: Bytes | undefined): boolean | ErrorReply {
+  const isOfDigest = kind === "ifdeq" || kind === "ifdne";
+  if (isOfDigest && operand.length !== 16) return BAD_DIGEST;
+  if (bytes === undefined) return kind === "ifne" || kind === "ifdne";
+  const isEqual = isOfDigest ? digestOf(bytes) === operand.toLowerCase() : bytes === operand;
+  return isEqual === (kind === "ifeq" || kind === "ifdeq");
 }
 
 /** When an expiry of `amount` units from `nowMs` on ends, in milliseconds since 1970; `name` is the command's. */

@@ -1,6 +1,9 @@
 /** The string commands, in one list. */
 
 import type { Command } from "../broker/command.js";
+import { delex, delifeq } from "./delex.js";
+import { digest } from "./digest.js";
+import { msetex } from "./msetex.js";
 import { append, strlen } from "./append.js";
 import { get } from "./get.js";
 import { getdel } from "./getdel.js";
@@ -15,6 +18,9 @@ import { psetex, set, setex, setnx } from "./set.js";
 /** The string commands. */
 export const stringCommands: readonly Command[] = [
   append,
+  delex,
+  delifeq,
+  digest,
   decr,
   decrby,
   get,
@@ -26,6 +32,7 @@ export const stringCommands: readonly Command[] = [
   incrbyfloat,
   mget,
   mset,
+  msetex,
   msetnx,
   psetex,
   set,

@@ -20,7 +20,7 @@ function ttlCommand(name: string, shown: (expiresAtMs: number, nowMs: number) =>
     flags: ["readonly", "fast"],
     keys: [1, 1, 1],
     execute({ database, nowMs }, args) {
-      if (database.get(args[1]!, nowMs) === undefined) return -2;
+      if (database.peek(args[1]!, nowMs) === undefined) return -2;
       const expiresAtMs = database.expiresAtMs(args[1]!);
       return expiresAtMs === undefined ? -1 : shown(expiresAtMs, nowMs);
     },

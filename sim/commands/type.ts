@@ -12,7 +12,7 @@ export const type: Command = {
   flags: ["readonly", "fast"],
   keys: [1, 1, 1],
   execute({ database, nowMs }, args) {
-    const value = database.get(args[1]!, nowMs);
+    const value = database.peek(args[1]!, nowMs);
     return value === undefined ? NONE : statusReply(value.kind);
   },
 };

@@ -11,8 +11,11 @@ export const watch: Command = {
   arity: -2,
   flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
   keys: [1, -1, 1],
+  variant: ({ barredFromMultiText }) =>
+    barredFromMultiText === "own" ? {} : { flags: ["noscript", "loading", "stale", "fast", "no_multi", "allow_busy"] },
   execute({ broker, session, database, nowMs }, args) {
     if (session.transaction !== undefined) return INSIDE_MULTI;
+    session.hasTransacted = true;
     if (session.isWatchBroken) return OK;
     for (let i = 1; i < args.length; i++) {
       // A key whose time is up is removed first, so that its removal later does not count as a change.

@@ -53,7 +53,7 @@ function rangeOf(context: CommandContext, args: readonly Bytes[], form: Form): R
   if (limit !== -1 && kind === "rank") return LIMIT_NEEDS_BOUNDS;
   if (options.withScores && kind === "lex") return NO_SCORES_BY_LEX;
   const isSwapped = isReversed && kind !== "rank";
-  const range = isSwapped ? readRange(kind, args[3]!, args[2]!) : readRange(kind, args[2]!, args[3]!);
+  const range = readRange(context.profile, kind, isSwapped ? [args[3]!, args[2]!] : [args[2]!, args[3]!]);
   if (typeof range !== "function") return range;
   const set = sortedSetAt(context, args[1]!);
   if (set === undefined) return [];

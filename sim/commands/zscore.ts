@@ -1,6 +1,9 @@
 /** ZSCORE, ZMSCORE, ZCARD, ZCOUNT, ZLEXCOUNT, ZRANK and ZREVRANK: what a sorted set holds. */
 
 import type { Command } from "../broker/command.js";
+import { SYNTAX_ERROR, wrongArity } from "../broker/errors.js";
+import { NIL_ARRAY } from "../resp/reply.js";
+import { isWord } from "./arguments.js";
 import { doubleReply } from "./doubles.js";
 import { rangeAt, type RangeKind } from "./score-range.js";
 import { sortedSetAt } from "./values.js";
@@ -52,9 +55,9 @@ export const zcard: Command = {
 export const zcount = countCommand("zcount", "score");
 /** ZLEXCOUNT key min max */
 export const zlexcount = countCommand("zlexcount", "lex");
-/** ZRANK key member */
+/** ZRANK key member [WITHSCORE] */
 export const zrank = rankCommand("zrank", false);
-/** ZREVRANK key member */
+/** ZREVRANK key member [WITHSCORE] */
 export const zrevrank = rankCommand("zrevrank", true);
 
 function countCommand(name: string, kind: RangeKind): Command {
@@ -77,13 +80,18 @@ function rankCommand(name: string, isReversed: boolean): Command {
     arity: 3,
     flags: ["readonly", "fast"],
     keys: [1, 1, 1],
+    // WITHSCORE came when WAITAOF did.
+    variant: ({ laterCommands }) => (laterCommands.has("waitaof") ? { arity: -3 } : {}),
     execute(context, args) {
+      if (args.length > 4) return wrongArity(name);
+      const isScored = args.length === 4;
+      if (isScored && !isWord(args[3]!, "withscore")) return SYNTAX_ERROR;
       const set = sortedSetAt(context, args[1]!);
-      if (set === undefined) return null;
-      if (set.kind === "error") return set;
-      const rank = set.rank(args[2]!);
-      if (rank === undefined) return null;
-      return isReversed ? set.size - 1 - rank : rank;
+      if (set?.kind === "error") return set;
+      const score = set?.score(args[2]!);
+      if (set === undefined || score === undefined) return isScored ? NIL_ARRAY : null;
+      const rank = isReversed ? set.size - 1 - set.rank(args[2]!)! : set.rank(args[2]!)!;
+      return isScored ? [rank, doubleReply(context.profile, score)] : rank;
     },
   };
 }

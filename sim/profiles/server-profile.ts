@@ -37,8 +37,12 @@ export interface ServerProfile {
   readonly unknownTypeInScan: "none" | "error";
   /** The fields of a line of CLIENT LIST, in order, with a blank between. */
   readonly clientFields: string;
+  /** What CLIENT LIST shows as multi of a client that is in no transaction: -1, or 0 if it ever used MULTI or WATCH (Valkey 8.1). */
+  readonly multiOutside: "-1" | "0-once-used";
   /** By what CLIENT KILL chooses: what 7.0 has, also MAXAGE (7.4), what CLIENT LIST takes too (Valkey 8.1), or all there is (Valkey 9.0). */
   readonly clientFilters: "few" | "maxage" | "shared" | "all";
+  /** Whether the millisecond in which a pause's time is up is still of it, or not (7.2). */
+  readonly pauseEnd: "included" | "excluded";
   /** Whether CLIENT PAUSE and CLIENT UNBLOCK overlook arguments beyond their last. */
   readonly overlooksClientArguments: boolean;
   /** What a line of INFO keyspace ends with. */

@@ -96,7 +96,7 @@ lua-time-limit alias busy-reply-threshold
 masterauth text
 masteruser text
 maxclients number(1,4294967295) 10000
-maxmemory memory 0
+maxmemory memory(0,18446744073709551615) 0
 maxmemory-clients memory-or-percent 0
 maxmemory-eviction-tenacity number(0,100) 10
 maxmemory-policy choice(volatile-lru,volatile-lfu,volatile-random,volatile-ttl,allkeys-lru,allkeys-lfu,allkeys-random,noeviction) noeviction

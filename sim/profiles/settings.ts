@@ -12,10 +12,12 @@ export type Setting = {
   /** Classes of keyspace events by their letters, in the order in which they are shown. */
   | { readonly kind: "events"; readonly letters: string }
   | { readonly kind: "number"; readonly min: bigint; readonly max: bigint }
-  | { readonly kind: "memory"; readonly min: bigint; readonly canBePercent: boolean }
+  | { readonly kind: "memory"; readonly min: bigint; readonly max: bigint; readonly canBePercent: boolean }
   /** Another name for a setting. */
   | { readonly kind: "alias"; readonly of: string }
 );
+
+const INT64_MAX = 9223372036854775807n;
 
 /** Settings by name. */
 export type Settings = ReadonlyMap<string, Setting>;
@@ -61,7 +63,14 @@ function setting(kind: string, parameters: readonly string[], preset: string): S
       return { kind, preset, isOpen, min: BigInt(parameters[0]!), max: BigInt(parameters[1]!) };
     case "memory":
     case "memory-or-percent":
-      return { kind: "memory", preset, isOpen, min: BigInt(parameters[0] ?? 0), canBePercent: kind !== "memory" };
+      return {
+        kind: "memory",
+        preset,
+        isOpen,
+        min: BigInt(parameters[0] ?? 0),
+        max: BigInt(parameters[1] ?? INT64_MAX),
+        canBePercent: kind !== "memory",
+      };
     default:
       return { kind: "text", preset, isOpen };
   }

@@ -68,6 +68,7 @@ unixsocketgroup fixed
   clientFields:
     "id addr laddr fd name age idle flags capa db sub psub ssub multi watch qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem events cmd user redir resp lib-name lib-ver tot-net-in tot-net-out tot-cmds",
   unknownTypeInScan: "error",
+  multiOutside: "0-once-used",
   clientFilters: "shared",
   overlooksClientArguments: true,
   embeddedString: { bytesMax: 41, countsKey: true, expiryBytes: 8 },

@@ -1,0 +1,68 @@
+/** SCRIPT and FUNCTION. Differs: nothing can be loaded or called, so only what tidies up and what looks around is known, and HELP is not. */
+
+import type { Command, CommandContext } from "../broker/command.js";
+import { badSubcommandSyntax } from "../broker/errors.js";
+import { errorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
+import { isWord } from "./arguments.js";
+
+const BAD_SCRIPT_FLUSH = errorReply("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
+const BAD_FUNCTION_FLUSH = errorReply("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
+const NOT_BUSY = errorReply("NOTBUSY No scripts in execution right now.");
+
+/** SCRIPT EXISTS sha1 [sha1 ...], SCRIPT FLUSH [ASYNC | SYNC], SCRIPT KILL */
+export const script: Command = {
+  name: "script",
+  arity: -2,
+  flags: [],
+  keys: [0, 0, 0],
+  execute(_context, args) {
+    switch (args[1]!.toLowerCase()) {
+      case "exists":
+        return args.slice(2).map(() => 0);
+      case "flush":
+        return args.length > 3 || !isFlushMode(args[2]) ? BAD_SCRIPT_FLUSH : OK;
+      default:
+        return NOT_BUSY;
+    }
+  },
+};
+
+/** FUNCTION FLUSH [ASYNC | SYNC], FUNCTION LIST, FUNCTION STATS */
+export const functionCommand: Command = {
+  name: "function",
+  arity: -2,
+  flags: [],
+  keys: [0, 0, 0],
+  execute(context, args) {
+    switch (args[1]!.toLowerCase()) {
+      case "flush":
+        if (args.length > 3) return badSubcommandSyntax("FUNCTION", args[1]!);
+        return isFlushMode(args[2]) ? OK : BAD_FUNCTION_FLUSH;
+      case "list":
+        return listFunctions(args);
+      default:
+        return statistics(context);
+    }
+  },
+};
+
+function isFlushMode(mode: Bytes | undefined): boolean {
+  return mode === undefined || isWord(mode, "sync") || isWord(mode, "async");
+}
+
+function listFunctions(args: readonly Bytes[]): Reply {
+  for (let at = 2; at < args.length; at++) {
+    if (isWord(args[at]!, "withcode")) continue;
+    if (!isWord(args[at]!, "libraryname")) return errorReply(`ERR Unknown argument ${args[at]!}`);
+    if (++at === args.length) return errorReply("ERR library name argument was not given");
+  }
+  return [];
+}
+
+function statistics(_context: CommandContext): Reply {
+  const counts: Reply = { kind: "map", items: ["libraries_count", 0, "functions_count", 0] };
+  return {
+    kind: "map",
+    items: ["running_script", null, "engines", { kind: "map", items: ["LUA", counts] }],
+  };
+}
