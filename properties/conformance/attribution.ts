@@ -1,6 +1,7 @@
 /** Which command each frame answers: the first one that its client has sent and that is not answered yet. */
 
 import type { Bytes } from "../../sim/resp/reply.js";
+import { isMessage, isSubscription } from "./messages.js";
 import type { Frame } from "./frame.js";
 import { readFrame } from "./frame.js";
 import { CLOSED, type CommandStep, type Observation, type Received, type Script } from "./script.js";
@@ -29,12 +30,13 @@ export class Attribution {
   /** A client's turn has come; one that still waits for a reply does not send. */
   sent(step: CommandStep): void {
     const unanswered = this.#unanswered[step.client]!;
+    if (isSubscription(step.args)) return;
     if (unanswered.length === 0 || step.isPipelined === true) unanswered.push(step.args);
   }
 
   received({ client, bytes }: Received): Answer {
     const { frame } = bytes === CLOSED ? { frame: closed } : readFrame(bytes, 0)!;
-    if (frame.type === ">" || frame === closed) return { args: [], frame, queued: [] };
+    if (isMessage(bytes) || frame === closed) return { args: [], frame, queued: [] };
     const args = this.#unanswered[client]!.shift() ?? [];
     const name = args[0]?.toLowerCase();
     let queued: readonly (readonly Bytes[])[] = [];

@@ -1,6 +1,7 @@
 /** The clients of a script on a real server, and what came back to them. */
 
 import type { Bytes } from "../../sim/resp/reply.js";
+import { isMessage } from "./messages.js";
 import type { Connection } from "./connection.js";
 import { CLOSED, type CommandStep, type Received } from "./script.js";
 
@@ -25,7 +26,7 @@ export async function collect(clients: readonly Client[]): Promise<readonly Rece
     const frames = one.connection.take();
     while (one.connection.hasPartialFrame) frames.push(...(await one.connection.takeAtLeast(1)));
     for (const bytes of frames) {
-      if (!bytes.startsWith(">")) one.owed--;
+      if (!isMessage(bytes)) one.owed = Math.max(one.owed - 1, 0);
       received.push({ client, bytes });
     }
     if (one.connection.isClosed && !one.isClosed) {

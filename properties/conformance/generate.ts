@@ -239,7 +239,8 @@ class Drawing {
  */
 function mayBeDamaged(args: readonly Bytes[]): boolean {
   return (
-    !["scan", "spop", "restore", "debug", "command", "config", "client", "info"].includes(args[0]!.toLowerCase()) && !args.includes("zlex")
+    !["scan", "spop", "restore", "debug", "command", "config", "client", "info"].includes(args[0]!.toLowerCase()) &&
+    !args.includes("zlex")
   );
 }
 

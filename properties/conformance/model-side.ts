@@ -7,6 +7,8 @@ import type { Profile } from "../../sim/profiles/profile.js";
 import { encodeReply } from "../../sim/resp/encode.js";
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { RequestParser } from "../../sim/resp/request-parser.js";
+import { readFrame } from "./frame.js";
+import { isMessage, isSubscription } from "./messages.js";
 import type { Side } from "./real-side.js";
 import {
   CLOSED,
@@ -78,7 +80,7 @@ class ModelRun {
     }
     const session = this.#sessions[step.client]!;
     if (session.isClosed || (this.#owed[step.client]! > 0 && step.isPipelined !== true)) return;
-    this.#owed[step.client]!++;
+    if (!isSubscription(step.args)) this.#owed[step.client]!++;
     this.#arrive(step.client, encodeCommand(resolveArgs(step.args, this.#ids)), nowMs);
   }
 
@@ -114,7 +116,21 @@ class ModelRun {
   #receive(client: number, session: Session, reply: Reply): void {
     const bytes = encodeReply(reply, session.protocol);
     if (bytes === "") return;
-    if (!bytes.startsWith(">")) this.#owed[client]!--;
-    this.#received.push({ client, bytes });
+    for (const frame of framesOf(bytes)) {
+      if (!isMessage(frame)) this.#owed[client] = Math.max(this.#owed[client]! - 1, 0);
+      this.#received.push({ client, bytes: frame });
+    }
   }
+}
+
+/** The frames of a reply, of which SUBSCRIBE has several. */
+function framesOf(bytes: Bytes): readonly Bytes[] {
+  const frames: Bytes[] = [];
+  for (let start = 0; start < bytes.length;) {
+    // A transaction with a SUBSCRIBE in it says fewer members than there are, or more.
+    const end = readFrame(bytes, start)?.end ?? bytes.length;
+    frames.push(bytes.slice(start, end));
+    start = end;
+  }
+  return frames;
 }

@@ -75,7 +75,13 @@ export class RealSide implements Side {
     await this.#holdClock(script.startMs);
     // Clients of the script before that still waited must not wake up and go on with what they had sent.
     const settings = ["CONFIG", "SET", ...Object.entries(defaultSettings).flat()];
-    await this.#ask(["CLIENT", "KILL", "TYPE", "normal"], ["CLIENT", "KILL", "TYPE", "pubsub"], ["CLIENT", "UNPAUSE"], ["FLUSHALL"], settings);
+    await this.#ask(
+      ["CLIENT", "KILL", "TYPE", "normal"],
+      ["CLIENT", "KILL", "TYPE", "pubsub"],
+      ["CLIENT", "UNPAUSE"],
+      ["FLUSHALL"],
+      settings,
+    );
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     if (this.#awaitsTimer(script)) await this.#plantIdempotent(script);
     const clients: Client[] = [];

@@ -53,7 +53,7 @@ export class World {
   readonly hasIdempotence: boolean;
   /** Whether commands and options of the newest versions are drawn often. */
   readonly favoursNew: boolean;
-  /** Whether one more client, the last one, listens to keyspace events. */
+  /** Whether one more client, the last one, listens to keyspace events; not with pauses, for which the harness has keys of its own. */
   readonly hasListener: boolean;
   /** Whether rdb_changes_since_last_save is followed closely. */
   readonly hasChangesCounted: boolean;
@@ -77,7 +77,7 @@ export class World {
     this.#hasIntegerSets = this.draw.chance(30);
     this.hasPauses = this.draw.chance(20);
     this.hasChangesCounted = this.draw.chance(15);
-    this.hasListener = this.clients > 1 && this.draw.chance(35);
+    this.hasListener = this.clients > 1 && this.draw.chance(35) && !this.hasPauses;
     this.hasIdempotence = this.draw.chance(40) && this.profile.hasIdempotentProducers && !this.hasPauses;
     this.favoursNew = this.draw.chance(30);
   }

@@ -46,6 +46,11 @@ export class Configuration {
     this.#readNumbers();
   }
 
+  /** CONFIG SET failed: what it has touched is set anew from what CONFIG GET shows, which of event classes is not all. */
+  rollBack(names: readonly string[]): void {
+    for (const name of names) if (this.setting(name)?.kind === "events") this.#store(this.#own(name), this.get(name));
+  }
+
   /** All names and values, aliases included. */
   *entries(): IterableIterator<[name: string, value: Bytes]> {
     for (const name of this.names()) yield [name, this.get(name)];

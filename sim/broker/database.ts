@@ -107,7 +107,7 @@ export class Database {
     }
   }
 
-  /** Puts a value at a key that is not there, as RESTORE does, of which no `added` is told. */
+  /** Puts a value at a key that is not there, as loading does, of which no `added` is told. */
   load(key: Bytes, value: Value): void {
     this.#values.set(key, value);
     value.usedAtMs ??= this.observer?.nowMs();

@@ -76,7 +76,10 @@ function setSettings({ broker }: CommandContext, args: readonly Bytes[]): Reply 
   if (problem !== undefined) return problem;
   for (const [name, text] of changes) {
     const value = readValue(name, broker.configuration.setting(name)!, text);
-    if (typeof value !== "string") return isErrorReply(value) ? failed(name, value.text) : value;
+    if (typeof value !== "string") {
+      broker.configuration.rollBack([...changes.keys()].slice(0, [...changes.keys()].indexOf(name) + 1));
+      return isErrorReply(value) ? failed(name, value.text) : value;
+    }
     changes.set(name, value);
   }
   for (const [name, value] of changes) broker.configuration.set(name, value);

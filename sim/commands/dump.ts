@@ -48,6 +48,7 @@ export const restore: Command = {
     if (!isSoundDump(args[3]!, profile)) return UNSOUND;
     const value = restoredValue(args[3]!, context);
     if (value === undefined) return BAD_FORMAT;
+    if (options.idleMs !== undefined) value.usedAtMs = nowMs - options.idleMs;
     const expiresAtMs = ttlMs === 0 ? undefined : options.isAbsolute ? ttlMs : nowMs + ttlMs;
     return put(context, key, { value, expiresAtMs });
   },
@@ -59,7 +60,7 @@ interface Restored {
 }
 
 function put(context: CommandContext, key: Bytes, { value, expiresAtMs }: Restored): Reply {
-  const { broker, database, nowMs, modified, notify, profile } = context;
+  const { broker, database, nowMs, modified, notify } = context;
   const old = database.get(key, nowMs);
   if (old !== undefined) database.delete(key);
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
@@ -69,7 +70,7 @@ function put(context: CommandContext, key: Bytes, { value, expiresAtMs }: Restor
     return OK;
   }
   database.load(key, value);
-  if (profile.restoredKeyIsNew) notify("new", "new", key);
+  notify("new", "new", key);
   if (expiresAtMs !== undefined) database.setExpiry(key, expiresAtMs);
   modified(key);
   notify("generic", "restore", key);
@@ -81,12 +82,15 @@ interface Options {
   readonly isReplacing: boolean;
   /** ABSTTL: the time is one of the clock, not one from now on. */
   readonly isAbsolute: boolean;
+  /** IDLETIME. */
+  readonly idleMs: number | undefined;
 }
 
-/** IDLETIME and FREQ exclude each other; the model keeps neither. */
+/** IDLETIME and FREQ exclude each other; the model keeps no frequency. */
 function readOptions(args: readonly Bytes[]): Options | ErrorReply {
   let isReplacing = false;
   let isAbsolute = false;
+  let idleMs: number | undefined;
   let eviction: "idletime" | "freq" | undefined;
   for (let i = 4; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
@@ -97,8 +101,9 @@ function readOptions(args: readonly Bytes[]): Options | ErrorReply {
       if (value === undefined) return NOT_AN_INTEGER;
       if (word === "idletime" && value < 0) return BAD_IDLE_TIME;
       if (word === "freq" && (value < 0 || value > 255)) return BAD_FREQUENCY;
+      if (word === "idletime") idleMs = value * 1000;
       eviction = word;
     } else return SYNTAX_ERROR;
   }
-  return { isReplacing, isAbsolute };
+  return { isReplacing, isAbsolute, idleMs };
 }

@@ -8,8 +8,6 @@ export interface DurabilityProfile {
   readonly foreignRdbVersions: number | undefined;
   /** A checksum of zeros is none (8.6). */
   readonly skipsZeroChecksum: boolean;
-  /** A key that RESTORE makes is told as `new` too (8.6). */
-  readonly restoredKeyIsNew: boolean;
   /** The type byte of a stream; 19 with entries-read (7.0), 21 with active-time (7.2), 26 with idempotence (8.6). */
   readonly streamRdbType: 15 | 19 | 21 | 26;
   /** What small hashes and sorted sets are packed in (7.0: listpacks). */

@@ -23,5 +23,13 @@ max-new-tls-connections-per-cycle number(1,1000) 1
   clientFields:
     "id addr laddr fd name age idle flags db sub psub ssub multi watch qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem events cmd user redir resp lib-name lib-ver",
   clientFilters: "maxage",
+  laterInfo: new Set([
+    ...redis72.laterInfo,
+    "pubsub_clients",
+    "watching_clients",
+    "total_watched_keys",
+    "expired_subkeys",
+    "evicted_scripts",
+  ]),
   keyspaceSuffix: ",subexpiry=0",
 };

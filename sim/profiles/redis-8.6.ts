@@ -15,7 +15,6 @@ export const redis86: Profile = {
   hasIdempotentProducers: true,
   rdbVersion: 13,
   skipsZeroChecksum: true,
-  restoredKeyIsNew: true,
   streamRdbType: 26,
   settings: changedSettings(
     redis80.settings,

@@ -45,6 +45,8 @@ export interface ServerProfile {
   readonly pauseEnd: "included" | "excluded";
   /** Whether CLIENT PAUSE and CLIENT UNBLOCK overlook arguments beyond their last. */
   readonly overlooksClientArguments: boolean;
+  /** Fields of INFO that came after 7.0. */
+  readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */
   readonly keyspaceSuffix: string;
   /** The least number of arguments of COMMAND GETKEYS: two of the command asked about, or one (7.2). */

@@ -63,6 +63,16 @@ unixsocketgroup fixed
 `,
     ["dynamic-hz", "io-threads-do-reads"],
   ),
+  laterInfo: new Set([
+    ...redis72.laterInfo,
+    "pubsub_clients",
+    "watching_clients",
+    "total_watched_keys",
+    "evicted_scripts",
+    "paused_reason",
+    "paused_actions",
+    "replicas_waiting_psync",
+  ]),
   barredFromMultiText: "any",
   setConditions: "equal",
   clientFields:
