@@ -38,8 +38,8 @@ function availability(): Map<string, { readonly group: string; readonly known: r
     if (found.has(entry.name)) continue;
     const known = tables.map((table) => table.has(entry.name));
     found.set(entry.name, { group: entry.group, known });
-    for (const name of new Set(tables.flatMap((table) => subcommandsOf(table.get(entry.name))))) {
-      const knownToo = tables.map((table) => subcommandsOf(table.get(entry.name)).includes(name));
+    for (const name of new Set(tables.flatMap((table) => [...(table.get(entry.name)?.subcommands?.keys() ?? [])]))) {
+      const knownToo = tables.map((table) => knowsSubcommand(table.get(entry.name), name));
       if (knownToo.some((is, at) => is !== known[at])) {
         found.set(`${entry.name} ${name}`, { group: entry.group, known: knownToo });
       }
@@ -48,8 +48,9 @@ function availability(): Map<string, { readonly group: string; readonly known: r
   return found;
 }
 
-function subcommandsOf(entry: TableEntry | undefined): readonly string[] {
-  return [...(entry?.subcommands?.keys() ?? [])];
+/** A version that had no notion of subcommands yet (6.2) has those of its commands without listing them. */
+function knowsSubcommand(entry: TableEntry | undefined, name: string): boolean {
+  return entry !== undefined && (entry.subcommands === undefined || entry.subcommands.has(name));
 }
 
 /** What the files of commands say after `Differs:`, each with what the file is about. */
