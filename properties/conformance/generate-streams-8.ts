@@ -2,7 +2,7 @@
 
 import type { Bytes } from "../../sim/resp/reply.js";
 import { readOptions, trim, unbalanced } from "./generate-streams.js";
-import type { Generator, WeightedGenerator, World } from "./world.js";
+import { streamKeys, type Generator, type WeightedGenerator, type World } from "./world.js";
 
 const policies = ["KEEPREF", "DELREF", "ACKED"] as const;
 const fieldSets = [
@@ -110,7 +110,8 @@ const xcfgset: Generator = (world) => {
 };
 
 const xidmprecord: Generator = (world) => {
-  const key = world.streamKey();
+  const keys = world.draw.shuffled(streamKeys);
+  const key = keys.find((one) => world.recentId(one) !== "0-0") ?? world.streamKey();
   // An old entry would be forgotten when the server's timer next runs: in real time, whatever the held clock says.
   const id = world.hasIdempotence ? world.recentId(key) : "0-0";
   return [world.word("XIDMPRECORD"), key, producer(world), idempotentId(world), id];

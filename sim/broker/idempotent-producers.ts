@@ -53,10 +53,15 @@ export class IdempotentProducers {
     return this.#producers.get(producer)?.get(id);
   }
 
+  /** Gets to know a producer, which stays known until an id of its own is forgotten as its last. */
+  meet(producer: Bytes): void {
+    if (!this.#producers.has(producer)) this.#producers.set(producer, new Map());
+  }
+
   /** Remembers an id that is not known; the producer's oldest one goes if there are too many. */
   record(producer: Bytes, id: Bytes, entryId: EntryId): void {
-    let ids = this.#producers.get(producer);
-    if (ids === undefined) this.#producers.set(producer, (ids = new Map()));
+    this.meet(producer);
+    const ids = this.#producers.get(producer)!;
     for (const oldest of ids.keys()) {
       if (ids.size < this.#limits.idsMax) break;
       ids.delete(oldest);
@@ -83,6 +88,7 @@ export class IdempotentProducers {
     this.#sweptAtMs = timerMs;
     const tooOldMs = timerMs - this.#limits.durationS * 1000;
     for (const [producer, ids] of this.#producers) {
+      if (ids.size === 0) continue;
       for (const [id, { ms }] of ids) {
         if (ms > tooOldMs) break;
         ids.delete(id);

@@ -59,6 +59,8 @@ export class IdempotentAdd {
 
   /** The entry that the same id added before, even if it is gone by now. Finding one counts as a change, and touches no watch. */
   original(): EntryId | undefined {
+    // The server knows the producer from here on, even if the stream takes no more entries.
+    this.#memory.meet(this.#producer);
     const original = this.#memory.find(this.#producer, this.#key);
     if (original === undefined) return undefined;
     this.#memory.duplicates++;
