@@ -210,6 +210,7 @@ export class Broker implements Server {
   /** Ends a session's wait with this reply. */
   unblock(session: Session, reply: Reply): void {
     this.blockedClients.remove(session);
+    this.#count(session.lastCommandName, reply);
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }
@@ -229,6 +230,7 @@ export class Broker implements Server {
     this.#tellsMisses = entry.tellsMisses;
     const result = entry.command.execute(this.#context, args);
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
+    this.#count(shownName(entry, args), result);
     if (isErrorReply(result)) this.statistics.countError(result.text);
     return this.#ownMessages.length > 0 && this.profile.ownMessages === "in-place" ? this.#amongOwn(result) : result;
   }
@@ -276,6 +278,7 @@ export class Broker implements Server {
     this.#runningSession = session;
     const result = entry.command.execute(context, args);
     this.#runningSession = undefined;
+    if (!isBlocked(result)) this.#count(session.lastCommandName, result);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
     if (this.#ownMessages.length > 0) this.#sendOwn(session);
@@ -283,9 +286,18 @@ export class Broker implements Server {
   }
 
   #refuse(session: Session, entry: TableEntry | undefined, refusal: ErrorReply): ErrorReply {
+    if (entry !== undefined && session.lastCommandName !== "NULL") {
+      this.statistics.command(session.lastCommandName).rejected++;
+    }
     if (entry?.name === "exec") return abortTransaction(this, session, refusal);
     if (session.transaction !== undefined) session.transaction.isDoomed = true;
     return refusal;
+  }
+
+  #count(name: string, reply: Reply): void {
+    const count = this.statistics.command(name);
+    count.calls++;
+    if (isErrorReply(reply)) count.failed++;
   }
 
   #send(session: Session, reply: Reply): void {
@@ -297,11 +309,11 @@ export class Broker implements Server {
   /** A message of pub/sub: to a session whose own command runs it goes when that has answered. */
   #push(session: Session, message: Reply): void {
     if (session === this.#runningSession) this.#ownMessages.push(message);
-    else session.push(message);
+    else session.sink(message);
   }
 
   #sendOwn(session: Session): void {
-    for (const message of this.#ownMessages.splice(0)) session.push(message);
+    for (const message of this.#ownMessages.splice(0)) session.sink(message);
   }
 
   /** The server before 7.2 writes messages to the client itself as they come: into the midst of EXEC's replies. */

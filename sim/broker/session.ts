@@ -7,6 +7,8 @@ import type { Database } from "./database.js";
 export interface Wait {
   /** The keys whose becoming ready wakes the client, in the command's order. */
   readonly keys: readonly Bytes[];
+  /** Whether the client is told, too, when a key goes. */
+  readonly isUntilGone?: boolean;
   /** When the client is told that nothing came; undefined waits for ever. */
   readonly deadlineMs: number | undefined;
   /** What it is told then. */
@@ -36,10 +38,11 @@ export type ReplyMode = "on" | "off" | "skip-next" | "skip";
 
 /** How a connection is made. */
 export interface ConnectOptions {
-  /** Called once per command, in the order of the session's commands; must not call the broker. */
+  /**
+   * Called once per command, in the order of the session's commands, and with a reply of kind `push` for each message of
+   * pub/sub, which answers none; must not call the broker.
+   */
   readonly sink: (reply: Reply) => void;
-  /** Called for each message of pub/sub, which answers no command; default `sink`. Must not call the broker. */
-  readonly push?: (message: Reply) => void;
   /** `ip:port` as CLIENT LIST shows it; default `127.0.0.1:` and a port made from the session's id. */
   readonly address?: string;
   /** Called once when the server closes the connection (QUIT, CLIENT KILL), after its last reply. */
@@ -50,8 +53,6 @@ export interface ConnectOptions {
 export class Session {
   readonly address: string;
   readonly sink: (reply: Reply) => void;
-  /** Hands over what the server sends unasked. */
-  readonly push: (message: Reply) => void;
   readonly closed: (() => void) | undefined;
   /** Which RESP its replies are written in; HELLO changes it. */
   protocol: 2 | 3 = 2;
@@ -100,7 +101,6 @@ export class Session {
   ) {
     this.address = options.address ?? `127.0.0.1:${32768 + (id % 28232)}`;
     this.sink = options.sink;
-    this.push = options.push ?? options.sink;
     this.closed = options.closed;
     this.connectedAtMs = nowMs;
     this.lastInteractionAtMs = nowMs;

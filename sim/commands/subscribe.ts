@@ -43,9 +43,10 @@ function unsubscribeCommand(name: string, kind: SubscriptionKind): Command {
     arity: -1,
     ...shapeOf(kind),
     execute(context, args) {
-      const channels = args.length > 1 ? args.slice(1) : [...(context.session.subscriptions?.[kind] ?? [])];
-      if (channels.length === 0) return confirmation(context.session, { name, kind, channel: null });
-      return confirmations(channels, (channel) => leave(context, { name, kind, channel }));
+      const own = context.session.subscriptions?.[kind] ?? new Set();
+      const channels = args.length > 1 ? args.slice(1) : [...own];
+      if (channels.length > 0) return confirmations(channels, (channel) => leave(context, { name, kind, channel }));
+      return { kind: "sequence", items: [confirmation(context.session, { name, kind, channel: null })] };
     },
   };
 }

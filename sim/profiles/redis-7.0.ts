@@ -63,6 +63,7 @@ export const redis70: Profile = {
   clientFilters: "few",
   pauseEnd: "included",
   overlooksClientArguments: false,
+  noSubcommands: "set",
   laterInfo: new Set(),
   keyspaceSuffix: "",
   getkeysArity: -4,

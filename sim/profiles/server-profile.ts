@@ -45,6 +45,8 @@ export interface ServerProfile {
   readonly pauseEnd: "included" | "excluded";
   /** Whether CLIENT PAUSE and CLIENT UNBLOCK overlook arguments beyond their last. */
   readonly overlooksClientArguments: boolean;
+  /** How COMMAND INFO writes that a command has no subcommands: as an empty set, or as an empty array (Valkey 9.0). */
+  readonly noSubcommands: "set" | "array";
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */

@@ -36,6 +36,7 @@ tls-auto-reload-interval number(0,2147483647) 0
   modules: [{ name: "lua", version: 1, path: "lua" }],
   laterCommands: new Set(["delifeq", "hgetdel", "msetex", "waitaof"]),
   laterInfo: new Set([...valkey81.laterInfo, "expired_fields"]),
+  noSubcommands: "array",
   barredFromMultiText: "named",
   checksGetexExpiry: "first",
   wordsOfLaterCommands: "valkey",
