@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { encodeReply, RequestParser, type Bytes, type Reply, type Session } from "../../sim/index.js";
 import type { FaultAction } from "./fault.js";
 import type { ServeHost } from "./serve-host.js";
+import { sharedRead } from "./shared-read.js";
 import { findSimCommand } from "./sim-commands/table.js";
 
 /**
@@ -18,6 +19,9 @@ const FLUSH_BYTES = 1024 * 1024;
 /** How long a client that has closed its half may take to read what is left for it. */
 const LINGER_MS = 10_000;
 
+/** Words of HTTP: the server closes the connection at once, with whatever it has not sent yet. */
+const HTTP_WORDS: ReadonlySet<string> = new Set(["post", "host:"]);
+
 /** Made by the server for each socket. */
 export class ClientConnection {
   readonly session: Session;
@@ -27,21 +31,25 @@ export class ClientConnection {
   #inFlight: readonly Bytes[] | undefined;
   /** What strikes when the command in flight has taken effect. */
   #afterEffect: FaultAction | undefined;
-  #state: "open" | "silent" | "resetting" | "closing" | "closed" = "open";
+  #state: "open" | "silent" | "resetting" | "severed" | "closing" | "closed" = "open";
   #isWorking = false;
   /** What was received since the last whole request. */
   #unfinishedBytes = 0;
 
+  readonly socket: Socket;
+
+  /** @param accepted a socket that nobody has read from. */
   constructor(
     readonly host: ServeHost,
-    readonly socket: Socket,
+    accepted: Socket,
   ) {
+    const socket = sharedRead(accepted, (bytes) => this.#received(bytes));
+    this.socket = socket;
     this.session = host.broker.connect({
       sink: (reply) => this.#answered(reply),
       address: `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`,
       closed: () => this.#closedByBroker(),
     });
-    socket.on("data", (chunk: Buffer) => this.#received(chunk));
     socket.on("end", () => this.#halfClosed());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#gone());
@@ -59,15 +67,15 @@ export class ClientConnection {
     this.socket.destroy();
   }
 
-  #received(chunk: Buffer): void {
+  #received(bytes: Bytes): void {
     if (this.#state !== "open") return;
-    this.#unfinishedBytes += chunk.length;
+    this.#unfinishedBytes += bytes.length;
     if (this.#unfinishedBytes > REQUEST_BYTES_MAX) {
       this.host.log(`client ${this.session.id}: closed, more than ${REQUEST_BYTES_MAX} bytes without a whole request`);
       this.destroy();
       return;
     }
-    this.#parser.feed(chunk.toString("latin1"));
+    this.#parser.feed(bytes);
     this.#work();
     this.host.settle();
   }
@@ -146,7 +154,7 @@ export class ClientConnection {
     const strike = this.#afterEffect;
     this.#inFlight = undefined;
     if (isObject(reply) && reply.kind === "error" && reply.text.startsWith("ERR unknown command")) {
-      this.host.unknownCommands.met(args?.[0] ?? "");
+      this.#unknownCommand(args?.[0] ?? "");
     }
     if (strike === undefined) {
       this.#send(reply);
@@ -154,6 +162,15 @@ export class ClientConnection {
     }
     this.#afterEffect = undefined;
     this.#strikeAfter(strike, args, reply);
+  }
+
+  #unknownCommand(name: Bytes): void {
+    if (!HTTP_WORDS.has(name.toLowerCase())) {
+      this.host.unknownCommands.met(name);
+      return;
+    }
+    this.host.log(`client ${this.session.id}: closed, it speaks HTTP; a server takes that for an attack`);
+    this.#state = "severed";
   }
 
   #strikeAfter(action: FaultAction, args: readonly Bytes[] | undefined, reply: Reply): void {
@@ -193,6 +210,10 @@ export class ClientConnection {
 
   #flush(): void {
     const { socket } = this;
+    if (this.#state === "severed") {
+      this.destroy();
+      return;
+    }
     if (this.#outbox !== "") {
       const bytes = this.#outbox;
       this.#outbox = "";

@@ -104,6 +104,14 @@ describe("the emulated server", () => {
     expect(one.received).toBe("+PONG\r\n-ERR Protocol error: expected '$', got '+'\r\n");
   });
 
+  it("closes at once when it is spoken to in HTTP, and loses what it had not sent", async () => {
+    const { client } = await started();
+    const one = client();
+    one.write("PING\r\nHost: example\r\nPING\r\n");
+    await one.ended();
+    expect(one.received).toBe("");
+  });
+
   it("closes after QUIT and on CLIENT KILL", async () => {
     const { client } = await started();
     const [one, two] = [client(), client()];

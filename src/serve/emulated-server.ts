@@ -45,9 +45,13 @@ export class EmulatedServer implements ServeHost {
     this.clock = clock;
     this.log = log;
     this.unknownCommands = new UnknownCommands(log);
-    this.#net = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) =>
-      this.#accept(socket),
-    );
+    const options = {
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+      pauseOnConnect: true,
+    };
+    this.#net = createServer(options, (socket) => this.#accept(socket));
   }
 
   /** How many clients are connected. */
