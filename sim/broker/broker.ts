@@ -42,7 +42,7 @@ export class Broker implements Server {
   readonly blockedClients = new BlockedClients<Blocked>();
   readonly watches = new Watches();
   readonly pause = new Pause();
-  readonly pubsub = new Pubsub((session, message) => this.#push(session, message));
+  readonly pubsub = new Pubsub();
   readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions = new Map<number, Session>();
@@ -59,10 +59,6 @@ export class Broker implements Server {
   #nowMs = 0;
   #isRunning = false;
   #tellsMisses = false;
-  /** Messages to the session whose command runs, for behind its reply. */
-  #ownMessages: Reply[] = [];
-  /** Whose command runs. */
-  #runningSession: Session | undefined;
 
   constructor(options: BrokerOptions) {
     this.profile = options.profile;
@@ -232,7 +228,7 @@ export class Broker implements Server {
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
     this.#count(shownName(entry, args), result);
     if (isErrorReply(result)) this.statistics.countError(result.text);
-    return this.#ownMessages.length > 0 && this.profile.ownMessages === "in-place" ? this.#amongOwn(result) : result;
+    return this.pubsub.holds && this.profile.ownMessages === "in-place" ? this.pubsub.releaseBefore(result) : result;
   }
 
   #advance(nowMs: number): void {
@@ -275,13 +271,14 @@ export class Broker implements Server {
     context.nowMs = this.#nowMs;
     context.mayBlock = true;
     this.#tellsMisses = entry.tellsMisses;
-    this.#runningSession = session;
+    this.pubsub.running = session;
     const result = entry.command.execute(context, args);
-    this.#runningSession = undefined;
+    this.pubsub.running = undefined;
     if (!isBlocked(result)) this.#count(session.lastCommandName, result);
+    if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.release(session);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
-    if (this.#ownMessages.length > 0) this.#sendOwn(session);
+    if (this.pubsub.holds) this.pubsub.release(session);
     if (session.isClosing) this.close(session);
   }
 
@@ -304,21 +301,6 @@ export class Broker implements Server {
     if (isErrorReply(reply)) this.statistics.countError(reply.text);
     session.lastInteractionAtMs = this.#nowMs;
     session.reply(reply);
-  }
-
-  /** A message of pub/sub: to a session whose own command runs it goes when that has answered. */
-  #push(session: Session, message: Reply): void {
-    if (session === this.#runningSession) this.#ownMessages.push(message);
-    else session.sink(message);
-  }
-
-  #sendOwn(session: Session): void {
-    for (const message of this.#ownMessages.splice(0)) session.sink(message);
-  }
-
-  /** The server before 7.2 writes messages to the client itself as they come: into the midst of EXEC's replies. */
-  #amongOwn(result: Reply): Reply {
-    return { kind: "sequence", items: [...this.#ownMessages.splice(0), result] };
   }
 
   /** Serves who waits for keys that became ready, then runs what the woken sessions had sent meanwhile; until all is quiet. */

@@ -4,9 +4,6 @@ import { matchesGlob } from "../kernel/glob.js";
 import type { Bytes, Reply } from "../resp/reply.js";
 import type { Session, SubscriptionKind } from "./session.js";
 
-/** Hands a message to a subscriber. */
-export type Deliver = (session: Session, message: Reply) => void;
-
 /** All subscriptions of a server, in the order in which they were made. */
 export class Pubsub {
   readonly #subscribers: Readonly<Record<SubscriptionKind, Map<Bytes, Set<Session>>>> = {
@@ -14,10 +11,23 @@ export class Pubsub {
     pattern: new Map(),
     shard: new Map(),
   };
-  readonly #deliver: Deliver;
+  /** Whose command runs: its messages are held back until it is answered. */
+  running: Session | undefined;
+  #held: Reply[] = [];
 
-  constructor(deliver: Deliver) {
-    this.#deliver = deliver;
+  /** Whether messages are held back. */
+  get holds(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** Delivers what was held back. */
+  release(session: Session): void {
+    for (const message of this.#held.splice(0)) session.sink(message);
+  }
+
+  /** What was held back and then a reply: in a transaction, the server before 7.2 writes messages among the replies. */
+  releaseBefore(reply: Reply): Reply {
+    return { kind: "sequence", items: [...this.#held.splice(0), reply] };
   }
 
   /** Whether nobody listens to any channel or pattern. */
@@ -79,7 +89,10 @@ export class Pubsub {
   #send(kind: SubscriptionKind, name: Bytes, items: readonly Reply[]): number {
     const sessions = this.#subscribers[kind].get(name);
     if (sessions === undefined) return 0;
-    for (const session of sessions) this.#deliver(session, { kind: "push", items });
+    for (const session of sessions) {
+      if (session === this.running) this.#held.push({ kind: "push", items });
+      else session.sink({ kind: "push", items });
+    }
     return sessions.size;
   }
 }
