@@ -2,9 +2,11 @@
 
 import { benchClientAlone } from "./client-alone.js";
 import { benchDropIn } from "./drop-in.js";
+import { benchFlatness } from "./flatness.js";
 import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
+import { benchServe } from "./serve.js";
 import { row, type Figure } from "./figure.js";
 
 const only = process.argv[2];
@@ -12,9 +14,11 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   scenario: benchScenarioRuns,
   client: benchClientAlone,
   model: benchModel,
+  flatness: benchFlatness,
   mock: benchMock,
   "drop-in": benchDropIn,
   server: benchRealServer,
+  serve: benchServe,
 };
 
 if (only !== undefined && !(only in parts)) {

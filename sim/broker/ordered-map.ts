@@ -113,8 +113,20 @@ export class OrderedMap<T> {
 
   /** The item with the greatest id that is not above this one. */
   floor(id: EntryId): T | undefined {
-    const cursor = this.floorCursor(id);
-    return cursor.item !== undefined && compareIds(cursor.id, id) <= 0 ? cursor.item : undefined;
+    if (this.#size === 0) return undefined;
+    let chunkIndex = this.#find(id);
+    let chunk = this.#chunks[chunkIndex]!;
+    let place = chunk.placeOf(id);
+    if (place === chunk.end || chunk.compareAt(place, id) > 0) place--;
+    for (;;) {
+      for (; place >= chunk.start; place--) {
+        const item = chunk.itemAt(place);
+        if (item !== undefined) return item;
+      }
+      if (chunkIndex === this.#head) return undefined;
+      chunk = this.#chunks[--chunkIndex]!;
+      place = chunk.end - 1;
+    }
   }
 
   /** The place of the item with the greatest id that is not above this one; the first item's when all are above. */

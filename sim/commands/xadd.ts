@@ -1,8 +1,8 @@
 /**
  * XADD: adds an entry.
  *
- * Differs: `ms-*` when the sequence of that millisecond is used up always answers "Elements are too large to be
- * stored"; 7.0 has two texts for it and picks by whatever error the process met last.
+ * Differs: in 7.0 alone, `ms-*` when the sequence of that millisecond is used up always answers "Elements are too large
+ * to be stored"; the server has two texts for it there and picks by whatever error the process met last.
  */
 
 import type { Command, CommandContext } from "../broker/command.js";
