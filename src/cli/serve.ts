@@ -77,7 +77,7 @@ export const serve: Subcommand = {
 };
 
 /** Does what `serve` does, until a signal. */
-export async function runServe(args: Arguments, terminal: Terminal): Promise<number> {
+async function runServe(args: Arguments, terminal: Terminal): Promise<number> {
   const port = integerOption(args, "port", { min: 0, max: PORT_MAX }) ?? PORT_DEFAULT;
   const profile = profileOption(args) ?? newestProfile;
   const clock = clockOption(args);

@@ -11,9 +11,9 @@ import { findSimCommand } from "./sim-commands/table.js";
  * What waits to be sent to a client that does not read: beyond this the connection is closed, unless it is one reply
  * that is larger by itself. The server's own limit for normal clients is none (client-output-buffer-limit 0 0 0).
  */
-export const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
+const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
 /** What a client may send without completing a request, or while it waits; the server's own limit is 1 GiB. */
-export const REQUEST_BYTES_MAX = 256 * 1024 * 1024;
+const REQUEST_BYTES_MAX = 256 * 1024 * 1024;
 /** A batch of replies is written when it is this long, so that a pipeline of large replies does not pile up. */
 const FLUSH_BYTES = 1024 * 1024;
 /** How long a client that has closed its half may take to read what is left for it. */

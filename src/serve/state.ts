@@ -6,7 +6,7 @@ import type { JsonValue } from "./json-value.js";
 import type { ServeHost } from "./serve-host.js";
 
 /** No list is longer than this; counts beside it say how many there are. */
-export const ROWS_MAX = 1_000;
+const ROWS_MAX = 1_000;
 
 type State = Readonly<Record<string, JsonValue>>;
 type Stream = Extract<ReturnType<Broker["databases"][number]["get"]>, { readonly kind: "stream" }>;
