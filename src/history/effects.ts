@@ -5,7 +5,7 @@ import { findToken } from "../scenario/plan.js";
 import type { DeliveryCommand } from "./event.js";
 import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
-import { addedEntry, readStreams } from "./stream-arguments.js";
+import { addedEntry, countedIds, readStreams } from "./stream-arguments.js";
 
 interface PendingRow {
   readonly consumer: string;
@@ -30,6 +30,8 @@ export class Effects {
   readonly #groupName: Bytes;
   readonly #deadLetterKey: Bytes | undefined;
   readonly #appended = new Set<string>();
+  /** Entries of other streams that an idempotent producer added, by stream and id: there may be duplicates of them. */
+  readonly #idempotent = new Set<string>();
   readonly #tokens = new Map<string, string | undefined>();
   readonly #pending = new Map<string, PendingRow>();
 
@@ -51,6 +53,7 @@ export class Effects {
   forget(): void {
     this.#tokens.clear();
     this.#appended.clear();
+    this.#idempotent.clear();
     this.#pending.clear();
   }
 
@@ -67,7 +70,10 @@ export class Effects {
         if (this.#isOwn(args)) this.#acknowledged(process, args, reply);
         return;
       case "xackdel":
-        if (this.#isOwn(args)) this.#acknowledgedAndDeleted(process, args, reply);
+        if (args[1] === this.#streamKey) this.#acknowledgedAndDeleted(process, args, reply);
+        return;
+      case "xdelex":
+        if (args[1] === this.#streamKey) this.#deletedByPolicy(args);
         return;
       case "xclaim":
         if (this.#isOwn(args)) this.#claimed({ process, consumer: textOf(args[3] ?? ""), command: name }, args, reply);
@@ -103,13 +109,17 @@ export class Effects {
     const isOwn = key === this.#streamKey;
     // A duplicate that the server recognised (IDMP) answers the id of the entry that is there already.
     if (isOwn && this.#appended.has(reply)) return;
-    const fields = addedEntry(args);
+    const { fields, isIdempotent } = addedEntry(args);
     const token = tokenIn(fields);
     if (isOwn) {
       this.#appended.add(reply);
       this.#tokens.set(reply, token);
     }
     if (!isOwn && token === undefined && key !== this.#deadLetterKey) return;
+    if (!isOwn && isIdempotent) {
+      if (this.#idempotent.has(`${key} ${reply}`)) return;
+      this.#idempotent.add(`${key} ${reply}`);
+    }
     this.#record({
       kind: "appended",
       process,
@@ -121,12 +131,12 @@ export class Effects {
   }
 
   #readByGroup(process: string, args: readonly Bytes[], reply: Reply): void {
-    if (args[2] !== this.#groupName) return;
     const rows = rowsOf(reply, this.#streamKey);
     if (rows === undefined) return;
-    const { from, isUnacknowledged } = readStreams(args, this.#streamKey);
+    const { group, consumer, from, isUnacknowledged } = readStreams(args, this.#streamKey);
+    if (group !== this.#groupName) return;
     const isNew = from === ">";
-    const delivery: Delivery = { process, consumer: textOf(args[3] ?? ""), command: isNew ? "xreadgroup" : "history" };
+    const delivery: Delivery = { process, consumer: textOf(consumer), command: isNew ? "xreadgroup" : "history" };
     for (const row of rows) {
       if (!isArray(row) || typeof row[0] !== "string") continue;
       const id = row[0];
@@ -168,10 +178,19 @@ export class Effects {
 
   #acknowledgedAndDeleted(process: string, args: readonly Bytes[], reply: Reply): void {
     if (!isArray(reply)) return;
-    const first = args.length - reply.length;
+    const { ids, isDelref } = countedIds(args, 3);
+    const isOwn = this.#isOwn(args);
     reply.forEach((code, i) => {
-      if (Number(code) > 0) this.#acknowledge(process, args[first + i] as string);
+      if (Number(code) < 0) return;
+      if (isOwn) this.#acknowledge(process, ids[i] as string);
+      else if (isDelref) this.#pending.delete(ids[i] as string);
     });
+  }
+
+  /** With DELREF what is deleted, or was before, is pending no more. */
+  #deletedByPolicy(args: readonly Bytes[]): void {
+    const { ids, isDelref } = countedIds(args, 2);
+    if (isDelref) for (const id of ids) this.#pending.delete(id);
   }
 
   #acknowledge(process: string, id: string): void {

@@ -92,6 +92,10 @@ describe("what an observer sees of XADD", () => {
     expect(watched.send("producer", "XADD s NOMKSTREAM * data entry-1", null)).toEqual([]);
     watched.send("producer", "XADD s IDMP p 1 * data entry-1", "1-0");
     expect(watched.send("producer", "XADD s IDMP p 1 * data entry-1", "1-0")).toEqual([]);
+    const toDeadLetters = "XADD dead IDMPAUTO c1 * data entry-1";
+    expect(watched.send("worker", toDeadLetters, "2-0")).toMatchObject([{ appended: "2-0", to: "dead" }]);
+    expect(watched.send("worker", toDeadLetters, "2-0")).toEqual([]);
+    expect(watched.send("worker", "XADD dead IDMPAUTO c2 * data entry-1", "2-1")).toMatchObject([{ appended: "2-1" }]);
   });
 
   it("records the command with its error", () => {
@@ -181,6 +185,27 @@ describe("what an observer sees of deliveries", () => {
     ]);
   });
 
+  // As 8.6.3 answers: what is claimed first, then what is new, in rows of four.
+  it("tells claimed entries from new ones in one reply, wherever GROUP stands", () => {
+    const watched = withTwoPending();
+    const reply: Reply = [
+      [
+        "s",
+        [
+          ["1-0", ["data", "entry-1"], 500, 1],
+          ["3-0", ["data", "entry-3"], 0, 0],
+        ],
+      ],
+    ];
+    const line = "XREADGROUP COUNT 2 CLAIM 100 NOACK GROUP g c2 STREAMS other s > >";
+    expect(watched.send("worker-2", line, reply)).toEqual([
+      { delivered: "1-0", to: "c2", by: "xreadgroup", count: 2 },
+      { delivered: "3-0", to: "c2", by: "xreadgroup", count: 1 },
+    ]);
+    // NOACK is for new ones only.
+    expect(watched.send("worker-2", "XACK s g 3-0 1-0 9-0", 1)).toMatchObject([{ acknowledged: "1-0" }]);
+  });
+
   it("records XREAD without group and consumer, and NOACK as a delivery that leaves nothing pending", () => {
     const watched = new Watched();
     expect(watched.send("worker-1", "XREAD STREAMS s 0", [["s", [row("1-0", 1)]]])).toEqual([
@@ -219,6 +244,37 @@ describe("what an observer sees of acknowledgements", () => {
       { acknowledged: "1-0" },
       { acknowledged: "2-0" },
     ]);
+  });
+
+  // 8.6.3 takes the policy behind the ids too, and of two lists the last.
+  it("finds XACKDEL's ids wherever they are", () => {
+    const watched = withTwoPending();
+    expect(watched.send("worker-1", "XACKDEL s g IDS 1 9-0 IDS 1 2-0 ACKED", [2])).toMatchObject([
+      { acknowledged: "2-0" },
+    ]);
+    expect(watched.send("worker-1", "XACKDEL s g delref ids 2 2-0 1-0", [-1, 1])).toMatchObject([
+      { acknowledged: "1-0" },
+    ]);
+  });
+
+  // 8.6.3 clears references of entries that are gone already too (-1).
+  it("forgets what DELREF took off the group's list", () => {
+    for (const [line, reply] of [
+      ["XDELEX s DELREF IDS 2 1-0 2-0", [1, -1]],
+      ["XACKDEL s other DELREF IDS 2 1-0 2-0", [1, 1]],
+    ] as const) {
+      const watched = withTwoPending();
+      expect(watched.send("janitor", line, reply)).toEqual([]);
+      expect(watched.send("worker-1", "XACK s g 1-0 2-0 3-0", 1)).toEqual([]);
+    }
+  });
+
+  it("keeps what XDELEX and another group's XACKDEL leave on the list", () => {
+    for (const line of ["XDELEX s IDS 1 1-0", "XDELEX s ACKED IDS 1 1-0", "XACKDEL s other ACKED IDS 1 1-0"]) {
+      const watched = withTwoPending();
+      watched.send("janitor", line, [1]);
+      expect(watched.send("worker-1", "XACK s g 1-0 3-0", 1)).toMatchObject([{ acknowledged: "1-0" }]);
+    }
   });
 });
 

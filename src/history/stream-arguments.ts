@@ -1,10 +1,19 @@
-/** Reads what an observer needs from the arguments of XADD and XREADGROUP that a server has accepted. */
+/** Reads what an observer needs from the arguments of stream commands that a server has accepted. */
 
 import type { Bytes } from "../../sim/resp/reply.js";
 import { textOf } from "./reply-shape.js";
 
-/** The fields that an accepted XADD wrote: names and values, alternating, as text. */
-export function addedEntry(args: readonly Bytes[]): string[] {
+/** What an accepted XADD wrote. */
+export interface AddedEntry {
+  /** Names and values, alternating, as text. */
+  readonly fields: string[];
+  /** Whether it may have been a duplicate: then nothing was written, and the id is that of the entry of before. */
+  readonly isIdempotent: boolean;
+}
+
+/** What an accepted XADD wrote. */
+export function addedEntry(args: readonly Bytes[]): AddedEntry {
+  let isIdempotent = false;
   let at = 2;
   for (;;) {
     switch (args[at]?.toLowerCase()) {
@@ -15,10 +24,14 @@ export function addedEntry(args: readonly Bytes[]): string[] {
         at += 1;
         continue;
       case "limit":
+        at += 2;
+        continue;
       case "idmpauto":
+        isIdempotent = true;
         at += 2;
         continue;
       case "idmp":
+        isIdempotent = true;
         at += 3;
         continue;
       case "maxlen":
@@ -26,26 +39,54 @@ export function addedEntry(args: readonly Bytes[]): string[] {
         at += args[at + 1] === "=" || args[at + 1] === "~" ? 3 : 2;
         continue;
       default:
-        return args.slice(at + 1).map(textOf);
+        return { fields: args.slice(at + 1).map(textOf), isIdempotent };
     }
   }
 }
 
-/** From which id an accepted XREADGROUP reads a stream (undefined when it does not), and whether with NOACK. */
-export function readStreams(
-  args: readonly Bytes[],
-  streamKey: Bytes,
-): { readonly from: Bytes | undefined; readonly isUnacknowledged: boolean } {
+/** How an accepted XREADGROUP reads one stream. */
+export interface GroupRead {
+  readonly group: Bytes;
+  readonly consumer: Bytes;
+  /** From which id; undefined when it does not read the stream. */
+  readonly from: Bytes | undefined;
+  /** NOACK. */
+  readonly isUnacknowledged: boolean;
+}
+
+/** How an accepted XREADGROUP, whose options may come in any order, reads a stream. */
+export function readStreams(args: readonly Bytes[], streamKey: Bytes): GroupRead {
+  let [group, consumer] = ["", ""];
   let isUnacknowledged = false;
-  let at = 4;
+  let at = 1;
   for (; at < args.length; at++) {
     const option = args[at]?.toLowerCase();
     if (option === "streams") break;
     if (option === "noack") isUnacknowledged = true;
+    else if (option === "group") [group, consumer] = [args[++at] ?? "", args[++at] ?? ""];
     else at += 1;
   }
   const streams = (args.length - at - 1) / 2;
-  for (let i = at + 1; i <= at + streams; i++)
-    if (args[i] === streamKey) return { from: args[i + streams], isUnacknowledged };
-  return { from: undefined, isUnacknowledged };
+  const index = args.indexOf(streamKey, at + 1);
+  const isRead = index > 0 && index <= at + streams;
+  return { group, consumer, isUnacknowledged, from: isRead ? args[index + streams] : undefined };
+}
+
+/** The ids of an accepted XDELEX or XACKDEL, and whether it took deleted entries out of every PEL. */
+export function countedIds(
+  args: readonly Bytes[],
+  from: number,
+): { readonly ids: readonly Bytes[]; readonly isDelref: boolean } {
+  let ids: readonly Bytes[] = [];
+  let isDelref = false;
+  for (let at = from; at < args.length; at++) {
+    const word = args[at]?.toLowerCase();
+    if (word === "delref") isDelref = true;
+    if (word !== "ids") continue;
+    // Of several lists the last one counts.
+    const count = Number(args[at + 1]);
+    ids = args.slice(at + 2, at + 2 + count);
+    at += 1 + count;
+  }
+  return { ids, isDelref };
 }
