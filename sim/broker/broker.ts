@@ -320,13 +320,18 @@ export class Broker implements Server {
     const context = this.#context;
     context.nowMs = this.#nowMs;
     context.mayBlock = true;
+    this.#tellsMisses = this.profile.wokenReader === "runs-again";
     for (const { database, key } of ready) {
       for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
         context.session = session;
+        this.pubsub.running = session;
         const result = blocked.serve(context, key);
-        if (result === undefined) continue;
-        if (isBlocked(result)) this.#goOnWaiting(session, result);
-        else this.unblock(session, result);
+        this.pubsub.running = undefined;
+        if (result !== undefined) {
+          if (isBlocked(result)) this.#goOnWaiting(session, result);
+          else this.unblock(session, result);
+        }
+        if (this.pubsub.holds) this.pubsub.release(session);
       }
     }
   }
