@@ -31,7 +31,7 @@ const isComparable = version?.startsWith("7.0.") === true;
 process.stdout.write(
   `seed ${seed}, inputs ${first} to ${first + inputs - 1}${isComparable ? `, a sample compared with redis-server ${version}` : ", compared with nothing: there is no redis-server 7.0 on the PATH"}\n`,
 );
-const server = await startServe(["--profile", "redis-7.0"], { isBuilt: true });
+const server = await startServe(["--profile", "redis-7.0"]);
 const real = isComparable ? await startRealRedis() : undefined;
 const startedMs = performance.now();
 const result = await runFuzz({

@@ -57,7 +57,7 @@ describe("the process", () => {
   });
 
   test("takes a password from the environment, and shows it nowhere", async () => {
-    const one = await startServe([], { env: { STREAMPROOF_PASSWORD: "correct horse" } });
+    const one = await startServe([], { STREAMPROOF_PASSWORD: "correct horse" });
     const url = `redis://127.0.0.1:${one.port}`;
     const stranger = createClient({ url, socket: { reconnectStrategy: false } });
     stranger.on("error", () => {});

@@ -3,8 +3,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const SOURCE = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+/** The built program, which `npm test` makes first: threads of the source would not know TypeScript. */
+const MAIN = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 const ENDS_WITHIN_MS = 10_000;
 
 /** A running server. */
@@ -19,19 +19,14 @@ export interface ServeProcess {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** What it starts with besides its arguments. */
-export interface ServeStart {
-  readonly env?: Readonly<Record<string, string>>;
-  /** The built program, which is faster, in place of the source as it is now. */
-  readonly isBuilt?: boolean;
-}
-
 /** Starts it on a free port unless the arguments name one, and waits until it says where. @throws Error with its error output */
-export async function startServe(args: readonly string[] = [], start: ServeStart = {}): Promise<ServeProcess> {
+export async function startServe(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServeProcess> {
   const port = args.includes("--port") ? [] : ["--port", "0"];
-  const program = start.isBuilt === true ? [BUILT] : ["--import", "tsx", SOURCE];
-  const child = spawn(process.execPath, [...program, "serve", ...port, ...args], {
-    env: { ...process.env, ...start.env },
+  const child = spawn(process.execPath, [MAIN, "serve", ...port, ...args], {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";

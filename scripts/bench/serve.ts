@@ -34,7 +34,7 @@ export async function benchServe(): Promise<readonly Figure[]> {
     return [];
   }
   process.stdout.write(`serve beside redis-server ${version}: medians of ${ROUNDS} rounds by turns, wall time\n`);
-  const serve = await startServe([], { isBuilt: true });
+  const serve = await startServe();
   const real = await startRealRedis();
   try {
     const sides = [serve, real] as const;

@@ -2,10 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 import { newestProfile, type Profile } from "../../sim/index.js";
-import { wallTimeMs } from "../platform/clock.js";
 import { UserError } from "../platform/user-error.js";
-import { EmulatedServer } from "../serve/emulated-server.js";
-import { ManualClock, type ServeClock } from "../serve/serve-clock.js";
+import { startServeThread, type ServeRequest } from "../serve/serve-thread.js";
 import { simCommands } from "../serve/sim-commands/table.js";
 import { EXIT } from "./exit-code.js";
 import { integerOption, type Arguments, type OptionSpec } from "./options.js";
@@ -84,25 +82,22 @@ async function runServe(args: Arguments, terminal: Terminal): Promise<number> {
   const password = await passwordOption(args);
   const address = addressOption(args, password);
   refusePositionals(args);
-  const server = new EmulatedServer({
-    profile,
-    clock,
-    ...(password === undefined ? {} : { password }),
-    log: (line) => terminal.printError(`serve: ${line}\n`),
-  });
-  const chosen = await server.listen(port, address).catch((error: NodeJS.ErrnoException) => {
-    throw listenError(error, port, address);
-  });
+  const request = { profile: profile.name, clock, password, port, address };
+  const server = await startServeThread(request, (line) => terminal.printError(`serve: ${line}\n`)).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw listenError(error, port, address);
+    },
+  );
   const ended = untilSignal();
-  terminal.print(listening({ profile, clock, password, address, port: chosen }));
-  await ended;
-  server.close();
+  terminal.print(listening({ profile, clock, password, address, port: server.port }));
+  await Promise.race([ended, server.failed]);
+  await server.stop();
   return EXIT.holds;
 }
 
 interface Listening {
   readonly profile: Profile;
-  readonly clock: ServeClock;
+  readonly clock: ServeRequest["clock"];
   readonly password: string | undefined;
   readonly address: string;
   readonly port: number;
@@ -115,8 +110,8 @@ function listening({ profile, clock, password, address, port }: Listening): stri
   const login = password === undefined ? "" : " --askpass";
   const where = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   return [
-    `${profile.name} (as ${profile.version} answers) listens on ${where}, ${clock.kind} clock; connect: redis-cli${host} -p ${port}${login}`,
-    `SIM.HELP says what it can do beyond a server${clock.kind === "manual" ? "; SIM.ADVANCE ms moves time" : ""}. Ctrl-C ends it.`,
+    `${profile.name} (as ${profile.version} answers) listens on ${where}, ${clock} clock; connect: redis-cli${host} -p ${port}${login}`,
+    `SIM.HELP says what it can do beyond a server${clock === "manual" ? "; SIM.ADVANCE ms moves time" : ""}. Ctrl-C ends it.`,
   ].join("\n");
 }
 
@@ -132,10 +127,9 @@ function untilSignal(): Promise<void> {
   });
 }
 
-function clockOption(args: Arguments): ServeClock {
+function clockOption(args: Arguments): ServeRequest["clock"] {
   const kind = args.values.get("clock") ?? "real";
-  if (kind === "real") return { kind, nowMs: wallTimeMs };
-  if (kind === "manual") return new ManualClock();
+  if (kind === "real" || kind === "manual") return kind;
   throw new UserError(`"${kind}" is no clock`, { where: "--clock", mend: "write --clock real or --clock manual" });
 }
 
