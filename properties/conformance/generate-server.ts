@@ -39,7 +39,22 @@ export const connection: Generator = (world) => {
     [1, ["COMMAND", "INFO", draw.pick(["xadd", "xread", "set", "multi", "nosuch", "zadd"])]],
     [world.clients > 1 ? 1 : 0, ["QUIT"]],
     [world.clients > 1 ? 1 : 0, ["WAIT", "1", world.hasPauses ? "0" : draw.pick(["0", "100"])]],
-    [2, ["INFO", draw.pick(["keyspace", "persistence", "stats", "clients", "everything"])]],
+    [
+      6,
+      [
+        "INFO",
+        draw.pick([
+          "keyspace",
+          "persistence",
+          "stats",
+          "clients",
+          "errorstats",
+          "commandstats",
+          "replication",
+          "everything",
+        ]),
+      ],
+    ],
   ]);
 };
 

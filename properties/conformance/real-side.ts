@@ -84,6 +84,9 @@ export class RealSide implements Side {
     );
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     if (this.#awaitsTimer(script)) await this.#plantIdempotent(script);
+    // A save ends the counting of changes, so that has to begin anew where the script saves.
+    if (mayBeSaved(script)) await this.#ask(["SAVE"]);
+    await this.#ask(["CONFIG", "RESETSTAT"]);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
     const run: Run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs, elapses: 0 };
@@ -283,6 +286,10 @@ const timerPollsMax = 300;
 
 /** How often the server's clock is looked at until it is given up. */
 const clockPollsMax = 1000;
+
+function mayBeSaved({ steps }: Script): boolean {
+  return steps.some((step) => step.kind === "command" && step.args.some((arg) => /^(save|bgsave|reload)$/i.test(arg)));
+}
 
 /** A database that no script selects. */
 const plantDatabase = "14";

@@ -32,6 +32,23 @@ export class BlockedClients<W extends Wait> {
     return [...sessions].filter(({ blocked }) => blocked?.deadlineMs !== undefined).length;
   }
 
+  /** How many keys they wait for, and for how many of those somebody is told too when the key goes. */
+  countKeys(): { readonly keys: number; readonly untilGone: number } {
+    let keys = 0;
+    let untilGone = 0;
+    for (const byKey of this.#byDatabase.values()) {
+      keys += byKey.size;
+      for (const waiters of byKey.values()) {
+        for (const wait of waiters.values()) {
+          if (wait.isUntilGone !== true) continue;
+          untilGone++;
+          break;
+        }
+      }
+    }
+    return { keys, untilGone };
+  }
+
   /** Whether anybody waits for this key. */
   hasWaiters(database: Database, key: Bytes): boolean {
     return this.#count > 0 && this.#byDatabase.get(database)?.has(key) === true;

@@ -9,6 +9,12 @@ export class Pause {
   #isWritesOnly = false;
   readonly #held = new Set<Session>();
 
+  /** What it holds, as INFO says. */
+  get actions(): "none" | "write" | "all" {
+    if (this.untilMs === undefined) return "none";
+    return this.#isWritesOnly ? "write" : "all";
+  }
+
   /** How many sessions it holds. */
   get heldCount(): number {
     return this.#held.size;

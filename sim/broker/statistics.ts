@@ -1,5 +1,12 @@
 /** Counters that INFO reports. */
 
+/** How often a command ran, was refused before it ran, and answered with an error. */
+export interface CommandCount {
+  calls: number;
+  rejected: number;
+  failed: number;
+}
+
 /** What a server counts since it started; CONFIG RESETSTAT sets all but what is about saving back to 0. */
 export class Statistics {
   /** INFO rdb_changes_since_last_save. */
@@ -11,6 +18,18 @@ export class Statistics {
   expiredKeys = 0;
   /** Error replies by their code: `ERR`, `WRONGTYPE`. */
   readonly errorReplies = new Map<string, number>();
+
+  /** By the command's name as CLIENT LIST shows it. */
+  readonly commands = new Map<string, CommandCount>();
+  /** Log-ins that failed. */
+  deniedLogins = 0;
+
+  /** What is counted of a command. */
+  command(name: string): CommandCount {
+    let count = this.commands.get(name);
+    if (count === undefined) this.commands.set(name, (count = { calls: 0, rejected: 0, failed: 0 }));
+    return count;
+  }
 
   /** An error reply was given. */
   countError(text: string): void {
@@ -30,5 +49,6 @@ export class Statistics {
     this.commandsProcessed = 0;
     this.expiredKeys = 0;
     this.errorReplies.clear();
+    this.commands.clear();
   }
 }

@@ -14,6 +14,13 @@ export class Watches {
     return this.#count === 0;
   }
 
+  /** How many keys are watched, by however many. */
+  get keyCount(): number {
+    let count = 0;
+    for (const byKey of this.#watchers.values()) count += byKey.size;
+    return count;
+  }
+
   /** The session watches `key` in its selected database. */
   add(session: Session, key: Bytes): void {
     const { database } = session;

@@ -11,7 +11,10 @@ const NO_PASSWORD_CONFIGURED = errorReply(
 /** Logs the session in; whether name and password are right. The model knows the user `default` only. */
 export function logIn(context: CommandContext, user: Bytes, password: Bytes): boolean {
   const expected = context.broker.configuration.get("requirepass");
-  if (user !== "default" || (expected !== "" && password !== expected)) return false;
+  if (user !== "default" || (expected !== "" && password !== expected)) {
+    context.broker.statistics.deniedLogins++;
+    return false;
+  }
   context.session.user = user;
   return true;
 }

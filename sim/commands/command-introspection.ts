@@ -3,6 +3,7 @@
 import { subcommandOf } from "../broker/command-call.js";
 import type { Command, CommandContext, Subcommand, TableEntry } from "../broker/command.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
+import type { Profile } from "../profiles/profile.js";
 import { errorReply, statusReply, type Bytes, type Reply } from "../resp/reply.js";
 import { categoriesOf } from "./acl-categories.js";
 import { isWord } from "./arguments.js";
@@ -46,7 +47,8 @@ export const command: Command = {
   keys: [0, 0, 0],
   execute(context, args) {
     const { all, find } = context.broker.commands;
-    if (args.length === 1) return all.map(describe);
+    const describeOf = (entry: TableEntry): Reply => describe(context.profile, entry);
+    if (args.length === 1) return all.map(describeOf);
     switch (args[1]!.toLowerCase()) {
       case "count":
         return all.length;
@@ -57,7 +59,7 @@ export const command: Command = {
       case "getkeys":
         return getKeys(context, args.slice(2));
       case "info":
-        if (args.length === 2) return all.map(describe);
+        if (args.length === 2) return all.map(describeOf);
         return args.slice(2).map((name) => describeNamed(context, name));
       case "list":
         return list(context, args);
@@ -78,9 +80,9 @@ function describeNamed(context: CommandContext, name: Bytes): Reply {
   const [container = ""] = name.toLowerCase().split("|");
   const entry = context.broker.commands.find(container);
   if (entry === undefined) return null;
-  if (!name.includes("|")) return describe(entry);
+  if (!name.includes("|")) return describe(context.profile, entry);
   const found = childrenOf(entry).find((child) => child.name === name.toLowerCase());
-  return found === undefined ? null : describeOne(entry, found.name, found.subcommand);
+  return found === undefined ? null : describeOne(context.profile, { entry, ...found });
 }
 
 interface Child {
@@ -93,10 +95,10 @@ function childrenOf({ name, subcommands }: TableEntry): readonly Child[] {
   return [...(subcommands ?? [])].map(([child, subcommand]) => ({ name: `${name}|${child}`, subcommand }));
 }
 
-function describe(entry: TableEntry): Reply {
+function describe(profile: Profile, entry: TableEntry): Reply {
   const { command: described, name } = entry;
   const [first, last, step] = described.keys;
-  const children = childrenOf(entry).map((child) => describeOne(entry, child.name, child.subcommand));
+  const children = childrenOf(entry).map((child) => describeOne(profile, { entry, ...child }));
   const flags: Reply = { kind: "set", items: described.flags.map((flag) => statusReply(flag)) };
   return [
     name,
@@ -108,13 +110,18 @@ function describe(entry: TableEntry): Reply {
     categorySet(entry, described.flags),
     NONE,
     NONE,
-    children.length === 0 ? NONE : children,
+    children.length === 0 ? noSubcommands(profile) : children,
   ];
 }
 
-function describeOne(entry: TableEntry, name: string, { arity, flags, keys }: Subcommand): Reply {
+function noSubcommands({ noSubcommands: form }: Profile): Reply {
+  return form === "set" ? NONE : [];
+}
+
+function describeOne(profile: Profile, { entry, name, subcommand }: Child & { readonly entry: TableEntry }): Reply {
+  const { arity, flags, keys } = subcommand;
   const flagSet: Reply = { kind: "set", items: flags.map((flag) => statusReply(flag)) };
-  return [name, arity, flagSet, ...keys, categorySet(entry, flags), NONE, NONE, NONE];
+  return [name, arity, flagSet, ...keys, categorySet(entry, flags), NONE, NONE, noSubcommands(profile)];
 }
 
 function categorySet(entry: TableEntry, flags: Command["flags"]): Reply {

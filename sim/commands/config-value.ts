@@ -69,11 +69,7 @@ function readSetting(setting: Setting, text: Bytes): Bytes | ErrorReply {
     case "memory": {
       const match = /^([0-9]*)([kmg]?b?)$/i.exec(text);
       if (match === null) return setting.canBePercent ? readPercent(text) : NOT_MEMORY;
-      return bounded(
-        BigInt(`0${match[1]!}`) * memoryUnits[match[2]!.toLowerCase()]!,
-        setting.min,
-        setting.min === 0n ? BigInt(U64_MAX) : INT64_MAX,
-      );
+      return bounded(BigInt(`0${match[1]!}`) * memoryUnits[match[2]!.toLowerCase()]!, setting.min, setting.max);
     }
     default:
       return assertNever(setting);

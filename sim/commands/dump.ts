@@ -1,4 +1,4 @@
-/** DUMP and RESTORE: a value in the server's own durable form, out and in. Differs: RESTORE knows no lists, no zipmaps and no hashes whose fields expire. */
+/** DUMP and RESTORE: a value in the server's own durable form, out and in. Differs: RESTORE knows no lists, no zipmaps and no hashes whose fields expire; DUMP writes the ids of IDMPAUTO as text where the server has a hash of the fields. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
@@ -60,10 +60,11 @@ interface Restored {
 }
 
 function put(context: CommandContext, key: Bytes, { value, expiresAtMs }: Restored): Reply {
-  const { broker, database, nowMs, modified, notify } = context;
+  const { broker, database, nowMs, modified, notify, profile } = context;
   const old = database.get(key, nowMs);
   if (old !== undefined) database.delete(key);
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
+    if (profile.countsPastRestore) broker.statistics.expiredKeys++;
     if (old === undefined) return OK;
     modified(key);
     notify("generic", "del", key);

@@ -80,5 +80,6 @@ function setExpiry(context: CommandContext, key: Bytes, { atMs, conditions }: Ne
   const { pastExpiryEvent } = context.profile;
   if (atMs > nowMs) notify("generic", "expire", key);
   else notify(pastExpiryEvent === "del" ? "generic" : "expired", pastExpiryEvent, key);
+  if (atMs <= nowMs && pastExpiryEvent === "expired") context.broker.statistics.expiredKeys++;
   return 1;
 }

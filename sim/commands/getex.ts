@@ -27,8 +27,10 @@ export const getex: Command = {
       if (expiresAtMs <= nowMs) database.delete(key);
       else database.setExpiry(key, expiresAtMs);
       modified(key);
+      const { pastExpiryEvent } = profile;
       if (expiresAtMs > nowMs) notify("generic", "expire", key);
-      else notify(profile.pastExpiryEvent === "del" ? "generic" : "expired", profile.pastExpiryEvent, key);
+      else notify(pastExpiryEvent === "del" ? "generic" : "expired", pastExpiryEvent, key);
+      if (expiresAtMs <= nowMs && pastExpiryEvent === "expired") context.broker.statistics.expiredKeys++;
     } else if (options.isKeptOrPersisted === true && database.expiresAtMs(key) !== undefined) {
       database.setExpiry(key, undefined);
       modified(key);

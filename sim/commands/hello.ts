@@ -13,9 +13,6 @@ import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
 
 const NOT_A_VERSION = errorReply("ERR Protocol version is not an integer or out of range");
 const NOPROTO = errorReply("NOPROTO unsupported protocol version");
-const HELLO_NOAUTH = errorReply(
-  "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
-);
 
 /** HELLO [protover [AUTH username password] [SETNAME clientname]] */
 export const hello: Command = {
@@ -30,11 +27,18 @@ export const hello: Command = {
     if (version !== 2 && version !== 3) return NOPROTO;
     const error = applyOptions(context, args);
     if (error !== undefined) return error;
-    if (session.user === undefined) return HELLO_NOAUTH;
+    if (session.user === undefined) return noAuth(context.profile);
     session.protocol = version;
     return greeting(context);
   },
 };
+
+function noAuth({ helloOptions }: Profile): ErrorReply {
+  const protocol = helloOptions === "as-read" ? "" : "<proto> ";
+  return errorReply(
+    `NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO ${protocol}AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time`,
+  );
+}
 
 /** What the options of one HELLO ask for. */
 interface Options {
@@ -67,7 +71,7 @@ function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorRep
 function apply(context: CommandContext, { login, name }: Options): ErrorReply | undefined {
   const { session, profile } = context;
   if (login !== undefined && !logIn(context, ...login)) return WRONGPASS;
-  if (profile.helloOptions === "all-or-none" && session.user === undefined) return HELLO_NOAUTH;
+  if (profile.helloOptions === "all-or-none" && session.user === undefined) return noAuth(profile);
   if (name !== undefined) session.name = name;
   return undefined;
 }

@@ -4,8 +4,6 @@ import type { Command } from "../broker/command.js";
 import type { Bytes } from "../resp/reply.js";
 import { infoSections } from "./info-sections.js";
 
-const everything: ReadonlySet<string> = new Set(["all", "default", "everything"]);
-
 /** INFO [section [section ...]] */
 export const info: Command = {
   name: "info",
@@ -14,12 +12,16 @@ export const info: Command = {
   keys: [0, 0, 0],
   execute(context, args) {
     const wanted = new Set(args.slice(1).map((section) => section.toLowerCase()));
-    const isAll = wanted.size === 0 || [...everything].some((section) => wanted.has(section));
+    const isAll = wanted.has("all") || wanted.has("everything");
+    const isDefault = wanted.size === 0 || isAll || wanted.has("default");
+    const { laterInfo } = context.profile;
     let text: Bytes = "";
-    for (const [title, lines] of infoSections) {
-      if (!isAll && !wanted.has(title.toLowerCase())) continue;
+    for (const { title, name, lines, isOnDemand } of infoSections) {
+      if (!(isOnDemand === true ? isAll : isDefault) && !wanted.has(name)) continue;
       text += `${text === "" ? "" : "\r\n"}# ${title}\r\n`;
-      for (const [name, value] of lines(context)) text += `${name}:${value}\r\n`;
+      for (const [field, value, isLater] of lines(context)) {
+        if (isLater !== "later" || laterInfo.has(field)) text += `${field}:${value}\r\n`;
+      }
     }
     return { kind: "verbatim", text };
   },

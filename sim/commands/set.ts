@@ -86,7 +86,7 @@ interface Place {
 }
 
 function store(
-  { database, modified, notify, nowMs, profile }: CommandContext,
+  { broker, database, modified, notify, nowMs, profile }: CommandContext,
   bytes: Bytes,
   { key, expiresAtMs, isExpiryNew = expiresAtMs !== undefined }: Place,
 ): void {
@@ -95,6 +95,7 @@ function store(
     if (!database.delete(key)) return;
     modified(key);
     notify("expired", "expired", key);
+    broker.statistics.expiredKeys++;
     return;
   }
   database.set(key, { kind: "string", bytes });

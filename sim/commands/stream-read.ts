@@ -4,7 +4,7 @@ import type { Blocked, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import { parseInteger } from "./arguments.js";
+import { isWord, parseInteger } from "./arguments.js";
 import { parseMinIdle } from "./xreadgroup-claim.js";
 
 const BAD_TIMEOUT = errorReply("ERR timeout is not an integer or out of range");
@@ -109,7 +109,14 @@ export function nothingYet(context: CommandContext, request: ReadRequest, serve:
   const deadlineMs = blockMs === 0 ? undefined : context.nowMs + blockMs;
   // A wait past the end of 64-bit time overflows in the server, and then never ends.
   const isEndless = deadlineMs === undefined || deadlineMs > Number.MAX_SAFE_INTEGER;
-  return { kind: "blocked", keys, deadlineMs: isEndless ? undefined : deadlineMs, timeoutReply: NIL_ARRAY, serve };
+  return {
+    kind: "blocked",
+    keys,
+    isUntilGone: isWord(args[0]!, "xreadgroup"),
+    deadlineMs: isEndless ? undefined : deadlineMs,
+    timeoutReply: NIL_ARRAY,
+    serve,
+  };
 }
 
 /** How many entries a client that waited gets at most. */

@@ -63,6 +63,7 @@ export const redis70: Profile = {
   clientFilters: "few",
   pauseEnd: "included",
   overlooksClientArguments: false,
+  countsPastRestore: false,
   noSubcommands: "set",
   laterInfo: new Set(),
   keyspaceSuffix: "",

@@ -21,7 +21,7 @@ replica-full-sync-buffer-limit memory 0
 `,
     ["io-threads-do-reads"],
   ),
-  modules: [{ name: "vectorset", version: 1, path: "" }],
+  modules: [{ name: "vectorset", version: 1, path: "", options: "handle-io-errors|handle-repl-async-load" }],
   laterCommands: new Set(["hgetdel", "waitaof"]),
   rangeEndGrammar: "decimal",
   clientFields:

@@ -9,8 +9,13 @@ type LaterCommand = "delex" | "delifeq" | "hgetdel" | "msetex" | "waitaof";
 export interface ServerProfile {
   /** What CONFIG knows. */
   readonly settings: Settings;
-  /** Modules that the server brings along, as HELLO lists them. */
-  readonly modules: readonly { readonly name: string; readonly version: number; readonly path: string }[];
+  /** Modules that the server brings along, as HELLO and INFO list them. */
+  readonly modules: readonly {
+    readonly name: string;
+    readonly version: number;
+    readonly path: string;
+    readonly options: string;
+  }[];
   readonly laterCommands: ReadonlySet<LaterCommand>;
   /** Whether HELLO takes its options one by one as it reads them, or all of them or none (7.2). */
   readonly helloOptions: "as-read" | "all-or-none";
@@ -47,6 +52,8 @@ export interface ServerProfile {
   readonly overlooksClientArguments: boolean;
   /** How COMMAND INFO writes that a command has no subcommands: as an empty set, or as an empty array (Valkey 9.0). */
   readonly noSubcommands: "set" | "array";
+  /** RESTORE of a key whose time is past counts as one that expired (8.6). */
+  readonly countsPastRestore: boolean;
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */

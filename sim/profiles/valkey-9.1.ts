@@ -33,7 +33,7 @@ tls-auto-reload-interval number(0,2147483647) 0
 `,
     ["sanitize-dump-payload"],
   ),
-  modules: [{ name: "lua", version: 1, path: "lua" }],
+  modules: [{ name: "lua", version: 1, path: "lua", options: "handle-repl-async-load|handle-atomic-slot-migration" }],
   laterCommands: new Set(["delifeq", "hgetdel", "msetex", "waitaof"]),
   laterInfo: new Set([...valkey81.laterInfo, "expired_fields"]),
   noSubcommands: "array",
