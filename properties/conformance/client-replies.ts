@@ -14,8 +14,8 @@ export interface Client {
   isClosed: boolean;
 }
 
-/** How often a late reply is looked for, a millisecond apart. */
-const latePollsMax = 50;
+/** How often a late reply is looked for, a millisecond apart: for long on a busy machine, but not where a pause may hold it. */
+const latePollsMax = { paused: 50, running: 2000 } as const;
 
 /** Every frame that came since the last call, by client. */
 export async function collect(clients: readonly Client[]): Promise<readonly Received[]> {
@@ -45,11 +45,11 @@ export function isFlush({ args }: CommandStep): boolean {
 /** What came so far and, if the client has received nothing yet, what comes to it late; by client. */
 export async function collectLate(
   clients: readonly Client[],
-  client: number,
-  soFar: readonly Received[],
+  { client, soFar, mayBePaused }: { client: number; soFar: readonly Received[]; mayBePaused: boolean },
 ): Promise<readonly Received[]> {
   const received = [...soFar];
-  for (let left = latePollsMax; left > 0 && !received.some((one) => one.client === client); left--) {
+  const pollsMax = latePollsMax[mayBePaused ? "paused" : "running"];
+  for (let left = pollsMax; left > 0 && !received.some((one) => one.client === client); left--) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     received.push(...(await collect(clients)));
   }

@@ -161,7 +161,10 @@ export class RealSide implements Side {
     const afterMs = await this.#askTime(run);
     for (let turns = Math.floor(sent / bytesPerTurn); turns >= 0; turns--) await this.#askTime(run);
     let received = await collect(run.clients);
-    if (step.kind === "command" && isFlush(step)) received = await collectLate(run.clients, step.client, received);
+    if (step.kind === "command" && isFlush(step)) {
+      const mayBePaused = hasPauses(run.script);
+      received = await collectLate(run.clients, { client: step.client, soFar: received, mayBePaused });
+    }
     if (this.#clock === "held") return { nowMs: run.nowMs, received };
     const bytes = received.map((one) => one.bytes).join("");
     return { nowMs: instant(beforeMs, afterMs, bytes), received };
