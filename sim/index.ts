@@ -35,6 +35,7 @@ export type {
   NoReply,
   PushReply,
   Reply,
+  SequenceReply,
   SetReply,
   StatusReply,
   VerbatimReply,

@@ -27,7 +27,7 @@ const types = {
 } as const;
 
 /** Up to where a value is packed: the settings `*-max-listpack-*` and set-max-intset-entries. */
-export interface PackingLimits {
+interface PackingLimits {
   readonly hashEntries: number;
   readonly hashBytes: number;
   readonly setEntries: number;
