@@ -7,6 +7,7 @@ import { readFrame } from "./frame.js";
 import { isSubscription } from "./messages.js";
 import { RealServer, type ClockKind } from "./real-server.js";
 import type { ServerKind } from "./server-kinds.js";
+import { ServerTimer } from "./server-timer.js";
 import {
   encodeCommand,
   mayFailToLogIn,
@@ -83,13 +84,15 @@ export class RealSide implements Side {
       settings,
     );
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
-    if (this.#awaitsTimer(script)) await this.#plantIdempotent(script);
+    const timer = this.#timer(script);
+    await timer?.plant();
     // A save ends the counting of changes, so that has to begin anew where the script saves.
     if (mayBeSaved(script)) await this.#ask(["SAVE"]);
     await this.#ask(["CONFIG", "RESETSTAT"]);
     const clients: Client[] = [];
     for (let n = 0; n < script.clients; n++) clients.push(await this.#newClient());
-    const run: Run = { script, clients, ids: clients.map(({ id }) => id), nowMs: script.startMs, elapses: 0 };
+    const ids = clients.map(({ id }) => id);
+    const run: Run = { script, clients, ids, nowMs: script.startMs, elapses: 0, timer };
     try {
       const isStepwise = this.#clock === "real" || mustGoStepwise(script);
       return await (isStepwise ? this.#playStepwise(run) : this.#playPipelined(run));
@@ -187,7 +190,8 @@ export class RealSide implements Side {
     await this.#holdClock(run.nowMs);
     // The turn of the event loop after this ends the waits that are over; the model's tick too ends them first.
     await this.#ask(["PING"]);
-    if (ms >= timerMs && this.#awaitsTimer(run.script)) await this.#awaitTimer(run);
+    await run.timer?.wait(ms, run.nowMs);
+    if (hasPauses(run.script)) await this.#awaitPauseEnd();
     // In one transaction, so that nothing comes between the end of a pause and the end of keys. SCAN removes what has
     // expired, KEYS only leaves it out.
     const planted = hasPauses(run.script)
@@ -204,6 +208,16 @@ export class RealSide implements Side {
     return 0;
   }
 
+  /** Valkey ends a pause that is over only when its timer next looks, in real time; unlike Redis it says whether it is paused. */
+  async #awaitPauseEnd(): Promise<void> {
+    for (let left = pausePollsMax; left > 0; left--) {
+      const info = await this.#ask(["INFO", "clients"]);
+      const remaining = /paused_timeout_milliseconds:(-?\d+)/.exec(info);
+      if (remaining === null || info.includes("paused_reason:none") || Number(remaining[1]) > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, pausePollMs));
+    }
+  }
+
   /**
    * A pause that is over ends when the server's timer next looks, in real time, or when a command finds an expired key.
    * So there is one to find for each time that the held clock moves.
@@ -213,39 +227,10 @@ export class RealSide implements Side {
     await this.#ask(["SELECT", plantDatabase], ...keys, ["SELECT", "0"]);
   }
 
-  /**
-   * Idempotent ids that are too old go when the server's timer next runs, in real time. So for each time that the clock
-   * moves far there is one that is too old from then on: when it is gone, so are the others.
-   */
-  async #plantIdempotent(script: Script): Promise<void> {
-    let nowMs = script.startMs;
-    const plants: Bytes[][] = [["SELECT", plantDatabase]];
-    // FLUSHALL counts as a change what it removes: then there is none, and the wait is longer.
-    if (script.steps.some((step) => step.kind === "command" && isWordOf(step.args, "flushall"))) return;
-    for (const step of script.steps) {
-      if (step.kind !== "elapse") continue;
-      nowMs += step.ms;
-      const [key, id] = [`idempotent-${nowMs}`, `${nowMs - idempotentMs}-1`];
-      if (step.ms >= timerMs) plants.push(["XADD", key, id, "f", "v"], ["XIDMPRECORD", key, "p", "i", id]);
-    }
-    await this.#ask(...plants, ["SELECT", "0"]);
-  }
-
-  /** Waits until the server's timer has run since the clock moved. */
-  async #awaitTimer(run: Run): Promise<void> {
-    const key = `idempotent-${run.nowMs}`;
-    const isPlanted = (await this.#ask(["SELECT", plantDatabase], ["EXISTS", key])) === ":1\r\n";
-    if (!isPlanted) await delay(1.5 * timerMs);
-    for (let left = isPlanted ? timerPollsMax : 0; left > 0; left--) {
-      const info = await this.#ask(["XINFO", "STREAM", key]);
-      if (info.includes("pids-tracked\r\n:0\r\n")) break;
-      await delay(timerPollMs);
-    }
-    await this.#ask(["SELECT", "0"]);
-  }
-
-  #awaitsTimer(script: Script): boolean {
-    return this.#clock === "held" && this.#knowsProducers && isIdempotent(script);
+  #timer(script: Script): ServerTimer | undefined {
+    if (this.#clock === "real" || !this.#knowsProducers) return undefined;
+    const timer = new ServerTimer((...commands) => this.#ask(...commands), script, plantDatabase);
+    return timer.isAwaited ? timer : undefined;
   }
 
   async #askTime(run: Run): Promise<number> {
@@ -275,17 +260,12 @@ interface Run {
   nowMs: number;
   /** How often the clock has moved. */
   elapses: number;
+  /** Where the script has to wait for the server's timer. */
+  readonly timer: ServerTimer | undefined;
 }
 
 /** What the server reads of one client in one turn (PROTO_IOBUF_LEN). */
 const bytesPerTurn = 16_384;
-
-/** How often the server's timer runs, in real time, how often it is asked whether it has, and for how long at most. */
-const timerMs = 1000;
-/** stream-idmp-duration. */
-const idempotentMs = 100_000;
-const timerPollMs = 10;
-const timerPollsMax = 300;
 
 /** How often the server's clock is looked at until it is given up. */
 const clockPollsMax = 1000;
@@ -294,23 +274,12 @@ function mayBeSaved({ steps }: Script): boolean {
   return steps.some((step) => step.kind === "command" && step.args.some((arg) => /^(save|bgsave|reload)$/i.test(arg)));
 }
 
+/** How often, and how often at most, the server is asked whether a pause has ended. */
+const pausePollMs = 5;
+const pausePollsMax = 200;
+
 /** A database that no script selects. */
 const plantDatabase = "14";
-
-/** Whether a stream may come to know idempotent producers. */
-function isIdempotent(script: Script): boolean {
-  const isOne = (args: readonly Bytes[]) =>
-    args.some((arg) => /^idmp(auto)?$/i.test(arg)) ? args.includes("*") : isWordOf(args, "xidmprecord");
-  return script.steps.some((step) => step.kind === "command" && isOne(step.args) && step.args[4] !== "0-0");
-}
-
-function isWordOf(args: readonly Bytes[], name: string): boolean {
-  return args[0]?.toLowerCase() === name;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 function hasPauses(script: Script): boolean {
   return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");

@@ -78,28 +78,18 @@ export class BlockedClients<W extends Wait> {
       else waiters.set(session, wait);
     }
     if (wait.deadlineMs !== undefined) this.#deadlines.push(wait.deadlineMs, { session, wait });
-    if (wait.lookAgain !== undefined) this.lookAgain(database, wait.lookAgain);
+    if (wait.lookAgain !== undefined) this.#lookAgain(database, wait.lookAgain);
   }
 
-  /** The session goes on waiting behind all others. */
-  moveToEnd(session: Session): void {
+  /** The session goes on waiting behind all others, until when it did before; what it would wait for now says when to look again. */
+  goOnWaiting(session: Session, { lookAgain }: Wait): void {
     const wait = session.blocked as W;
     const keys = this.#byDatabase.get(session.database);
     for (const key of wait.keys) {
       const waiters = keys?.get(key);
       if (waiters?.delete(session) === true) waiters.set(session, wait);
     }
-  }
-
-  /** Notes when keys are to be looked at again; an earlier time that is known already stands. */
-  lookAgain(database: Database, times: NonNullable<Wait["lookAgain"]>): void {
-    let looks = this.#looks.get(database);
-    if (looks === undefined) this.#looks.set(database, (looks = new Map()));
-    for (const [key, ms] of times) {
-      if ((looks.get(key) ?? Infinity) <= ms) continue;
-      looks.set(key, ms);
-      this.#lookTimes.push(ms, { database, key });
-    }
+    if (lookAgain !== undefined) this.#lookAgain(session.database, lookAgain);
   }
 
   /** The next key whose time to be looked at again has come. */
@@ -135,5 +125,16 @@ export class BlockedClients<W extends Wait> {
   /** The next session whose time is up; it still waits until it is removed. */
   nextOverdue(nowMs: number): Session | undefined {
     return this.#count === 0 ? undefined : this.#deadlines.takeDue(nowMs - 1)?.session;
+  }
+
+  /** Notes when keys are to be looked at again; an earlier time that is known already stands. */
+  #lookAgain(database: Database, times: NonNullable<Wait["lookAgain"]>): void {
+    let looks = this.#looks.get(database);
+    if (looks === undefined) this.#looks.set(database, (looks = new Map()));
+    for (const [key, ms] of times) {
+      if ((looks.get(key) ?? Infinity) <= ms) continue;
+      looks.set(key, ms);
+      this.#lookTimes.push(ms, { database, key });
+    }
   }
 }

@@ -206,7 +206,7 @@ export class Broker implements Server {
   /** Ends a session's wait with this reply. */
   unblock(session: Session, reply: Reply): void {
     this.blockedClients.remove(session);
-    this.#count(session.lastCommandName, reply);
+    this.statistics.countCall(session.lastCommandName, reply);
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }
@@ -226,7 +226,7 @@ export class Broker implements Server {
     this.#tellsMisses = entry.tellsMisses;
     const result = entry.command.execute(this.#context, args);
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
-    this.#count(shownName(entry, args), result);
+    this.statistics.countCall(shownName(entry, args), result);
     if (isErrorReply(result)) this.statistics.countError(result.text);
     return this.pubsub.holds && this.profile.ownMessages === "in-place" ? this.pubsub.releaseBefore(result) : result;
   }
@@ -253,8 +253,7 @@ export class Broker implements Server {
       return;
     }
     if (this.pause.untilMs !== undefined && this.pause.holds(session, entry.name, isWrite(entry, args))) {
-      session.waiting.unshift(args);
-      this.pause.postpone(session);
+      this.pause.postpone(session, args);
       return;
     }
     if (session.transaction !== undefined && !entry.isTransactionControl) {
@@ -274,7 +273,7 @@ export class Broker implements Server {
     this.pubsub.running = session;
     const result = entry.command.execute(context, args);
     this.pubsub.running = undefined;
-    if (!isBlocked(result)) this.#count(session.lastCommandName, result);
+    if (!isBlocked(result)) this.statistics.countCall(session.lastCommandName, result);
     if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.release(session);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
@@ -283,18 +282,10 @@ export class Broker implements Server {
   }
 
   #refuse(session: Session, entry: TableEntry | undefined, refusal: ErrorReply): ErrorReply {
-    if (entry !== undefined && session.lastCommandName !== "NULL") {
-      this.statistics.command(session.lastCommandName).rejected++;
-    }
+    if (entry !== undefined) this.statistics.countRefusal(session.lastCommandName);
     if (entry?.name === "exec") return abortTransaction(this, session, refusal);
     if (session.transaction !== undefined) session.transaction.isDoomed = true;
     return refusal;
-  }
-
-  #count(name: string, reply: Reply): void {
-    const count = this.statistics.command(name);
-    count.calls++;
-    if (isErrorReply(reply)) count.failed++;
   }
 
   #send(session: Session, reply: Reply): void {
@@ -323,12 +314,13 @@ export class Broker implements Server {
     this.#tellsMisses = this.profile.wokenReader === "runs-again";
     for (const { database, key } of ready) {
       for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
+        if (this.pause.untilMs !== undefined && this.#isHeldBack(session, blocked)) continue;
         context.session = session;
         this.pubsub.running = session;
         const result = blocked.serve(context, key);
         this.pubsub.running = undefined;
         if (result !== undefined) {
-          if (isBlocked(result)) this.#goOnWaiting(session, result);
+          if (isBlocked(result)) this.blockedClients.goOnWaiting(session, result);
           else this.unblock(session, result);
         }
         if (this.pubsub.holds) this.pubsub.release(session);
@@ -336,9 +328,13 @@ export class Broker implements Server {
     }
   }
 
-  #goOnWaiting(session: Session, { lookAgain }: Blocked): void {
-    this.blockedClients.moveToEnd(session);
-    if (lookAgain !== undefined) this.blockedClients.lookAgain(session.database, lookAgain);
+  /** During a pause a command that would run again waits for its end instead, and no longer for anything else. */
+  #isHeldBack(session: Session, { args }: Blocked): boolean {
+    const entry = args && this.profile.wokenReader === "runs-again" ? this.commands.find(args[0]!) : undefined;
+    if (entry === undefined || !this.pause.holds(session, entry.name, isWrite(entry, args!))) return false;
+    this.blockedClients.remove(session);
+    this.pause.postpone(session, args!);
+    return true;
   }
 
   /** Keys are ready by the passing of time alone. */

@@ -1,5 +1,6 @@
 /** CLIENT PAUSE: until when the server holds commands, and whose it holds. */
 
+import type { Bytes } from "../resp/reply.js";
 import type { Session } from "./session.js";
 
 /** The pause of one server. */
@@ -37,8 +38,9 @@ export class Pause {
     return name === "exec" && session.transaction?.queued.some((queued) => queued.isWrite) === true;
   }
 
-  /** The session waits for the end of the pause. */
-  postpone(session: Session): void {
+  /** The session waits for the end of the pause, and then runs this command. */
+  postpone(session: Session, args: readonly Bytes[]): void {
+    session.waiting.unshift(args);
     session.isPostponed = true;
     this.#held.add(session);
   }

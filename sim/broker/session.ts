@@ -13,6 +13,8 @@ export interface Wait {
   readonly deadlineMs: number | undefined;
   /** What it is told then. */
   readonly timeoutReply: Reply;
+  /** The command, where it may be run again. */
+  readonly args?: readonly Bytes[];
   /** Keys that are worth another look when the clock is past a time, though nothing happens to them. */
   readonly lookAgain?: readonly (readonly [key: Bytes, ms: number])[];
 }

@@ -111,6 +111,7 @@ export function nothingYet(context: CommandContext, request: ReadRequest, serve:
   const isEndless = deadlineMs === undefined || deadlineMs > Number.MAX_SAFE_INTEGER;
   return {
     kind: "blocked",
+    args,
     keys,
     isUntilGone: isWord(args[0]!, "xreadgroup"),
     deadlineMs: isEndless ? undefined : deadlineMs,
