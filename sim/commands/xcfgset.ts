@@ -1,4 +1,9 @@
-/** XCFGSET: how long and how much a stream remembers of its idempotent producers. */
+/**
+ * XCFGSET: how long and how much a stream remembers of its idempotent producers.
+ *
+ * Differs: ids that are too old are forgotten at whole seconds of the clock; the server's timer runs once a second too, but
+ * at instants of its own.
+ */
 
 import type { Command } from "../broker/command.js";
 import { NO_SUCH_KEY, NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
