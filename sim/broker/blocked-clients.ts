@@ -17,19 +17,16 @@ export class BlockedClients<W extends Wait> {
     ({ database, key }, ms) => this.#looks.get(database)?.get(key) === ms,
   );
   #count = 0;
+  #countWithDeadline = 0;
 
   /** How many sessions wait. */
   get count(): number {
     return this.#count;
   }
 
-  /** How many of them have a deadline; walks them all, for INFO. */
-  countWithDeadline(): number {
-    const sessions = new Set<Session>();
-    for (const keys of this.#byDatabase.values()) {
-      for (const waiters of keys.values()) for (const session of waiters.keys()) sessions.add(session);
-    }
-    return [...sessions].filter(({ blocked }) => blocked?.deadlineMs !== undefined).length;
+  /** How many of them have a deadline. */
+  get countWithDeadline(): number {
+    return this.#countWithDeadline;
   }
 
   /** How many keys they wait for, and for how many of those somebody is told too when the key goes. */
@@ -77,7 +74,10 @@ export class BlockedClients<W extends Wait> {
       if (waiters === undefined) keys.set(key, new Map([[session, wait]]));
       else waiters.set(session, wait);
     }
-    if (wait.deadlineMs !== undefined) this.#deadlines.push(wait.deadlineMs, { session, wait });
+    if (wait.deadlineMs !== undefined) {
+      this.#countWithDeadline++;
+      this.#deadlines.push(wait.deadlineMs, { session, wait });
+    }
     if (wait.lookAgain !== undefined) this.#lookAgain(database, wait.lookAgain);
   }
 
@@ -105,6 +105,7 @@ export class BlockedClients<W extends Wait> {
     if (wait === undefined) return;
     session.blocked = undefined;
     this.#count--;
+    if (wait.deadlineMs !== undefined) this.#countWithDeadline--;
     const keys = this.#byDatabase.get(session.database);
     for (const key of wait.keys) {
       const waiters = keys?.get(key);

@@ -75,7 +75,7 @@ function clients({ broker }: CommandContext): Lines {
     ["tracking_clients", 0],
     ["pubsub_clients", all.filter(({ isSubscriber }) => isSubscriber).length, "later"],
     ["watching_clients", all.filter(({ watched }) => watched.size > 0).length, "later"],
-    ["clients_in_timeout_table", blockedClients.countWithDeadline()],
+    ["clients_in_timeout_table", blockedClients.countWithDeadline],
     ["total_watched_keys", watches.keyCount, "later"],
     ["total_blocking_keys", keys, "later"],
     ["total_blocking_keys_on_nokey", untilGone, "later"],
