@@ -103,7 +103,7 @@ class ModelRun {
 
   #connect(client: number, nowMs: number): void {
     this.#owed.push(1);
-    this.#parsers.push(new RequestParser());
+    this.#parsers.push(new RequestParser(this.#broker.profile.requestGrammar));
     const session: Session = this.#broker.connect({
       sink: (reply) => this.#receive(client, session, reply),
       closed: () => this.#received.push({ client, bytes: CLOSED }),

@@ -191,7 +191,7 @@ export class RealSide implements Side {
     // The turn of the event loop after this ends the waits that are over; the model's tick too ends them first.
     await this.#ask(["PING"]);
     await run.timer?.wait(ms, run.nowMs);
-    if (hasPauses(run.script)) await this.#awaitPauseEnd();
+    if (hasPauses(run.script)) await this.#endPauseThatIsOver();
     // In one transaction, so that nothing comes between the end of a pause and the end of keys. SCAN removes what has
     // expired, KEYS only leaves it out.
     const planted = hasPauses(run.script)
@@ -208,14 +208,10 @@ export class RealSide implements Side {
     return 0;
   }
 
-  /** Valkey ends a pause that is over only when its timer next looks, in real time; unlike Redis it says whether it is paused. */
-  async #awaitPauseEnd(): Promise<void> {
-    for (let left = pausePollsMax; left > 0; left--) {
-      const info = await this.#ask(["INFO", "clients"]);
-      const remaining = /paused_timeout_milliseconds:(-?\d+)/.exec(info);
-      if (remaining === null || info.includes("paused_reason:none") || Number(remaining[1]) > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, pausePollMs));
-    }
+  /** Valkey ends a pause that is over only when its timer next looks, in real time; unlike Redis it says that it is over. */
+  async #endPauseThatIsOver(): Promise<void> {
+    const info = await this.#ask(["INFO", "clients"]);
+    if (info.includes("paused_reason:none")) await this.#ask(["CLIENT", "UNPAUSE"]);
   }
 
   /**
@@ -273,10 +269,6 @@ const clockPollsMax = 1000;
 function mayBeSaved({ steps }: Script): boolean {
   return steps.some((step) => step.kind === "command" && step.args.some((arg) => /^(save|bgsave|reload)$/i.test(arg)));
 }
-
-/** How often, and how often at most, the server is asked whether a pause has ended. */
-const pausePollMs = 5;
-const pausePollsMax = 200;
 
 /** A database that no script selects. */
 const plantDatabase = "14";

@@ -1,5 +1,7 @@
 /** Counters that INFO reports. */
 
+import { isErrorReply, type Reply } from "../resp/reply.js";
+
 /** How often a command ran, was refused before it ran, and answered with an error. */
 export interface CommandCount {
   calls: number;
@@ -24,11 +26,16 @@ export class Statistics {
   /** Log-ins that failed. */
   deniedLogins = 0;
 
-  /** What is counted of a command. */
-  command(name: string): CommandCount {
-    let count = this.commands.get(name);
-    if (count === undefined) this.commands.set(name, (count = { calls: 0, rejected: 0, failed: 0 }));
-    return count;
+  /** A command ran and was answered. */
+  countCall(name: string, reply: Reply): void {
+    const count = this.#command(name);
+    count.calls++;
+    if (isErrorReply(reply)) count.failed++;
+  }
+
+  /** A command was refused before it ran; one that does not exist, which shows as NULL, is not counted. */
+  countRefusal(name: string): void {
+    if (name !== "NULL") this.#command(name).rejected++;
   }
 
   /** An error reply was given. */
@@ -50,5 +57,11 @@ export class Statistics {
     this.expiredKeys = 0;
     this.errorReplies.clear();
     this.commands.clear();
+  }
+
+  #command(name: string): CommandCount {
+    let count = this.commands.get(name);
+    if (count === undefined) this.commands.set(name, (count = { calls: 0, rejected: 0, failed: 0 }));
+    return count;
   }
 }

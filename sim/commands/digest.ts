@@ -76,7 +76,7 @@ function rotate(value: bigint, by: bigint): bigint {
 }
 
 function swapped(value: bigint): bigint {
-  return BigInt(`0x${value.toString(16).padStart(16, "0").match(/../g)!.reverse().join("")}`);
+  return BigInt(`0x${value.toString(16).padStart(16, "0").match(/../g)!.toReversed().join("")}`);
 }
 
 function mix16(bytes: Bytes, at: number, secretAt: number): bigint {

@@ -89,8 +89,8 @@ function powerOfTen(decimal: number): Scaled {
   const places = decimal < 0 ? length + 66 : Math.max(66 - length, 0);
   const scaled = decimal < 0 ? (1n << BigInt(places)) / whole : whole << BigInt(places);
   const excess = scaled.toString(2).length - 64;
-  const rounded = (scaled + (1n << BigInt(excess - 1))) >> BigInt(excess);
-  power = normalized({ fraction: rounded, exponent: excess - places });
+  const fraction = (scaled + (1n << BigInt(excess - 1))) >> BigInt(excess);
+  power = normalized({ fraction, exponent: excess - places });
   powers.set(decimal, power);
   return power;
 }
@@ -118,7 +118,7 @@ function digitsWithin({ value, upper, lower, shift }: Bounds): Digits {
     append(whole / divisor);
     whole %= divisor;
     const left = (whole << shift) + rest;
-    if (left <= delta) return { digits: rounded(digits, { delta, left, unit: divisor << shift, distance }), exponent };
+    if (left <= delta) return { digits: nearest(digits, { delta, left, unit: divisor << shift, distance }), exponent };
   }
   for (let exponent = -1; ; exponent--) {
     rest *= 10n;
@@ -126,7 +126,7 @@ function digitsWithin({ value, upper, lower, shift }: Bounds): Digits {
     distance *= 10n;
     append(rest >> shift);
     rest &= one - 1n;
-    if (rest < delta) return { digits: rounded(digits, { delta, left: rest, unit: one, distance }), exponent };
+    if (rest < delta) return { digits: nearest(digits, { delta, left: rest, unit: one, distance }), exponent };
   }
 }
 
@@ -138,7 +138,7 @@ interface Rounding {
 }
 
 /** Moves the last digit down while that comes nearer to the value. */
-function rounded(digits: string, { delta, left, unit, distance }: Rounding): string {
+function nearest(digits: string, { delta, left, unit, distance }: Rounding): string {
   let last = Number(digits.at(-1));
   let at = left;
   while (at < distance && delta - at >= unit && (at + unit < distance || distance - at > at + unit - distance)) {

@@ -35,9 +35,11 @@ export const msetex: Command = {
     const { condition, expiry } = options;
     const expiresAtMs = expiry && expiryMs(expiry, nowMs, "msetex");
     if (typeof expiresAtMs === "object") return expiresAtMs;
-    for (let at = 2; at < end && condition !== undefined; at += 2) {
-      const isThere = database.get(args[at]!, nowMs) !== undefined;
-      if (isThere === (condition === "nx")) return 0;
+    if (condition !== undefined) {
+      for (let at = 2; at < end; at += 2) {
+        const isThere = database.get(args[at]!, nowMs) !== undefined;
+        if (isThere === (condition === "nx")) return 0;
+      }
     }
     for (let at = 2; at < end; at += 2) {
       const key = args[at]!;

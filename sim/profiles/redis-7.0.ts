@@ -1,5 +1,6 @@
 /** Redis 7.0, as 7.0.15 answers. */
 
+import { requestGrammar } from "../resp/request-parser.js";
 import type { Profile } from "./profile.js";
 import { settings70 } from "./settings-7.0.js";
 
@@ -64,6 +65,7 @@ export const redis70: Profile = {
   pauseEnd: "included",
   overlooksClientArguments: false,
   countsPastRestore: false,
+  requestGrammar,
   noSubcommands: "set",
   laterInfo: new Set(),
   keyspaceSuffix: "",

@@ -35,6 +35,7 @@ vset-force-single-threaded-execution yes-no no
 `,
   ),
   laterCommands: new Set(["delex", "hgetdel", "msetex", "waitaof"]),
+  requestGrammar: { ...redis80.requestGrammar, lateError: "silent" },
   countsPastRestore: true,
   unknownCommandText: "quotes-and-arguments-if-any",
   setConditions: "compared",

@@ -1,5 +1,6 @@
 /** What differs between server versions in everything but the stream commands, as data. */
 
+import type { RequestGrammar } from "../resp/request-parser.js";
 import type { Settings } from "./settings.js";
 
 /** Commands that came after 7.0, or that not every server has. */
@@ -54,6 +55,8 @@ export interface ServerProfile {
   readonly noSubcommands: "set" | "array";
   /** RESTORE of a key whose time is past counts as one that expired (8.6). */
   readonly countsPastRestore: boolean;
+  /** How the bytes of requests are read. */
+  readonly requestGrammar: RequestGrammar;
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */

@@ -73,6 +73,7 @@ unixsocketgroup fixed
     "paused_actions",
     "replicas_waiting_psync",
   ]),
+  requestGrammar: { ...redis72.requestGrammar, byte255: "dropped", afterBlanks: "line" },
   barredFromMultiText: "any",
   setConditions: "equal",
   clientFields:

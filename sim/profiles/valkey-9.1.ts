@@ -37,6 +37,7 @@ tls-auto-reload-interval number(0,2147483647) 0
   laterCommands: new Set(["delifeq", "hgetdel", "msetex", "waitaof"]),
   laterInfo: new Set([...valkey81.laterInfo, "expired_fields"]),
   noSubcommands: "array",
+  requestGrammar: { ...valkey81.requestGrammar, quote: "is-part", afterBlanks: "any", checksLineEnds: true },
   barredFromMultiText: "named",
   checksGetexExpiry: "first",
   wordsOfLaterCommands: "valkey",

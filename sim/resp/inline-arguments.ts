@@ -7,14 +7,17 @@ const escapes: Readonly<Record<string, Bytes>> = { n: "\n", r: "\r", t: "\t", b:
 /** What ends a word; two blanks more may stand between words. */
 const wordEnds: ReadonlySet<string> = new Set([" ", "\t", "\n", "\r", "\0"]);
 
-/** The words of a line; undefined when a quote is not closed or runs into the next word. */
-export function splitInlineArguments(line: Bytes): readonly Bytes[] | undefined {
+/** Whether a closing quote ends a word, so that a blank or nothing must follow, or more of the word may follow. */
+export type QuoteRule = "ends-word" | "is-part";
+
+/** The words of a line; undefined when a quote is not closed or, where it ends a word, runs into the next one. */
+export function splitInlineArguments(line: Bytes, rule: QuoteRule = "ends-word"): readonly Bytes[] | undefined {
   const words: Bytes[] = [];
   let at = 0;
   for (;;) {
     while (at < line.length && isBlank(line[at]!)) at++;
     if (at >= line.length || line[at] === "\0") return words;
-    const word = readWord(line, at);
+    const word = readWord(line, at, rule);
     if (word === undefined) return undefined;
     words.push(word.text);
     at = word.end;
@@ -26,7 +29,7 @@ interface Word {
   readonly end: number;
 }
 
-function readWord(line: Bytes, start: number): Word | undefined {
+function readWord(line: Bytes, start: number, rule: QuoteRule): Word | undefined {
   let text = "";
   let at = start;
   while (at < line.length && !wordEnds.has(line[at]!)) {
@@ -38,7 +41,11 @@ function readWord(line: Bytes, start: number): Word | undefined {
     }
     const quoted = symbol === '"' ? readDoubleQuoted(line, at + 1) : readSingleQuoted(line, at + 1);
     if (quoted === undefined) return undefined;
-    // A closing quote ends the word: a blank or nothing must follow.
+    if (rule === "is-part") {
+      text += quoted.text;
+      at = quoted.end;
+      continue;
+    }
     if (quoted.end < line.length && !isBlank(line[quoted.end]!)) return undefined;
     return { text: text + quoted.text, end: quoted.end };
   }

@@ -1,7 +1,7 @@
 /** Requests, client to server: bytes in, commands out, with the server's own limits and protocol errors. */
 
 import { errorReply, type Bytes, type ErrorReply } from "./reply.js";
-import { splitInlineArguments } from "./inline-arguments.js";
+import { splitInlineArguments, type QuoteRule } from "./inline-arguments.js";
 
 /** What the server answers to bytes that are no request, before it closes the connection. */
 export type ProtocolErrorReply = ErrorReply;
@@ -11,6 +11,29 @@ export interface ParsedRequest {
   readonly args: readonly Bytes[];
   readonly bytes: Bytes;
 }
+
+/** In what the reading of requests differs between server versions. Each field says in brackets since when it is as it is in the newest version. */
+export interface RequestGrammar {
+  /** Whether a closing quote ends a word of an inline request, or more of the word may follow (Valkey 9.1). */
+  readonly quote: QuoteRule;
+  /** Whether the byte 255 counts in inline requests, or is dropped (Valkey 8.1). */
+  readonly byte255: "counts" | "dropped";
+  /** After a line of blanks, the next request may be in RESP, or is read as a line too (Valkey 8.1). */
+  readonly afterBlanks: "any" | "line";
+  /** Whether a header and an argument have to end in both bytes of a line's end (Valkey 9.1). */
+  readonly checksLineEnds: boolean;
+  /** Whether an error in a request that began in an earlier read is told, or the connection falls silent (8.6). */
+  readonly lateError: "told" | "silent";
+}
+
+/** As servers up to 8.0 read requests. */
+export const requestGrammar: RequestGrammar = {
+  quote: "ends-word",
+  byte255: "counts",
+  afterBlanks: "any",
+  checksLineEnds: false,
+  lateError: "told",
+};
 
 /** The longest inline request, and the longest header line of any other, in bytes. */
 const LINE_BYTES_MAX = 64 * 1024;
@@ -33,15 +56,24 @@ export class RequestParser {
   #bulkBytes = -1;
   #arguments: Bytes[] = [];
   #error: ProtocolErrorReply | undefined;
+  /** A line of blanks came last. */
+  #isAfterBlanks = false;
+  /** The request under way began in an earlier read. */
+  #isContinued = false;
+  #isSilent = false;
+  readonly #grammar: RequestGrammar;
   readonly #bulkBytesMax: number;
 
   /** @param bulkBytesMax proto-max-bulk-len; default 512 MiB. */
-  constructor(bulkBytesMax = 536870912) {
+  constructor(grammar = requestGrammar, bulkBytesMax = 536870912) {
+    this.#grammar = grammar;
     this.#bulkBytesMax = bulkBytesMax;
   }
 
   /** Takes bytes as they arrive. */
   feed(chunk: Bytes): void {
+    if (this.#isSilent) return;
+    this.#isContinued = this.#remaining > 0;
     const keepFrom = this.#start;
     this.#buffer = keepFrom === this.#buffer.length ? chunk : this.#buffer.slice(keepFrom) + chunk;
     this.#position -= keepFrom;
@@ -69,7 +101,8 @@ export class RequestParser {
 
   #request(): readonly Bytes[] | undefined {
     while (this.#error === undefined && this.#position < this.#buffer.length) {
-      const isMultibulk = this.#remaining > 0 || this.#buffer.charCodeAt(this.#position) === 42;
+      const isMultibulk =
+        this.#remaining > 0 || (this.#buffer.charCodeAt(this.#position) === 42 && !this.#isAfterBlanks);
       const args = isMultibulk ? this.#multibulk() : this.#inline();
       if (args === undefined) return undefined;
       if (args.length > 0) return args;
@@ -88,12 +121,16 @@ export class RequestParser {
       }
       if (count <= 0) return [];
       this.#remaining = count;
+      this.#isContinued = false;
       this.#arguments = [];
     }
     while (this.#remaining > 0) {
       if (this.#bulkBytes < 0 && !this.#bulkHeader()) return undefined;
       const end = this.#position + this.#bulkBytes;
       if (this.#buffer.length < end + 2) return undefined;
+      if (this.#grammar.checksLineEnds && this.#buffer.slice(end, end + 2) !== "\r\n") {
+        return this.#fail("invalid CRLF in request");
+      }
       this.#arguments.push(this.#buffer.slice(this.#position, end));
       this.#position = end + 2;
       this.#bulkBytes = -1;
@@ -128,7 +165,8 @@ export class RequestParser {
     if (
       isPlain &&
       buffer.charCodeAt(this.#position + 1) !== 48 &&
-      (type === undefined || buffer[this.#position] === type)
+      (type === undefined || buffer[this.#position] === type) &&
+      (!this.#grammar.checksLineEnds || buffer.charCodeAt(at + 1) === 10)
     ) {
       this.#position = at + 2;
       return value;
@@ -140,13 +178,21 @@ export class RequestParser {
     const start = this.#position;
     const end = this.#find("\r");
     if (end < 0) {
-      if (this.#buffer.length - start > LINE_BYTES_MAX) this.#fail(tooBig);
+      if (this.#buffer.length - start > LINE_BYTES_MAX) {
+        // So much comes in several reads.
+        this.#isContinued = true;
+        this.#fail(tooBig);
+      }
       return undefined;
     }
     if (end + 1 >= this.#buffer.length) return undefined;
     const found = this.#buffer[start]!;
     if (type !== undefined && found !== type) {
       this.#fail(`expected '${type}', got '${found.replace(/[\r\n]/, " ")}'`);
+      return undefined;
+    }
+    if (this.#grammar.checksLineEnds && this.#buffer[end + 1] !== "\n") {
+      this.#fail("invalid CRLF in request");
       return undefined;
     }
     this.#position = end + 2;
@@ -162,10 +208,11 @@ export class RequestParser {
       return undefined;
     }
     const end = newline > start && this.#buffer[newline - 1] === "\r" ? newline - 1 : newline;
-    const request = splitInlineArguments(this.#buffer.slice(start, end));
+    const request = splitInlineArguments(this.#buffer.slice(start, end), this.#grammar.quote);
     if (request === undefined) return this.#fail("unbalanced quotes in request");
     this.#position = newline + 1;
-    return request;
+    this.#isAfterBlanks = this.#grammar.afterBlanks === "line" && request.length === 0 && end > start;
+    return this.#grammar.byte255 === "counts" ? request : request.map((word) => word.replaceAll("\xff", ""));
   }
 
   /** Where the line under way ends; the server does not look beyond a NUL byte. */
@@ -175,6 +222,13 @@ export class RequestParser {
   }
 
   #fail(what: string): undefined {
+    if (this.#isContinued && this.#remaining > 0 && this.#grammar.lateError === "silent") {
+      this.#isSilent = true;
+      this.#buffer = "";
+      this.#position = 0;
+      this.#start = 0;
+      return undefined;
+    }
     this.#error = errorReply(`ERR Protocol error: ${what}`);
     return undefined;
   }

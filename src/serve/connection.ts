@@ -25,7 +25,7 @@ const HTTP_WORDS: ReadonlySet<string> = new Set(["post", "host:"]);
 /** Made by the server for each socket. */
 export class ClientConnection {
   readonly session: Session;
-  readonly #parser = new RequestParser();
+  readonly #parser: RequestParser;
   #outbox: Bytes = "";
   /** The command that the broker has and has not answered: nothing behind it is looked at before. */
   #inFlight: readonly Bytes[] | undefined;
@@ -43,6 +43,7 @@ export class ClientConnection {
     readonly host: ServeHost,
     accepted: Socket,
   ) {
+    this.#parser = new RequestParser(host.broker.profile.requestGrammar);
     const socket = sharedRead(accepted, (bytes) => this.#received(bytes));
     this.socket = socket;
     this.session = host.broker.connect({
