@@ -35,7 +35,9 @@ export function findServerKind(image: string): ServerKind | undefined {
 }
 
 /** Those that the tests compare with; the others are compared with where somebody has them and names them. */
-export const comparedKinds = ["redis:7.0"].map((image) => findServerKind(image)!);
+export const comparedKinds = ["redis:7.0", "redis:8.0", "redis:8.6", "valkey/valkey:8.1", "valkey/valkey:9.1"].map(
+  (image) => findServerKind(image)!,
+);
 
 const found = new Map<string, ServerSource | undefined>();
 

@@ -7,15 +7,12 @@ import { ModelSide } from "../conformance/model-side.js";
 import { needsCompiler } from "../conformance/real-server.js";
 import { RealSide } from "../conformance/real-side.js";
 import { printScript, type Observation, type Script } from "../conformance/script.js";
-import { findServerKind, needsServer, type ServerKind } from "../conformance/server-kinds.js";
+import { comparedKinds, needsServer, type ServerKind } from "../conformance/server-kinds.js";
 import { realTier } from "../real-tier.js";
 import { printedSeed } from "../seed.js";
 
 const seed = printedSeed("dumps between the model and real servers");
 const scriptsOfSlice = 60;
-const kinds = ["redis:7.0", "redis:8.0", "redis:8.6", "valkey/valkey:8.1", "valkey/valkey:9.1"].map((image) =>
-  findServerKind(image)!,
-);
 const keys = ["s1", "s2", "s3", "str", "num", "hash", "set", "zset"];
 /** Type bytes of values that are hash tables, in no order that counts, or as wide as they ever were. */
 const hashTables: ReadonlySet<string> = new Set(["\x02", "\x04", "\x05", "\x0b"]);
@@ -61,7 +58,7 @@ function restoring(dumps: readonly (readonly [key: Bytes, dump: Bytes])[]): Scri
   return { clients: 1, startMs: 1_700_000_500_000, steps };
 }
 
-describe.each(kinds)("$image", (kind) => {
+describe.each(comparedKinds)("$image", (kind) => {
   realTier(needsServer(kind), needsCompiler())("dumps of the model and of the real server", () => {
     let real: RealSide;
     const model = new ModelSide(kind.profile);
