@@ -93,7 +93,7 @@ function withoutLastIds({ args, keysIndex, streamCount }: ReadRequest, sources: 
 
 /** A stream that was waited for moved on or came: the command runs again. Its going changes nothing. */
 function runAgain(context: CommandContext, key: Bytes, args: readonly Bytes[]): Reply | Blocked | undefined {
-  return context.database.get(key, context.nowMs)?.kind === "stream" ? xread.execute(context, args) : undefined;
+  return context.database.peek(key, context.nowMs)?.kind === "stream" ? xread.execute(context, args) : undefined;
 }
 
 /** A stream that was waited for moved on: its new entries, even if they are gone again. Its own going changes nothing. */
@@ -102,7 +102,7 @@ function serve(
   key: Bytes,
   { request, sources }: { readonly request: ReadRequest; readonly sources: readonly Source[] },
 ): Reply | undefined {
-  const stream = context.database.get(key, context.nowMs);
+  const stream = context.database.peek(key, context.nowMs);
   const source = sources.find((candidate) => candidate.key === key);
   if (stream?.kind !== "stream" || source === undefined) return undefined;
   if (compareIds(stream.lastId, source.after) <= 0) return undefined;
