@@ -311,9 +311,12 @@ export class Broker implements Server {
     const context = this.#context;
     context.nowMs = this.#nowMs;
     context.mayBlock = true;
-    this.#tellsMisses = this.profile.wokenReader === "runs-again";
     for (const { database, key } of ready) {
+      this.#tellsMisses = false;
+      const isThere = database.peek(key, this.#nowMs) !== undefined;
+      this.#tellsMisses = this.profile.wokenReader === "runs-again";
       for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
+        if (!isThere && blocked.isUntilGone !== true) continue;
         if (this.pause.untilMs !== undefined && this.#isHeldBack(session, blocked)) continue;
         context.session = session;
         this.pubsub.running = session;
