@@ -30,8 +30,40 @@ const set: Generator = (world) => {
   if (draw.chance(20)) options.push([world.word("NX")]);
   if (draw.chance(15)) options.push([world.word("XX")]);
   if (draw.chance(20)) options.push([world.word("GET")]);
-  const kept = draw.shuffled(options).slice(0, draw.chance(95) ? 2 : 4);
+  const { setConditions } = world.profile;
+  if (draw.chance(setConditions === "none" ? 1 : 15)) options.push(comparison(world));
+  // With GET and a digest of the wrong length 8.6.3 sends two replies.
+  const kept = withSoundDigest(draw.shuffled(options).slice(0, draw.chance(95) ? 2 : 4));
   return [world.word("SET"), draw.chance(96) ? stringKey(world) : anyKey(world), value(world), ...kept.flat()];
+};
+
+/** What SET and DELEX compare a value with. */
+const comparison = (world: World): readonly Bytes[] => {
+  const { draw } = world;
+  if (draw.chance(70)) return [world.word(draw.pick(["IFEQ", "IFNE"])), value(world)];
+  // The digests of `a` and of nothing.
+  const digest = draw.pick(["e6c632b61e964e1f", "2d06800538d394c2", "0123456789abcdef", "abc"]);
+  return [world.word(draw.pick(["IFDEQ", "IFDNE"])), digest];
+};
+
+function withSoundDigest(options: readonly (readonly Bytes[])[]): readonly (readonly Bytes[])[] {
+  const hasGet = options.some(([word]) => word?.toLowerCase() === "get");
+  return options.filter(([word, digest]) => !hasGet || !/^ifd/i.test(word ?? "") || digest?.length === 16);
+}
+
+const msetex: Generator = (world) => {
+  const { draw } = world;
+  const pairs = draw.several(2, () => [stringKey(world), value(world)]);
+  const options = [optional(30, "NX")(world), optional(20, "XX")(world), optional(20, "KEEPTTL")(world)];
+  if (draw.chance(40)) options.push(expiryOption(world));
+  const numkeys = draw.chance(92) ? String(pairs.length) : integer(world);
+  return [world.word("MSETEX"), numkeys, ...pairs.flat(), ...draw.shuffled(options).slice(0, 2).flat()];
+};
+
+const hgetdel: Generator = (world) => {
+  const fields = world.draw.several(3, () => field(world));
+  const numfields = world.draw.chance(92) ? String(fields.length) : integer(world);
+  return [world.word("HGETDEL"), world.keyOf("hash"), world.word("FIELDS"), numfields, ...fields];
 };
 
 const getex: Generator = (world) => {
@@ -200,8 +232,8 @@ const sortedSets: readonly WeightedGenerator[] = [
   { name: "zcard", weight: 2, args: plain("ZCARD", zset) },
   { name: "zcount", weight: 2, args: plain("ZCOUNT", zset, scoreEnd, scoreEnd) },
   { name: "zlexcount", weight: 1, args: plain("ZLEXCOUNT", zlex, lexEnd, lexEnd) },
-  { name: "zrank", weight: 2, args: plain("ZRANK", zset, member) },
-  { name: "zrevrank", weight: 2, args: plain("ZREVRANK", zset, member) },
+  { name: "zrank", weight: 2, args: plain("ZRANK", zset, member, optional(30, "WITHSCORE")) },
+  { name: "zrevrank", weight: 2, args: plain("ZREVRANK", zset, member, optional(30, "WITHSCORE")) },
   { name: "zpopmin", weight: 2, args: plain("ZPOPMIN", zset, optional(50, count)) },
   { name: "zpopmax", weight: 2, args: plain("ZPOPMAX", zset, optional(50, count)) },
   { name: "zremrangebyscore", weight: 2, args: plain("ZREMRANGEBYSCORE", zset, scoreEnd, scoreEnd) },
@@ -222,6 +254,15 @@ const keys: readonly WeightedGenerator[] = [
   { name: "expiretime", weight: 2, args: plain("EXPIRETIME", anyKey) },
   { name: "pexpiretime", weight: 2, args: plain("PEXPIRETIME", anyKey) },
   { name: "persist", weight: 3, args: plain("PERSIST", anyKey) },
+  {
+    name: "object",
+    weight: 4,
+    args: plain(
+      "OBJECT",
+      (world) => world.draw.pick(["ENCODING", "ENCODING", "encoding", "REFCOUNT", "FREQ", "FOO"]),
+      anyKey,
+    ),
+  },
   { name: "dbsize", weight: 2, args: plain("DBSIZE") },
   {
     name: "keys",
@@ -242,8 +283,26 @@ const keys: readonly WeightedGenerator[] = [
   { name: "ping", weight: 1, args: plain("PING", optional(50, value)) },
 ];
 
+/** What newer versions added; now and then drawn for all, so that the others say that they do not know it. */
+const laterCommands: readonly WeightedGenerator[] = [
+  {
+    name: "delex",
+    weight: 3,
+    args: plain("DELEX", stringKey, (world) => (world.draw.chance(80) ? comparison(world) : [])),
+  },
+  { name: "digest", weight: 2, args: plain("DIGEST", stringKey) },
+  { name: "delifeq", weight: 2, args: plain("DELIFEQ", stringKey, value) },
+  { name: "msetex", weight: 3, args: msetex },
+  { name: "hgetdel", weight: 3, args: hgetdel },
+];
+
+/** A command that newer versions added. */
+export const later: Generator = (world) =>
+  world.draw.weighted(laterCommands.map((one) => [one.weight, one.args] as const))(world);
+
 /** All commands on other types than streams, and on keys of any type without taking them away. */
 export const keyspaceGenerators: readonly WeightedGenerator[] = [
+  { name: "later", weight: 6, args: later },
   ...strings,
   ...hashes,
   ...sets,

@@ -21,6 +21,8 @@ export const lifetime: Generator = (world) => {
     [1, [world.word("SET"), key, "overwritten"]],
     [2, [world.word(draw.pick(["RENAME", "RENAMENX"])), key, other]],
     [2, [world.word("COPY"), key, other, ...replace]],
+    [2, [world.word("MOVE"), key, draw.pick(["1", "1", "1", "0", "16"])]],
+    [world.hasPauses ? 0 : 1, [world.word("SWAPDB"), "0", draw.pick(["1", "1", "0"])]],
     [3, [world.word("PEXPIRE"), key, draw.pick(["1", "500", "50000", "50000"])]],
   ]);
 };

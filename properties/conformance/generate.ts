@@ -239,6 +239,7 @@ class Drawing {
  */
 function mayBeDamaged(args: readonly Bytes[]): boolean {
   return (
+    !args.some((arg) => /^ifd/i.test(arg)) &&
     !["scan", "spop", "restore", "debug", "command", "config", "client", "info"].includes(args[0]!.toLowerCase()) &&
     !args.includes("zlex")
   );

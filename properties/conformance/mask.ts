@@ -14,7 +14,7 @@ export interface MaskContext {
   readonly hasTextMembers: boolean;
   /** The server may be paused. */
   readonly hasPauses: boolean;
-  /** The server may load its own snapshot. */
+  /** The server may load its own snapshot, or forget scripts. */
   readonly hasReloads: boolean;
   /** Streams may come to know idempotent producers. */
   readonly hasProducers: boolean;
@@ -136,7 +136,7 @@ export function maskContext(script: Script, clock: ClockKind): MaskContext {
     hasLongValues,
     hasTextMembers,
     hasPauses: some(/^pause$/i),
-    hasReloads: some(/^reload$/i),
+    hasReloads: some(/^(reload|flush)$/i),
     hasProducers: some(/idmp/i),
     offsets: new Map(),
   };
@@ -296,7 +296,7 @@ function agreeInfo(left: Bytes, right: Bytes, context: MaskContext): boolean {
 function isComparedField(name: string, { hasPauses, hasProducers, hasReloads }: MaskContext): boolean {
   // For each end of a pause the harness has a key expire.
   if (hasPauses && (name === "expired_keys" || name === "cmdstat_client|unpause")) return false;
-  // The Lua module of Valkey 9.1 asks for settings when all data is loaded anew.
+  // The Lua module of Valkey 9.1 asks for settings when all data is loaded anew, and when scripts are forgotten.
   if (hasReloads && name === "cmdstat_config|get") return false;
   if (harnessCommands.test(name) || (hasProducers && idempotentHarnessCommands.test(name))) return false;
   // The harness keeps keys in databases that no script uses.

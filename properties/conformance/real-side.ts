@@ -31,6 +31,7 @@ const defaultSettings: Readonly<Record<string, Bytes>> = {
   appendfsync: "everysec",
   hz: "10",
   maxmemory: "0",
+  "maxmemory-clients": "0",
   "maxmemory-policy": "noeviction",
   "notify-keyspace-events": "",
   requirepass: "",

@@ -14,6 +14,7 @@ export function admission(
   args: readonly Bytes[],
   profile: Profile,
 ): ErrorReply | undefined {
+  if (profile.checksLoginFirst && session.user === undefined && entry?.isOpenToAll !== true) return NOAUTH;
   if (entry === undefined) return unknownCommand(args, profile.unknownCommandText);
   const unfit = unfitArguments(entry, args);
   if (unfit !== undefined) return unfit;

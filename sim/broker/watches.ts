@@ -56,22 +56,35 @@ export class Watches {
   touch(database: Database, key: Bytes): void {
     const sessions = this.#watchers.get(database)?.get(key);
     if (sessions === undefined) return;
-    for (const session of sessions) session.isWatchBroken = true;
+    // One broken watch decides: the session's others are given up.
+    for (const session of sessions) {
+      this.removeAll(session);
+      session.isWatchBroken = true;
+    }
   }
 
   /** Breaks the watches of all keys that exist in one of two databases that change places. */
   touchSwapped(databases: readonly [Database, Database], nowMs: number): void {
     for (const database of databases) {
-      for (const key of this.#watchers.get(database)?.keys() ?? []) {
-        if (databases.some((one) => one.get(key, nowMs) !== undefined)) this.touch(database, key);
+      for (const key of this.#watchedKeys(database)) {
+        if (databases.some((one) => one.get(key, nowMs) !== undefined)) this.#break(database, key);
       }
     }
   }
 
   /** Breaks the watches of all keys that exist in a database about to be emptied. */
   touchExisting(database: Database, nowMs: number): void {
-    for (const key of this.#watchers.get(database)?.keys() ?? []) {
-      if (database.get(key, nowMs) !== undefined) this.touch(database, key);
+    for (const key of this.#watchedKeys(database)) {
+      if (database.get(key, nowMs) !== undefined) this.#break(database, key);
     }
+  }
+
+  /** Unlike `touch`, the sessions go on watching, as CLIENT LIST shows. */
+  #break(database: Database, key: Bytes): void {
+    for (const session of this.#watchers.get(database)?.get(key) ?? []) session.isWatchBroken = true;
+  }
+
+  #watchedKeys(database: Database): readonly Bytes[] {
+    return [...(this.#watchers.get(database)?.keys() ?? [])];
   }
 }

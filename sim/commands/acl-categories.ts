@@ -15,8 +15,16 @@ const ofGroup: Readonly<Record<CommandGroup, string | undefined>> = {
   transactions: "transaction",
 };
 
-const dangerous: ReadonlySet<string> = new Set(["flushall", "flushdb", "info", "keys"]);
-const aboutKeys: ReadonlySet<string> = new Set(["dbsize", "flushall", "flushdb"]);
+const dangerous: ReadonlySet<string> = new Set([
+  "flushall",
+  "flushdb",
+  "info",
+  "keys",
+  "lastsave",
+  "restore",
+  "swapdb",
+]);
+const aboutKeys: ReadonlySet<string> = new Set(["dbsize", "flushall", "flushdb", "swapdb"]);
 
 /** The categories, without `@`, in the order in which the server lists them. */
 export function categoriesOf({ name, group }: TableEntry, flags: readonly CommandFlag[]): readonly string[] {
@@ -24,13 +32,13 @@ export function categoriesOf({ name, group }: TableEntry, flags: readonly Comman
   if (flags.length === 0) return ["slow"];
   const categories = new Set<string>();
   const add = (category: string, isIn: boolean): unknown => isIn && categories.add(category);
-  const isWait = name === "wait";
+  const isWait = name === "wait" || name === "waitaof";
   add("keyspace", (group === "generic" && !isWait) || aboutKeys.has(name));
   add("read", flags.includes("readonly"));
   add("write", flags.includes("write"));
   const own = ofGroup[group];
   add(own ?? "", own !== undefined && !["keyspace", "connection", "transaction"].includes(own));
-  add("admin", flags.includes("admin"));
+  add("admin", flags.includes("admin") || name === "lastsave");
   add("pubsub", flags.includes("pubsub"));
   add("fast", flags.includes("fast"));
   add("slow", !flags.includes("fast"));
@@ -38,5 +46,6 @@ export function categoriesOf({ name, group }: TableEntry, flags: readonly Comman
   add("dangerous", flags.includes("admin") || dangerous.has(name));
   add("connection", group === "connection" || isWait || name === "command");
   add("transaction", group === "transactions");
+  add("scripting", name === "script" || name === "function");
   return [...categories];
 }

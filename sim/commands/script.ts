@@ -1,7 +1,7 @@
 /** SCRIPT and FUNCTION. Differs: nothing can be loaded or called, so only what tidies up and what looks around is known, and HELP is not. */
 
 import type { Command, CommandContext } from "../broker/command.js";
-import { badSubcommandSyntax } from "../broker/errors.js";
+import { badSubcommandSyntax, shownInError } from "../broker/errors.js";
 import { errorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
 
@@ -53,7 +53,7 @@ function isFlushMode(mode: Bytes | undefined): boolean {
 function listFunctions(args: readonly Bytes[]): Reply {
   for (let at = 2; at < args.length; at++) {
     if (isWord(args[at]!, "withcode")) continue;
-    if (!isWord(args[at]!, "libraryname")) return errorReply(`ERR Unknown argument ${args[at]!}`);
+    if (!isWord(args[at]!, "libraryname")) return errorReply(`ERR Unknown argument ${shownInError(args[at]!)}`);
     if (++at === args.length) return errorReply("ERR library name argument was not given");
   }
   return [];

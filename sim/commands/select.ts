@@ -11,6 +11,7 @@ export const select: Command = {
   arity: 2,
   flags: ["loading", "stale", "fast"],
   keys: [0, 0, 0],
+  variant: ({ hasNewFlags }) => (hasNewFlags ? { flags: ["loading", "stale", "fast", "allow_busy"] } : {}),
   execute({ broker, session }, args) {
     const index = parseInt32(args[1]!);
     if (typeof index !== "number") return index;

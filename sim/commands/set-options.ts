@@ -68,9 +68,9 @@ function isComparison(word: string, conditions: Profile["setConditions"]): word 
 
 /** Whether a string (undefined: there is none) is as a comparison wants it, or why the comparison cannot be made. */
 export function compares({ kind, operand }: Comparison, bytes: Bytes | undefined): boolean | ErrorReply {
+  if (bytes === undefined) return kind === "ifne" || kind === "ifdne";
   const isOfDigest = kind === "ifdeq" || kind === "ifdne";
   if (isOfDigest && operand.length !== 16) return BAD_DIGEST;
-  if (bytes === undefined) return kind === "ifne" || kind === "ifdne";
   const isEqual = isOfDigest ? digestOf(bytes) === operand.toLowerCase() : bytes === operand;
   return isEqual === (kind === "ifeq" || kind === "ifdeq");
 }

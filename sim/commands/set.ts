@@ -1,4 +1,4 @@
-/** SET, SETNX, SETEX and PSETEX: a string at a key. */
+/** SET, SETNX, SETEX and PSETEX: a string at a key. Differs: with GET and a digest of the wrong length 8.6.3 sends two replies, the old value and the error; the model sends the error. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";

@@ -39,7 +39,13 @@ function inValkey(subcommand: Subcommand): Subcommand {
 /** May run while a script does (Valkey 9.0), which no script of the model does: only COMMAND INFO tells. */
 function whileBusy(subcommand: Subcommand): Subcommand {
   const flags: readonly CommandFlag[] = [...subcommand.flags, "allow_busy"];
-  return { ...subcommand, variant: ({ clientFilters }) => (clientFilters === "all" ? { flags } : {}) };
+  return { ...subcommand, variant: ({ hasNewFlags }) => (hasNewFlags ? { flags } : {}) };
+}
+
+/** May run on a replica that has lost its primary (Valkey 9.0). */
+function whileStale(subcommand: Subcommand): Subcommand {
+  const flags: readonly CommandFlag[] = [...subcommand.flags, "stale"];
+  return { ...subcommand, variant: ({ hasNewFlags }) => (hasNewFlags ? { flags } : {}) };
 }
 
 function replyVariant({ barredFromMultiText }: Profile): CommandVariant {
@@ -122,8 +128,8 @@ const containers: ReadonlyMap<string, ReadonlyMap<string, Subcommand>> = new Map
   [
     "script",
     new Map([
-      ["exists", keyless(-3, ["noscript"])],
-      ["flush", keyless(-2, ["noscript"])],
+      ["exists", whileStale(keyless(-3, ["noscript"]))],
+      ["flush", whileStale(keyless(-2, ["noscript"]))],
       ["kill", keyless(2, ["noscript", "allow_busy"])],
     ]),
   ],

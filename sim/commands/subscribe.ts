@@ -5,8 +5,9 @@
  * some commands' replies first, and that of XCLAIM in two parts.
  */
 
-import type { Command, CommandContext } from "../broker/command.js";
+import type { Command, CommandContext, CommandVariant } from "../broker/command.js";
 import type { Session, SubscriptionKind } from "../broker/session.js";
+import type { Profile } from "../profiles/profile.js";
 import type { Bytes, Reply } from "../resp/reply.js";
 
 /** SUBSCRIBE channel [channel ...] */
@@ -29,11 +30,17 @@ function shapeOf(kind: SubscriptionKind): Pick<Command, "flags" | "keys" | "isIn
     : { flags, keys: [0, 0, 0] };
 }
 
+/** Since 8.6 a server without memory refuses more subscriptions; only COMMAND INFO tells here. */
+function subscribeVariant({ subscribeNeedsMemory }: Profile): CommandVariant {
+  return subscribeNeedsMemory ? { flags: ["denyoom", "pubsub", "noscript", "loading", "stale"] } : {};
+}
+
 function subscribeCommand(name: string, kind: SubscriptionKind): Command {
   return {
     name,
     arity: -2,
     ...shapeOf(kind),
+    variant: subscribeVariant,
     execute: ({ broker, session }, args) =>
       confirmations(args.slice(1), (channel) => {
         broker.pubsub.subscribe(session, kind, channel);

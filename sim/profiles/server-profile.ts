@@ -57,6 +57,12 @@ export interface ServerProfile {
   readonly countsPastRestore: boolean;
   /** How the bytes of requests are read. */
   readonly requestGrammar: RequestGrammar;
+  /** Whether commands have the flags that Valkey 9.0 gave them. */
+  readonly hasNewFlags: boolean;
+  /** SUBSCRIBE and its like are refused where memory has run out (8.6). */
+  readonly subscribeNeedsMemory: boolean;
+  /** A client that has yet to log in is told so whatever it sends (Valkey 9.0), or only if what it sends makes sense. */
+  readonly checksLoginFirst: boolean;
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */

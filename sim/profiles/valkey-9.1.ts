@@ -36,6 +36,8 @@ tls-auto-reload-interval number(0,2147483647) 0
   modules: [{ name: "lua", version: 1, path: "lua", options: "handle-repl-async-load|handle-atomic-slot-migration" }],
   laterCommands: new Set(["delifeq", "hgetdel", "msetex", "waitaof"]),
   laterInfo: new Set([...valkey81.laterInfo, "expired_fields"]),
+  hasNewFlags: true,
+  checksLoginFirst: true,
   noSubcommands: "array",
   requestGrammar: { ...valkey81.requestGrammar, quote: "is-part", afterBlanks: "any", checksLineEnds: true },
   barredFromMultiText: "named",
