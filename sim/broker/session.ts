@@ -69,6 +69,7 @@ export class Session {
   user: string | undefined;
   /** CLIENT NO-EVICT, CLIENT NO-TOUCH. */
   isNoEvict = false;
+  isNoTouch = false;
   replyMode: ReplyMode = "on";
   /** The wait that the session is in. */
   blocked: Wait | undefined;

@@ -22,5 +22,6 @@ export function clientFlags(session: Session): string {
   if (session.isWatchBroken) flags += "d";
   if (session.isClosing) flags += "c";
   if (session.isNoEvict) flags += "e";
+  if (session.isNoTouch) flags += "T";
   return flags === "" ? "N" : flags;
 }

@@ -1,4 +1,4 @@
-/** CLIENT: what the server knows of its connections. Differs: CLIENT TRACKING and CLIENT CACHING are unknown subcommands. */
+/** CLIENT: what the server knows of its connections. Differs: CLIENT TRACKING, CLIENT CACHING and CLIENT IMPORT-SOURCE are unknown subcommands, and CLIENT NO-TOUCH changes nothing for OBJECT IDLETIME. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import {
@@ -60,7 +60,11 @@ const subcommands: Readonly<Record<string, Execute>> = {
     session.isNoEvict = isWord(args[2]!, "on");
     return OK;
   },
-  "no-touch": (_context, args) => (isWord(args[2]!, "on") || isWord(args[2]!, "off") ? OK : SYNTAX_ERROR),
+  "no-touch"({ session }, args) {
+    if (!isWord(args[2]!, "on") && !isWord(args[2]!, "off")) return SYNTAX_ERROR;
+    session.isNoTouch = isWord(args[2]!, "on");
+    return OK;
+  },
   // What a client says that it can do changes nothing here.
   capa({ session }, args) {
     if (args.some((word, at) => at > 1 && isWord(word, "redirect"))) session.capabilities = "r";

@@ -21,7 +21,10 @@ export const delex: Command = {
     const key = args[1]!;
     if (args.length === 3 || args.length > 4) return wrongArity("delex");
     const value = context.database.get(key, context.nowMs);
-    if (value === undefined) return 0;
+    if (value === undefined) {
+      if (args.length === 4) context.notify("miss", "keymiss", key);
+      return 0;
+    }
     if (args.length === 4) {
       if (value.kind !== "string") return NOT_A_STRING;
       const kind = args[2]!.toLowerCase();

@@ -47,8 +47,10 @@ export const msetex: Command = {
       database.set(key, { kind: "string", bytes: args[at + 1]! });
       if ((expiresAtMs ?? kept) !== undefined) database.setExpiry(key, expiresAtMs ?? kept);
       modified(key);
+      const isNew = expiresAtMs !== undefined;
+      if (isNew && words === "redis") notify("generic", "expire", key);
       notify("string", "set", key);
-      if (expiresAtMs !== undefined) notify("generic", "expire", key);
+      if (isNew && words === "valkey") notify("generic", "expire", key);
     }
     return 1;
   },

@@ -12,13 +12,18 @@ export const reset: Command = {
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
   keys: [0, 0, 0],
-  execute({ broker, session }) {
+  execute({ broker, session, profile }) {
     discardTransaction(broker, session);
     broker.pubsub.removeAll(session);
     session.database = broker.databases[0]!;
     session.protocol = 2;
     session.name = "";
     session.replyMode = "on";
+    // Since 7.2, when NO-TOUCH came, RESET ends such modes.
+    if (profile.hasClientSetInfo) {
+      session.isNoEvict = false;
+      session.isNoTouch = false;
+    }
     session.user = broker.configuration.get("requirepass") === "" ? "default" : undefined;
     return RESET;
   },

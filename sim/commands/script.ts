@@ -1,6 +1,6 @@
 /** SCRIPT and FUNCTION. Differs: nothing can be loaded or called, so only what tidies up and what looks around is known, and HELP is not. */
 
-import type { Command, CommandContext } from "../broker/command.js";
+import type { Command } from "../broker/command.js";
 import { badSubcommandSyntax, shownInError } from "../broker/errors.js";
 import { errorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
@@ -37,11 +37,14 @@ export const functionCommand: Command = {
     switch (args[1]!.toLowerCase()) {
       case "flush":
         if (args.length > 3) return badSubcommandSyntax("FUNCTION", args[1]!);
-        return isFlushMode(args[2]) ? OK : BAD_FUNCTION_FLUSH;
+        if (!isFlushMode(args[2])) return BAD_FUNCTION_FLUSH;
+        // Functions are data, if only none.
+        context.broker.countChanges(1);
+        return OK;
       case "list":
         return listFunctions(args);
       default:
-        return statistics(context);
+        return statistics();
     }
   },
 };
@@ -59,7 +62,7 @@ function listFunctions(args: readonly Bytes[]): Reply {
   return [];
 }
 
-function statistics(_context: CommandContext): Reply {
+function statistics(): Reply {
   const counts: Reply = { kind: "map", items: ["libraries_count", 0, "functions_count", 0] };
   return {
     kind: "map",

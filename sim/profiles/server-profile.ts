@@ -31,7 +31,7 @@ export interface ServerProfile {
   readonly setConditions: "none" | "equal" | "compared";
   /** Whether GETEX looks at the time to live before the key (Valkey 9.0), or only if the key is there. */
   readonly checksGetexExpiry: "first" | "if-there";
-  /** Whose words are used by commands that both servers came to have on their own (MSETEX, HGETDEL). */
+  /** Whose words, and whose order of events, commands have that both servers came to have on their own (MSETEX, HGETDEL). */
   readonly wordsOfLaterCommands: "redis" | "valkey";
   /** How a score is read: in C's whole grammar, or without its hexadecimal part (Valkey 9.0). */
   readonly scoreGrammar: "c" | "decimal";
