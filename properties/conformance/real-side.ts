@@ -185,14 +185,17 @@ export class RealSide implements Side {
     return bytes.length;
   }
 
-  async #elapse(run: Run, ms: number): Promise<number> {
-    if (this.#clock === "real") return 0;
+  async #moveClock(run: Run, ms: number): Promise<void> {
     run.nowMs += ms;
     await this.#holdClock(run.nowMs);
     // The turn of the event loop after this ends the waits that are over; the model's tick too ends them first.
     await this.#ask(["PING"]);
     await run.timer?.wait(ms, run.nowMs);
     if (hasPauses(run.script)) await this.#endPauseThatIsOver();
+  }
+
+  async #elapse(run: Run, ms: number): Promise<number> {
+    if (this.#clock === "held") await this.#moveClock(run, ms);
     // In one transaction, so that nothing comes between the end of a pause and the end of keys. SCAN removes what has
     // expired, KEYS only leaves it out.
     const planted = hasPauses(run.script)

@@ -44,9 +44,10 @@ export const xautoclaim: Command = {
   flags: ["write", "fast"],
   keys: [1, 1, 1],
   execute(context, args) {
+    // The server looks the key up before it reads the options: who listens hears of a miss even where they are wrong.
+    const found = groupAt(context, args[1]!, args[2]!);
     const request = parse(args, context.profile);
     if (request.kind === "error") return request;
-    const found = groupAt(context, args[1]!, args[2]!);
     if (found.kind === "error") return found;
     if (request.count >= ALLOCATABLE_COUNT_MAX && context.profile.limitsAutoclaimCount) return COUNT_TOO_HIGH;
     return claim(context, found, request);
