@@ -9,6 +9,7 @@ import type { CommandContext } from "../broker/command.js";
 import { readKeys, writtenKeys, type Reload } from "../durability/reload.js";
 import { errorReply, OK, type Bytes, type Reply } from "../resp/reply.js";
 import { dumpFormat } from "./dump-format.js";
+import { timerMs } from "./stream-idempotence.js";
 import { nodeLimits } from "./stream-lookup.js";
 
 const BAD_OPTION = errorReply("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
@@ -38,7 +39,7 @@ export function debugLoadAof(context: CommandContext): Reply {
 /** Those who wait are looked at afterwards, and watches of keys that there were break. */
 function reload(context: CommandContext, rewriting: Reload["rewriting"]): void {
   const { broker, nowMs } = context;
-  const how: Reload = { format: dumpFormat(context), nowMs, rewriting };
+  const how: Reload = { format: dumpFormat(context), nowMs, timerMs: timerMs(context), rewriting };
   const written = broker.databases.map((database) => writtenKeys(database, how));
   for (const [index, database] of broker.databases.entries()) {
     broker.clearDatabase(database);

@@ -106,9 +106,9 @@ export function newStream({ broker, profile }: CommandContext): Stream {
 }
 
 /** A stream's memory as it is now: the server's timer runs once a second, here at whole seconds of the clock. */
-export function idempotenceOf({ broker, nowMs }: CommandContext, stream: Stream): IdempotentProducers | undefined {
+export function idempotenceOf(context: CommandContext, stream: Stream): IdempotentProducers | undefined {
   const { idempotence } = stream;
-  idempotence?.sweep(Math.max(broker.timerRanAtMs, nowMs - (nowMs % 1000)));
+  idempotence?.sweep(timerMs(context));
   return idempotence;
 }
 
@@ -120,4 +120,9 @@ export function idempotenceItems(context: CommandContext, stream: Stream): reado
   const items: Reply[] = ["idmp-duration", limits.durationS, "idmp-maxsize", limits.idsMax];
   items.push("pids-tracked", producerCount, "iids-tracked", idCount);
   return [...items, "iids-added", added, "iids-duplicates", duplicates];
+}
+
+/** When the server's timer last ran. */
+export function timerMs({ broker, nowMs }: CommandContext): number {
+  return Math.max(broker.timerRanAtMs, nowMs - (nowMs % 1000));
 }

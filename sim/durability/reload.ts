@@ -22,19 +22,24 @@ interface WrittenKey {
 export interface Reload {
   readonly format: DumpFormat;
   readonly nowMs: number;
+  /** When the server's timer last ran: what producers' ids it forgot is not written. */
+  readonly timerMs: number;
   /** For a form made of commands; undefined for the form of DUMP. */
   readonly rewriting: NodeLimits | undefined;
 }
 
 /** The keys of a database, of which those whose time is up are left out. */
-export function writtenKeys(database: Database, { format, nowMs }: Reload): readonly WrittenKey[] {
+export function writtenKeys(database: Database, { format, nowMs, timerMs }: Reload): readonly WrittenKey[] {
   const written: WrittenKey[] = [];
   for (const key of database.keys()) {
-    const value = database.peek(key, nowMs);
-    if (value === undefined) continue;
+    const expiresAtMs = database.expiresAtMs(key);
+    // It goes without a word: looking at it would tell of its expiry.
+    if (expiresAtMs !== undefined && expiresAtMs < nowMs) continue;
+    const value = database.peek(key, nowMs)!;
+    if (value.kind === "stream") value.idempotence?.sweep(timerMs);
     const writer = new DumpWriter();
     writeValue(writer, value, format);
-    written.push({ key, bytes: writer.bytes, expiresAtMs: database.expiresAtMs(key) });
+    written.push({ key, bytes: writer.bytes, expiresAtMs });
   }
   return written;
 }
