@@ -165,9 +165,11 @@ export class RealSide implements Side {
     const afterMs = await this.#askTime(run);
     for (let turns = Math.floor(sent / bytesPerTurn); turns >= 0; turns--) await this.#askTime(run);
     let received = await collect(run.clients);
-    if (step.kind === "command" && isFlush(step)) {
-      const mayBePaused = hasPauses(run.script);
-      received = await collectLate(run.clients, { client: step.client, soFar: received, mayBePaused });
+    if (step.kind === "command" && isFlush(step)) run.flushing = step.client;
+    if (run.flushing !== undefined) {
+      const client = run.flushing;
+      received = await collectLate(run.clients, { client, soFar: received, mayBePaused: hasPauses(run.script) });
+      if (run.clients[client]!.owed === 0 || run.clients[client]!.isClosed) run.flushing = undefined;
     }
     if (this.#clock === "held") return { nowMs: run.nowMs, received };
     const bytes = received.map((one) => one.bytes).join("");
@@ -258,6 +260,8 @@ interface Run {
   readonly clients: readonly Client[];
   readonly ids: readonly Bytes[];
   nowMs: number;
+  /** The client whose flush is not answered yet. */
+  flushing?: number | undefined;
   /** How often the clock has moved. */
   elapses: number;
   /** Where the script has to wait for the server's timer. */

@@ -71,7 +71,9 @@ function mayStaySilent(args: readonly Bytes[]): boolean {
   // A client that has yet to log in is cut off when it sends more than a few arguments.
   if (name === "config") return args.some((arg) => arg === "requirepass");
   if (name === "client") return ["kill", "pause", "reply"].includes(subcommand ?? "");
-  return name === "quit" || name === "wait" || args.some((arg) => arg.toLowerCase() === "block");
+  // Messages come unasked, and a subscription answers once for each channel.
+  if (name?.endsWith("subscribe") === true) return true;
+  return name === "quit" || name === "wait" || name === "waitaof" || args.some((arg) => arg.toLowerCase() === "block");
 }
 
 /**

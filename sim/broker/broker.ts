@@ -206,7 +206,8 @@ export class Broker implements Server {
   /** Ends a session's wait with this reply. */
   unblock(session: Session, reply: Reply): void {
     this.blockedClients.remove(session);
-    this.statistics.countCall(session.lastCommandName, reply);
+    const isCounted = this.profile.countsWaits === "at-the-start";
+    this.statistics.countCall(session.lastCommandName, reply, isCounted ? 0 : 1);
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }
@@ -274,6 +275,7 @@ export class Broker implements Server {
     const result = entry.command.execute(context, args);
     this.pubsub.running = undefined;
     if (!isBlocked(result)) this.statistics.countCall(session.lastCommandName, result);
+    else if (this.profile.countsWaits === "at-the-start") this.statistics.countWait(session.lastCommandName);
     if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.release(session);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);

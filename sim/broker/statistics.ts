@@ -26,10 +26,15 @@ export class Statistics {
   /** Log-ins that failed. */
   deniedLogins = 0;
 
-  /** A command ran and was answered. */
-  countCall(name: string, reply: Reply): void {
+  /** A command waits: a call that has no reply yet. */
+  countWait(name: string): void {
+    this.#command(name).calls++;
+  }
+
+  /** A command ran and was answered. @param calls 0 when it was counted before; default 1. */
+  countCall(name: string, reply: Reply, calls = 1): void {
     const count = this.#command(name);
-    count.calls++;
+    count.calls += calls;
     if (isErrorReply(reply)) count.failed++;
   }
 

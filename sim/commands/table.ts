@@ -33,7 +33,7 @@ const allGroups: CommandGroups = [
 ];
 
 /** Readers that do not tell of what they miss, and commands that change data but look their key up as readers do. */
-const silentReaders: ReadonlySet<string> = new Set(["object", "debug"]);
+const silentReaders: ReadonlySet<string> = new Set(["debug", "object", "scan"]);
 const tellingWriters: ReadonlySet<string> = new Set([
   "getdel",
   "getex",
