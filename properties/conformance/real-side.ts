@@ -282,7 +282,7 @@ function mayBeSaved({ steps }: Script): boolean {
 const plantDatabase = "14";
 
 function hasPauses(script: Script): boolean {
-  return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE");
+  return script.steps.some((step) => step.kind === "command" && step.args[1] === "PAUSE" && Number(step.args[2]) > 0);
 }
 
 /** The millisecond in which a command ran, between two readings of the clock: a generated entry id tells, otherwise the earlier. */
