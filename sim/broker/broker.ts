@@ -203,11 +203,14 @@ export class Broker implements Server {
     ready.push({ database, key });
   }
 
-  /** Ends a session's wait with this reply. */
-  unblock(session: Session, reply: Reply): void {
+  /** Ends a session's wait with this reply. @param by the command of another client that does so, if one does. */
+  unblock(session: Session, reply: Reply, by?: string): void {
     this.blockedClients.remove(session);
-    const isCounted = this.profile.countsWaits === "at-the-start";
-    this.statistics.countCall(session.lastCommandName, reply, isCounted ? 0 : 1);
+    const calls = this.profile.countsWaits === "at-the-start" ? 0 : 1;
+    const { lastCommandName: waited } = session;
+    const isInterrupted = by !== undefined && isErrorReply(reply);
+    this.statistics.countCall(waited, isInterrupted ? null : reply, calls);
+    if (isInterrupted) this.statistics.countInterrupted({ waited, by, as: this.profile.countsInterrupted });
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }

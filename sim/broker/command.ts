@@ -164,8 +164,8 @@ export interface Server {
   notify(database: Database, eventClass: EventClass, event: Bytes, key: Bytes): void;
   /** Tells that a value took another one's place, where the version has events for that. */
   notifyReplaced(database: Database, key: Bytes, isOtherType: boolean): void;
-  /** Ends the wait that a session is in with this reply. */
-  unblock(session: Session, reply: Reply): void;
+  /** Ends the wait that a session is in with this reply. @param by the command of another client that does so, if one does. */
+  unblock(session: Session, reply: Reply, by?: string): void;
   /** Ends CLIENT PAUSE: the sessions that it held go on. */
   endPause(): void;
   /** Runs a queued command inside EXEC. */

@@ -38,6 +38,12 @@ export class Statistics {
     if (isErrorReply(reply)) count.failed++;
   }
 
+  /** A wait ended with an error from outside: it counts for the command that waited, and for the one that ended it. */
+  countInterrupted({ waited, by, as }: { waited: string; by: string; as: "failed" | "rejected" }): void {
+    this.#command(waited)[as]++;
+    this.#command(by).failed++;
+  }
+
   /** A command was refused before it ran; one that does not exist, which shows as NULL, is not counted. */
   countRefusal(name: string): void {
     if (name !== "NULL") this.#command(name).rejected++;

@@ -106,7 +106,7 @@ function unblockClient({ broker, profile }: CommandContext, args: readonly Bytes
   if (id === undefined) return NOT_AN_INTEGER;
   const waiting = broker.sessions.get(id);
   if (waiting?.blocked === undefined) return 0;
-  broker.unblock(waiting, isError ? UNBLOCKED_BY_CLIENT : waiting.blocked.timeoutReply);
+  broker.unblock(waiting, isError ? UNBLOCKED_BY_CLIENT : waiting.blocked.timeoutReply, "client|unblock");
   return 1;
 }
 

@@ -69,6 +69,7 @@ export const redis70: Profile = {
   hasNewFlags: false,
   subscribeNeedsMemory: false,
   checksLoginFirst: false,
+  countsInterrupted: "failed",
   countsWaits: "at-the-start",
   noSubcommands: "set",
   laterInfo: new Set(),

@@ -63,6 +63,8 @@ export interface ServerProfile {
   readonly subscribeNeedsMemory: boolean;
   /** A client that has yet to log in is told so whatever it sends (Valkey 9.0), or only if what it sends makes sense. */
   readonly checksLoginFirst: boolean;
+  /** How INFO commandstats counts a command whose wait CLIENT UNBLOCK ends with an error. */
+  readonly countsInterrupted: "failed" | "rejected";
   /** When INFO commandstats counts a command that has to wait: as it begins to, or when it is answered (7.2). */
   readonly countsWaits: "at-the-start" | "at-the-end";
   /** Fields of INFO that came after 7.0. */

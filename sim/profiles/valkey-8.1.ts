@@ -84,4 +84,5 @@ unixsocketgroup fixed
   overlooksClientArguments: true,
   embeddedString: { bytesMax: 41, countsKey: true, expiryBytes: 8 },
   sharesIntegers: false,
+  countsInterrupted: "rejected",
 };
