@@ -297,7 +297,7 @@ const laterCommands: readonly WeightedGenerator[] = [
 ];
 
 /** A command that newer versions added. */
-export const later: Generator = (world) =>
+const later: Generator = (world) =>
   world.draw.weighted(laterCommands.map((one) => [one.weight, one.args] as const))(world);
 
 /** All commands on other types than streams, and on keys of any type without taking them away. */

@@ -1,6 +1,7 @@
 /** SET, SETNX, SETEX and PSETEX: a string at a key. Differs: with GET and a digest of the wrong length 8.6.3 sends two replies, the old value and the error; the model sends the error. */
 
 import type { Command, CommandContext } from "../broker/command.js";
+import { WRONGTYPE } from "../broker/errors.js";
 import { OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { compares, expiryMs, readSetOptions, type SetOptions } from "./set-options.js";
 import { stringAt } from "./values.js";
@@ -26,8 +27,7 @@ export const set: Command = {
       expiresAtMs = ms;
     }
     const key = args[1]!;
-    const needsString = options.isGet === true || options.comparison !== undefined;
-    const old = needsString ? stringAt(context, key) : context.database.get(key, context.nowMs);
+    const old = options.isGet === true ? stringAt(context, key) : context.database.get(key, context.nowMs);
     if (isError(old)) return old;
     if (options.isGet === true && old === undefined) context.notify("miss", "keymiss", key);
     const answer: Reply = options.isGet !== true ? OK : old?.kind === "string" ? old.bytes : null;
@@ -35,7 +35,8 @@ export const set: Command = {
       return options.isGet === true ? answer : null;
     }
     if (options.comparison !== undefined) {
-      const isAsWanted = compares(options.comparison, old?.kind === "string" ? old.bytes : undefined);
+      if (old !== undefined && old.kind !== "string") return WRONGTYPE;
+      const isAsWanted = compares(options.comparison, old?.bytes);
       if (typeof isAsWanted !== "boolean") return isAsWanted;
       if (!isAsWanted) return options.isGet === true ? answer : null;
     }
