@@ -77,8 +77,8 @@ export class Broker implements Server {
       nowMs: () => this.#nowMs,
       holdsExpiry: () => this.pause.untilMs !== undefined,
     };
-    const count = Number(this.configuration.get("databases"));
-    this.databases = Array.from({ length: count }, (_, index) => new Database(index, observer));
+    const length = Number(this.configuration.get("databases"));
+    this.databases = Array.from({ length }, (_, index) => new Database(index, observer));
     const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, undefined);
     this.#context = new ExecutionContext(this, this.profile, nobody);
   }
@@ -206,11 +206,7 @@ export class Broker implements Server {
   /** Ends a session's wait with this reply. @param by the command of another client that does so, if one does. */
   unblock(session: Session, reply: Reply, by?: string): void {
     this.blockedClients.remove(session);
-    const calls = this.profile.countsWaits === "at-the-start" ? 0 : 1;
-    const { lastCommandName: waited } = session;
-    const isInterrupted = by !== undefined && isErrorReply(reply);
-    this.statistics.countCall(waited, isInterrupted ? null : reply, calls);
-    if (isInterrupted) this.statistics.countInterrupted({ waited, by, as: this.profile.countsInterrupted });
+    this.statistics.countWoken(this.profile, { waited: session.lastCommandName, by }, reply);
     this.#send(session, reply);
     if (session.waiting.length > 0) this.#resumable.push(session);
   }
@@ -291,6 +287,11 @@ export class Broker implements Server {
     if (entry?.name === "exec") return abortTransaction(this, session, refusal);
     if (session.transaction !== undefined) session.transaction.isDoomed = true;
     return refusal;
+  }
+
+  #answer(session: Session, reply: Reply, calls: 0 | 1): void {
+    this.statistics.countCall(session.lastCommandName, reply, calls);
+    this.#send(session, reply);
   }
 
   #send(session: Session, reply: Reply): void {

@@ -1,5 +1,7 @@
 /** Counters that INFO reports. */
 
+import type { Profile } from "../profiles/profile.js";
+import type { Profile } from "../profiles/profile.js";
 import { isErrorReply, type Reply } from "../resp/reply.js";
 
 /** How often a command ran, was refused before it ran, and answered with an error. */
@@ -27,21 +29,25 @@ export class Statistics {
   deniedLogins = 0;
 
   /** A command waits: a call that has no reply yet. */
-  countWait(name: string): void {
-    this.#command(name).calls++;
+  countWait(name: string, { countsWaits }: Profile): void {
+    if (countsWaits === "at-the-start") this.#command(name).calls++;
   }
 
-  /** A command ran and was answered. @param calls 0 when it was counted before; default 1. */
-  countCall(name: string, reply: Reply, calls = 1): void {
+  /** A command ran and was answered. */
+  countCall(name: string, reply: Reply): void {
     const count = this.#command(name);
-    count.calls += calls;
+    count.calls++;
     if (isErrorReply(reply)) count.failed++;
   }
 
-  /** A wait ended with an error from outside: it counts for the command that waited, and for the one that ended it. */
-  countInterrupted({ waited, by, as }: { waited: string; by: string; as: "failed" | "rejected" }): void {
-    this.#command(waited)[as]++;
-    this.#command(by).failed++;
+  /** A wait ended. An error from outside counts for the command that waited, and for the one that ended it. */
+  countWoken(profile: Profile, who: { readonly waited: string; readonly by: string | undefined }, reply: Reply): void {
+    const { waited, by } = who;
+    const count = this.#command(waited);
+    if (profile.countsWaits === "at-the-end") count.calls++;
+    if (!isErrorReply(reply)) return;
+    count[by === undefined ? "failed" : profile.countsInterrupted]++;
+    if (by !== undefined) this.#command(by).failed++;
   }
 
   /** A command was refused before it ran; one that does not exist, which shows as NULL, is not counted. */
