@@ -273,8 +273,8 @@ export class Broker implements Server {
     this.pubsub.running = session;
     const result = entry.command.execute(context, args);
     this.pubsub.running = undefined;
-    if (!isBlocked(result)) this.statistics.countCall(session.lastCommandName, result);
-    else if (this.profile.countsWaits === "at-the-start") this.statistics.countWait(session.lastCommandName);
+    if (isBlocked(result)) this.statistics.countWait(session.lastCommandName, this.profile);
+    else this.statistics.countCall(session.lastCommandName, result);
     if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.release(session);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
@@ -287,11 +287,6 @@ export class Broker implements Server {
     if (entry?.name === "exec") return abortTransaction(this, session, refusal);
     if (session.transaction !== undefined) session.transaction.isDoomed = true;
     return refusal;
-  }
-
-  #answer(session: Session, reply: Reply, calls: 0 | 1): void {
-    this.statistics.countCall(session.lastCommandName, reply, calls);
-    this.#send(session, reply);
   }
 
   #send(session: Session, reply: Reply): void {

@@ -1,7 +1,6 @@
 /** Counters that INFO reports. */
 
 import type { Profile } from "../profiles/profile.js";
-import type { Profile } from "../profiles/profile.js";
 import { isErrorReply, type Reply } from "../resp/reply.js";
 
 /** How often a command ran, was refused before it ran, and answered with an error. */
