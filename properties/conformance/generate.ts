@@ -235,12 +235,25 @@ class Drawing {
 
 /**
  * What SCAN returns from the middle of a table is chance, and so is what SPOP takes; COMMAND describes another set of
- * commands on each side; a sorted set that is asked by bytes must have equal scores.
+ * commands on each side; a sorted set that is asked by bytes must have equal scores; what is saved behind the server's back is
+ * over when it likes.
  */
 function mayBeDamaged(args: readonly Bytes[]): boolean {
   return (
     !args.some((arg) => /^ifd/i.test(arg)) &&
-    !["scan", "spop", "restore", "debug", "command", "config", "client", "info"].includes(args[0]!.toLowerCase()) &&
+    ![
+      "scan",
+      "spop",
+      "restore",
+      "debug",
+      "command",
+      "config",
+      "client",
+      "info",
+      "save",
+      "bgsave",
+      "bgrewriteaof",
+    ].includes(args[0]!.toLowerCase()) &&
     !args.includes("zlex")
   );
 }

@@ -134,7 +134,7 @@ function argsAt(script: Script, index: number): readonly string[] {
 }
 
 /** With other arguments these do what the generator avoids: list what differs anyway, draw at random, cut off the harness. */
-const kept: ReadonlySet<string> = new Set(["client", "command", "config", "info", "spop"]);
+const kept: ReadonlySet<string> = new Set(["bgrewriteaof", "bgsave", "client", "command", "config", "info", "spop"]);
 
 function withArgs(
   script: Script,

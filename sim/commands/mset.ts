@@ -33,8 +33,9 @@ export const msetnx: Command = {
   },
 };
 
-function store({ database, modified, notify }: CommandContext, args: readonly Bytes[]): void {
+function store({ database, nowMs, modified, notify }: CommandContext, args: readonly Bytes[]): void {
   for (let i = 1; i < args.length; i += 2) {
+    database.peek(args[i]!, nowMs);
     database.set(args[i]!, { kind: "string", bytes: args[i + 1]! });
     modified(args[i]!);
     notify("string", "set", args[i]!);

@@ -43,6 +43,7 @@ export const msetex: Command = {
     }
     for (let at = 2; at < end; at += 2) {
       const key = args[at]!;
+      database.peek(key, nowMs);
       const kept = options.isKeptOrPersisted === true ? database.expiresAtMs(key) : undefined;
       database.set(key, { kind: "string", bytes: args[at + 1]! });
       if ((expiresAtMs ?? kept) !== undefined) database.setExpiry(key, expiresAtMs ?? kept);

@@ -91,6 +91,8 @@ function store(
   bytes: Bytes,
   { key, expiresAtMs, isExpiryNew = expiresAtMs !== undefined }: Place,
 ): void {
+  // A key whose time is up goes first, as one that expired.
+  database.peek(key, nowMs);
   if (isExpiryNew && expiresAtMs! <= nowMs && profile.pastExpiryEvent === "expired") {
     // It would be gone at once, and what was there is.
     if (!database.delete(key)) return;
