@@ -159,6 +159,11 @@ export class Database {
     return deadlineMs === undefined ? undefined : deadlineMs + 1;
   }
 
+  /** Whether the key is there, be its time up or not. */
+  holds(key: Bytes): boolean {
+    return this.#values.has(key);
+  }
+
   /** Each of the two holds what the other one held (SWAPDB). Nobody is told. */
   swapWith(other: Database): void {
     [this.#values, other.#values] = [other.#values, this.#values];

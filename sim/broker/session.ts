@@ -80,6 +80,8 @@ export class Session {
   hasTransacted = false;
   /** What it watches: for each database the keys. */
   readonly watched = new Map<Database, Set<Bytes>>();
+  /** Watched keys whose time was up already: that they go is no change. */
+  readonly watchedExpired: { readonly database: Database; readonly key: Bytes }[] = [];
   /** A watched key was modified: EXEC answers nil. */
   isWatchBroken = false;
   /** Commands that arrived while the session was blocked or the server paused; the connection's buffers bound it. */

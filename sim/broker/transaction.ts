@@ -3,6 +3,8 @@
 import { errorReply, NIL_ARRAY, type ErrorReply, type Reply } from "../resp/reply.js";
 import type { CommandContext, Server } from "./command.js";
 import { EXECABORT } from "./errors.js";
+import type { Bytes } from "../resp/reply.js";
+import type { Database } from "./database.js";
 import type { Session, Transaction } from "./session.js";
 
 /** Ends a transaction without running it, and its watches. */
@@ -37,8 +39,13 @@ function hasExpiredWatch(context: CommandContext): boolean {
   for (const [database, keys] of context.session.watched) {
     for (const key of keys) {
       const expiresAtMs = database.expiresAtMs(key);
-      if (expiresAtMs !== undefined && context.nowMs > expiresAtMs) return true;
+      const isOver = expiresAtMs !== undefined && context.nowMs > expiresAtMs;
+      if (isOver && !wasExpired(context.session, database, key)) return true;
     }
   }
   return false;
+}
+
+function wasExpired({ watchedExpired }: Session, database: Database, key: Bytes): boolean {
+  return watchedExpired.some((one) => one.database === database && one.key === key);
 }

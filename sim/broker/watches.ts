@@ -21,13 +21,14 @@ export class Watches {
     return count;
   }
 
-  /** The session watches `key` in its selected database. */
-  add(session: Session, key: Bytes): void {
+  /** The session watches `key` in its selected database. @param isExpired its time is up, and it is not removed yet. */
+  add(session: Session, key: Bytes, isExpired: boolean): void {
     const { database } = session;
     let keys = session.watched.get(database);
     if (keys === undefined) session.watched.set(database, (keys = new Set()));
     if (keys.has(key)) return;
     keys.add(key);
+    if (isExpired) session.watchedExpired.push({ database, key });
     this.#count++;
     let byKey = this.#watchers.get(database);
     if (byKey === undefined) this.#watchers.set(database, (byKey = new Map()));
@@ -50,6 +51,7 @@ export class Watches {
       }
     }
     session.watched.clear();
+    session.watchedExpired.length = 0;
   }
 
   /** The key was modified: every EXEC that depends on it will answer nil. */
@@ -58,6 +60,7 @@ export class Watches {
     if (sessions === undefined) return;
     // One broken watch decides: the session's others are given up.
     for (const session of sessions) {
+      if (!database.holds(key) && forgetExpired(session, database, key)) continue;
       this.removeAll(session);
       session.isWatchBroken = true;
     }
@@ -67,7 +70,7 @@ export class Watches {
   touchSwapped(databases: readonly [Database, Database], nowMs: number): void {
     for (const database of databases) {
       for (const key of this.#watchedKeys(database)) {
-        if (databases.some((one) => one.get(key, nowMs) !== undefined)) this.#break(database, key);
+        if (databases.some((one) => isThere(one, key, nowMs))) this.#break(database, key);
       }
     }
   }
@@ -75,7 +78,7 @@ export class Watches {
   /** Breaks the watches of all keys that exist in a database about to be emptied. */
   touchExisting(database: Database, nowMs: number): void {
     for (const key of this.#watchedKeys(database)) {
-      if (database.get(key, nowMs) !== undefined) this.#break(database, key);
+      if (isThere(database, key, nowMs)) this.#break(database, key);
     }
   }
 
@@ -87,4 +90,16 @@ export class Watches {
   #watchedKeys(database: Database): readonly Bytes[] {
     return [...(this.#watchers.get(database)?.keys() ?? [])];
   }
+}
+
+/** Whether the key's time was up when the session began to watch it; from now on it is watched like any other. */
+function forgetExpired({ watchedExpired }: Session, database: Database, key: Bytes): boolean {
+  const at = watchedExpired.findIndex((one) => one.key === key && one.database === database);
+  if (at >= 0) watchedExpired.splice(at, 1);
+  return at >= 0;
+}
+
+/** Whether the key is there and its time not up; unlike a look-up this removes nothing. */
+function isThere(database: Database, key: Bytes, nowMs: number): boolean {
+  return database.holds(key) && nowMs <= (database.expiresAtMs(key) ?? Infinity);
 }

@@ -1,7 +1,7 @@
 /** The lines of CLIENT LIST and CLIENT INFO. Differs: buffer sizes and memory are not modelled and constant. */
 
 import type { CommandContext } from "../broker/command.js";
-import { SYNTAX_ERROR } from "../broker/errors.js";
+import { shownInError, SYNTAX_ERROR } from "../broker/errors.js";
 import type { Session } from "../broker/session.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
@@ -41,7 +41,7 @@ export function clientLine({ broker, session: own, profile, nowMs }: CommandCont
     addr: session.address,
     laddr: `127.0.0.1:${broker.configuration.get("port")}`,
     fd: session.id + 5,
-    name: session.name,
+    name: shownInError(session.name),
     age: seconds(session.connectedAtMs),
     idle: seconds(session.lastInteractionAtMs),
     flags: clientFlags(session),
@@ -65,8 +65,8 @@ export function clientLine({ broker, session: own, profile, nowMs }: CommandCont
     user: session.user ?? "default",
     redir: -1,
     resp: session.protocol,
-    "lib-name": session.libraryName,
-    "lib-ver": session.libraryVersion,
+    "lib-name": shownInError(session.libraryName),
+    "lib-ver": shownInError(session.libraryVersion),
     capa: session.capabilities,
     watch: [...session.watched.values()].reduce((count, keys) => count + keys.size, 0),
     "io-thread": 0,

@@ -42,8 +42,8 @@ const subcommands: Readonly<Record<string, Execute>> = {
     kind: "map",
     items: ["flags", { kind: "set", items: ["off"] }, "redirect", -1, "prefixes", []],
   }),
-  setname({ session }, args) {
-    if (!isClientName(args[2]!)) return BAD_CLIENT_NAME;
+  setname({ session, profile }, args) {
+    if (!isClientName(profile, args[2]!)) return BAD_CLIENT_NAME;
     session.name = args[2]!;
     return OK;
   },
@@ -73,11 +73,11 @@ const subcommands: Readonly<Record<string, Execute>> = {
   help: ({ profile }) => clientHelp(profile),
 };
 
-function setInfo({ session }: CommandContext, args: readonly Bytes[]): Reply {
+function setInfo({ session, profile }: CommandContext, args: readonly Bytes[]): Reply {
   const attribute = args[2]!.toLowerCase();
   if (attribute !== "lib-name" && attribute !== "lib-ver")
     return errorReply(`ERR Unrecognized option '${shownInError(args[2]!)}'`);
-  if (!isClientName(args[3]!)) {
+  if (!isClientName(profile, args[3]!)) {
     return errorReply(`ERR ${attribute} cannot contain spaces, newlines or special characters.`);
   }
   if (attribute === "lib-name") session.libraryName = args[3]!;

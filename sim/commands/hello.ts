@@ -60,7 +60,7 @@ function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorRep
       option = { name: args[at + 1]! };
       at += 2;
     } else return errorReply(`ERR Syntax error in HELLO option '${shownInError(args[at]!)}'`);
-    if (option.name !== undefined && !isClientName(option.name)) return BAD_CLIENT_NAME;
+    if (option.name !== undefined && !isClientName(context.profile, option.name)) return BAD_CLIENT_NAME;
     const error = isAsRead ? apply(context, option) : undefined;
     if (error !== undefined) return error;
     Object.assign(options, option);

@@ -18,9 +18,8 @@ export const watch: Command = {
     session.hasTransacted = true;
     if (session.isWatchBroken) return OK;
     for (let i = 1; i < args.length; i++) {
-      // A key whose time is up is removed first, so that its removal later does not count as a change.
-      database.get(args[i]!, nowMs);
-      broker.watches.add(session, args[i]!);
+      const expiresAtMs = database.expiresAtMs(args[i]!);
+      broker.watches.add(session, args[i]!, expiresAtMs !== undefined && nowMs > expiresAtMs);
     }
     return OK;
   },

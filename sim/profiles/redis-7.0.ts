@@ -71,6 +71,7 @@ export const redis70: Profile = {
   checksLoginFirst: false,
   countsInterrupted: "failed",
   countsWaits: "at-the-start",
+  namesEnd: "at-the-end",
   noSubcommands: "set",
   laterInfo: new Set(),
   keyspaceSuffix: "",

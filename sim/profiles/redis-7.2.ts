@@ -44,6 +44,7 @@ set-max-listpack-value number(0,9223372036854775807) 64
   ),
   laterCommands: new Set(["waitaof"]),
   countsWaits: "at-the-end",
+  namesEnd: "at-nul",
   laterInfo: new Set(["total_blocking_keys", "total_blocking_keys_on_nokey", "acl_access_denied_auth"]),
   helloOptions: "all-or-none",
   pauseEnd: "excluded",

@@ -67,6 +67,8 @@ export interface ServerProfile {
   readonly countsInterrupted: "failed" | "rejected";
   /** When INFO commandstats counts a command that has to wait: as it begins to, or when it is answered (7.2). */
   readonly countsWaits: "at-the-start" | "at-the-end";
+  /** Which bytes of a client's name are looked at: all, or those before a NUL byte (7.2). */
+  readonly namesEnd: "at-the-end" | "at-nul";
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */
