@@ -44,7 +44,11 @@ export class Statistics {
     const { waited, by } = who;
     const count = this.#command(waited);
     if (profile.countsWaits === "at-the-end") count.calls++;
-    if (!isErrorReply(reply)) return;
+    if (!isErrorReply(reply)) {
+      // Where waits are counted as they begin, whatever ends one from outside counts as its failure.
+      if (by !== undefined && profile.countsWaits === "at-the-start") count.failed++;
+      return;
+    }
     count[by === undefined ? "failed" : profile.countsInterrupted]++;
     if (by !== undefined) this.#command(by).failed++;
   }
