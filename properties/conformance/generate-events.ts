@@ -36,7 +36,7 @@ export const listeningChange: Generator = ({ draw }) =>
   ]);
 
 /** What the listening client does itself. */
-export const listener: Generator = ({ draw }) =>
+export const listenersOwn: Generator = ({ draw }) =>
   draw.weighted<readonly Bytes[]>([
     [3, ["PSUBSCRIBE", PATTERN]],
     [2, ["PUNSUBSCRIBE", PATTERN]],

@@ -4,7 +4,7 @@ import { hashText } from "../../sim/kernel/choices.js";
 import type { Profile } from "../../sim/profiles/profile.js";
 import type { Bytes } from "../../sim/resp/reply.js";
 import { burst } from "./generate-burst.js";
-import { durable, listener, listening, listeningChange } from "./generate-events.js";
+import { durable, listenersOwn, listening, listeningChange } from "./generate-events.js";
 import { keyspaceGenerators } from "./generate-keyspace.js";
 import { odd, oddKeyspace } from "./generate-odd.js";
 import { connection, interference, lifetime, nodeBytes, nodeEntries, streamBuilding } from "./generate-server.js";
@@ -50,7 +50,7 @@ export function generateScript({ seed, index, mode, profile, subject = "all" }: 
     drawing.next();
     drawing.askForChanges();
   }
-  return { clients: world.hasListener ? clients + 1 : clients, startMs, steps: drawing.steps };
+  return { clients: Math.max(clients, (world.listener ?? 0) + 1), startMs, steps: drawing.steps };
 }
 
 type Kind = "durable" | "stream" | "keyspace" | "lifetime" | "group" | "odd" | "connection" | "nodes" | "watch";
@@ -73,18 +73,18 @@ class Drawing {
     if (draw.chance(60)) this.#send(driver, nodeBytes(world));
     if (draw.chance(60)) this.#send(driver, nodeEntries(world));
     if (draw.chance(2)) this.#demandPassword();
-    if (world.hasListener) this.#listen();
+    if (world.listener !== undefined) this.#listen(world.listener);
     for (const key of streamKeys) if (draw.chance(80)) this.#sendAll(driver, streamBuilding(world, key));
     if (this.#hasStreams && draw.chance(3)) this.#sendAll(driver, burst(world));
   }
 
-  /** The last client subscribes; what it is sent is compared as any reply is. */
-  #listen(): void {
+  /** A client subscribes: one that does nothing else, or with RESP3 one that hears of its own commands too. */
+  #listen(client: number): void {
     const { draw, clients } = this.#world;
     const [selection, subscription] = listening(this.#world);
-    if (draw.chance(50)) this.#send(clients, ["HELLO", "3"]);
+    if (client < clients || draw.chance(50)) this.#send(client, ["HELLO", "3"]);
     this.#send(driver, selection!);
-    this.#send(clients, subscription!);
+    this.#send(client, subscription!);
   }
 
   /** In some scripts INFO is asked again and again how many changes it counts. */
@@ -113,11 +113,11 @@ class Drawing {
 
   /** The next step or few. */
   next(): void {
-    const { draw, clients } = this.#world;
+    const { draw, clients, listener } = this.#world;
     const client = draw.below(clients);
-    if (this.#world.hasListener && draw.chance(8)) {
+    if (listener !== undefined && draw.chance(8)) {
       if (draw.chance(50)) this.#send(driver, listeningChange(this.#world));
-      else this.#send(clients, listener(this.#world));
+      else this.#send(listener, listenersOwn(this.#world));
       return;
     }
     const lost = draw.chance(20) ? this.#world.takeLost() : undefined;

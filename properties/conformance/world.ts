@@ -53,8 +53,11 @@ export class World {
   readonly hasIdempotence: boolean;
   /** Whether commands and options of the newest versions are drawn often. */
   readonly favoursNew: boolean;
-  /** Whether one more client, the last one, listens to keyspace events; not with pauses, for which the harness has keys of its own. */
-  readonly hasListener: boolean;
+  /**
+   * The client that listens to keyspace events, if one does: one more than the others, or one of them. Not with pauses,
+   * for which the harness has keys of its own.
+   */
+  readonly listener: number | undefined;
   /** Whether rdb_changes_since_last_save is followed closely. */
   readonly hasChangesCounted: boolean;
   readonly #streams = new Map<Bytes, StreamBelief>();
@@ -77,7 +80,8 @@ export class World {
     this.#hasIntegerSets = this.draw.chance(30);
     this.hasPauses = this.draw.chance(20);
     this.hasChangesCounted = this.draw.chance(15);
-    this.hasListener = this.clients > 1 && this.draw.chance(35) && !this.hasPauses;
+    const hasListener = this.clients > 1 && this.draw.chance(35) && !this.hasPauses;
+    this.listener = !hasListener ? undefined : this.draw.chance(70) ? this.clients : this.draw.below(this.clients);
     this.hasIdempotence = this.draw.chance(40) && this.profile.hasIdempotentProducers && !this.hasPauses;
     this.favoursNew = this.draw.chance(30);
   }

@@ -228,7 +228,7 @@ export class Broker implements Server {
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
     this.statistics.countCall(shownName(entry, args), result);
     if (isErrorReply(result)) this.statistics.countError(result.text);
-    return this.pubsub.holds && this.profile.ownMessages === "in-place" ? this.pubsub.releaseBefore(result) : result;
+    return this.profile.ownMessages === "in-place" ? this.pubsub.around(result) : result;
   }
 
   #advance(nowMs: number): void {
@@ -272,14 +272,19 @@ export class Broker implements Server {
     this.#tellsMisses = entry.tellsMisses;
     this.pubsub.running = session;
     const result = entry.command.execute(context, args);
-    this.pubsub.running = undefined;
     if (isBlocked(result)) this.statistics.countWait(session.lastCommandName, this.profile);
     else this.statistics.countCall(session.lastCommandName, result);
-    if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.release(session);
+    this.#releaseOwnInPlace(session);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
     else this.#send(session, result as Reply);
     if (this.pubsub.holds) this.pubsub.release(session);
     if (session.isClosing) this.close(session);
+  }
+
+  /** What a session's own command told it of before it answered, where that is not held back until behind the answer. */
+  #releaseOwnInPlace(session: Session): void {
+    if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.releaseBeforeAnswer(session);
+    this.pubsub.running = undefined;
   }
 
   #refuse(session: Session, entry: TableEntry | undefined, refusal: ErrorReply): ErrorReply {
@@ -322,7 +327,7 @@ export class Broker implements Server {
         context.session = session;
         this.pubsub.running = session;
         const result = blocked.serve(context, key);
-        this.pubsub.running = undefined;
+        this.#releaseOwnInPlace(session);
         if (result !== undefined) {
           if (isBlocked(result)) this.blockedClients.goOnWaiting(session, result);
           else this.unblock(session, result);

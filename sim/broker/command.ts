@@ -74,6 +74,13 @@ export interface CommandContext {
   readonly signalReady: (key: Bytes) => void;
   /** Tells of an event of a key, if notify-keyspace-events says so. Costs next to nothing if not. */
   readonly notify: (eventClass: EventClass, event: Bytes, key: Bytes) => void;
+  /**
+   * The reply is written at this point: a client that is told of its own command's events hears of those from here on
+   * behind it (before 7.2; from then on of all). Without this call the reply is written last.
+   */
+  answered(): void;
+  /** A part of a reply, and where it is written only now, behind the events that its own client was told of until now (before 7.2). */
+  behindMessages(part: Reply): Reply;
 }
 
 /** A subcommand of a container, described as its container is. */

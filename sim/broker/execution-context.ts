@@ -1,7 +1,7 @@
 /** The one context object of a broker, handed to each command in turn. */
 
 import type { Profile } from "../profiles/profile.js";
-import type { Bytes } from "../resp/reply.js";
+import type { Bytes, Reply } from "../resp/reply.js";
 import type { CommandContext, Server } from "./command.js";
 import type { Database } from "./database.js";
 import type { Session } from "./session.js";
@@ -22,6 +22,14 @@ export class ExecutionContext implements CommandContext {
     this.modified = (key) => broker.modified(this.session.database, key);
     this.signalReady = (key) => broker.signalReady(this.session.database, key);
     this.notify = (eventClass, event, key) => broker.notify(this.session.database, eventClass, event, key);
+  }
+
+  answered(): void {
+    this.broker.pubsub.answered();
+  }
+
+  behindMessages(part: Reply): Reply {
+    return this.profile.ownMessages === "in-place" ? this.broker.pubsub.inFrontOf(part) : part;
   }
 
   get database(): Database {

@@ -12,12 +12,25 @@ export class Pubsub {
     shard: new Map(),
   };
   /** Whose command runs: its messages are held back until it is answered. */
-  running: Session | undefined;
+  #running: Session | undefined;
   #held: Reply[] = [];
+  /** How many of them come before the answer, where that is earlier than all. */
+  #heldBeforeAnswer = Infinity;
 
   /** Whether messages are held back. */
   get holds(): boolean {
     return this.#held.length > 0;
+  }
+
+  /** A session's command runs from here on, or none does. */
+  set running(session: Session | undefined) {
+    this.#running = session;
+    this.#heldBeforeAnswer = Infinity;
+  }
+
+  /** The running command answers at this point: what is told from here on comes behind. */
+  answered(): void {
+    this.#heldBeforeAnswer = this.#held.length;
   }
 
   /** Delivers what was held back. */
@@ -25,9 +38,24 @@ export class Pubsub {
     for (const message of this.#held.splice(0)) session.sink(message);
   }
 
-  /** What was held back and then a reply: in a transaction, the server before 7.2 writes messages among the replies. */
-  releaseBefore(reply: Reply): Reply {
-    return { kind: "sequence", items: [...this.#held.splice(0), reply] };
+  /** Delivers what was held back before the running command answered. */
+  releaseBeforeAnswer(session: Session): void {
+    for (const message of this.#held.splice(0, this.#heldBeforeAnswer)) session.sink(message);
+  }
+
+  /** A part of a reply behind what was held back since the reply began. */
+  inFrontOf(part: Reply): Reply {
+    const sinceAnswered = this.#heldBeforeAnswer === Infinity ? 0 : this.#heldBeforeAnswer;
+    if (this.#held.length <= sinceAnswered) return part;
+    return { kind: "sequence", items: [...this.#held.splice(sinceAnswered), part] };
+  }
+
+  /** A command's reply in the midst of what was held back while it ran. */
+  around(reply: Reply): Reply {
+    if (!this.holds) return reply;
+    const before = this.#held.splice(0, this.#heldBeforeAnswer);
+    this.#heldBeforeAnswer = Infinity;
+    return { kind: "sequence", items: [...before, reply, ...this.#held.splice(0)] };
   }
 
   /** Whether nobody listens to any channel or pattern. */
@@ -90,7 +118,7 @@ export class Pubsub {
     const sessions = this.#subscribers[kind].get(name);
     if (sessions === undefined) return 0;
     for (const session of sessions) {
-      if (session === this.running) this.#held.push({ kind: "push", items });
+      if (session === this.#running) this.#held.push({ kind: "push", items });
       else session.sink({ kind: "push", items });
     }
     return sessions.size;

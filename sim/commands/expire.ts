@@ -78,6 +78,7 @@ function setExpiry(context: CommandContext, key: Bytes, { atMs, conditions }: Ne
   else database.setExpiry(key, atMs);
   modified(key);
   const { pastExpiryEvent } = context.profile;
+  if (atMs > nowMs) context.answered();
   if (atMs > nowMs) notify("generic", "expire", key);
   else notify(pastExpiryEvent === "del" ? "generic" : "expired", pastExpiryEvent, key);
   if (atMs <= nowMs && pastExpiryEvent === "expired") context.broker.statistics.expiredKeys++;

@@ -15,6 +15,7 @@ export const getdel: Command = {
     if (value.kind === "error") return value;
     context.database.delete(args[1]!);
     context.modified(args[1]!);
+    context.answered();
     context.notify("generic", "del", args[1]!);
     return value.bytes;
   },

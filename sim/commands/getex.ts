@@ -22,6 +22,7 @@ export const getex: Command = {
     const value = stringAt(context, key);
     if (value === undefined) return null;
     if (value.kind === "error") return value;
+    context.answered();
     if (expiresAtMs !== undefined) {
       if (typeof expiresAtMs !== "number") return expiresAtMs;
       if (expiresAtMs <= nowMs) database.delete(key);

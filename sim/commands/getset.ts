@@ -12,6 +12,7 @@ export const getset: Command = {
   execute(context, args) {
     const old = stringAt(context, args[1]!);
     if (old?.kind === "error") return old;
+    context.answered();
     context.database.set(args[1]!, { kind: "string", bytes: args[2]! });
     context.modified(args[1]!);
     context.notify("string", "set", args[1]!);

@@ -30,6 +30,7 @@ export const hincrby: Command = {
     const hash = hashOrNew(context, args[1]!);
     if (hash.kind !== "error") hash.fields.set(args[2]!, sum);
     context.modified(args[1]!);
+    context.answered();
     context.notify("hash", "hincrby", args[1]!);
     return integerReply(sum);
   },
@@ -55,6 +56,7 @@ export const hincrbyfloat: Command = {
     const hash = hashOrNew(context, args[1]!);
     if (hash.kind !== "error") hash.fields.set(args[2]!, text);
     context.modified(args[1]!);
+    context.answered();
     context.notify("hash", "hincrbyfloat", args[1]!);
     return text;
   },

@@ -39,6 +39,7 @@ export const hsetnx: Command = {
     if (hash.fields.has(args[2]!)) return 0;
     hash.fields.set(args[2]!, args[3]!);
     context.modified(args[1]!);
+    context.answered();
     context.notify("hash", "hset", args[1]!);
     return 1;
   },
@@ -60,6 +61,7 @@ function setFields(context: CommandContext, args: readonly Bytes[], name: string
   const before = hash.fields.size;
   for (let i = 2; i < args.length; i += 2) hash.fields.set(args[i]!, args[i + 1]!);
   modifiedTimes(context, args[1]!, (args.length - 2) / 2);
+  context.answered();
   context.notify("hash", "hset", args[1]!);
   return hash.fields.size - before;
 }

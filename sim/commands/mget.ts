@@ -8,10 +8,10 @@ export const mget: Command = {
   arity: -2,
   flags: ["readonly", "fast"],
   keys: [1, -1, 1],
-  execute({ database, nowMs }, args) {
+  execute(context, args) {
     return args.slice(1).map((key) => {
-      const value = database.get(key, nowMs);
-      return value?.kind === "string" ? value.bytes : null;
+      const value = context.database.get(key, context.nowMs);
+      return context.behindMessages(value?.kind === "string" ? value.bytes : null);
     });
   },
 };

@@ -41,6 +41,7 @@ export const set: Command = {
       if (!isAsWanted) return options.isGet === true ? answer : null;
     }
     if (options.isKeptOrPersisted === true) expiresAtMs = context.database.expiresAtMs(key);
+    if (options.isGet === true) context.answered();
     store(context, args[2]!, { key, expiresAtMs, isExpiryNew: options.expiry !== undefined });
     return answer;
   },

@@ -28,6 +28,7 @@ function pop(context: CommandContext, set: SetValue, { key, count }: { key: Byte
   for (const member of popped) set.members.delete(member);
   modifiedTimes(context, key, popped.length);
   context.notify("set", "spop", key);
+  context.answered();
   if (set.members.size === 0) removeEmpty(context, key);
   return popped;
 }

@@ -68,6 +68,7 @@ export const xadd: Command = {
     stream.append(id, fields, limits);
     idempotent?.record(id);
     const trimmed = request.trim === undefined ? 0 : trimStream(stream, request.trim);
+    context.answered();
     context.notify("stream", "xadd", key);
     if (trimmed > 0) context.notify("stream", "xtrim", key);
     return added(context, key, id);

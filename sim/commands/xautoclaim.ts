@@ -110,7 +110,7 @@ function claim(context: CommandContext, { stream, group }: StreamAndGroup, reque
       consumer.activeAtMs = nowMs;
       group.setDelivered(id, pending, nowMs);
       if (!request.isJustId) pending.countDelivery();
-      rows.push(request.isJustId ? id.text : claimedRow(stream.find(id)));
+      rows.push(context.behindMessages(request.isJustId ? id.text : claimedRow(stream.find(id))));
     }
     pending = cursor.next();
   }

@@ -169,7 +169,7 @@ class Claim {
     if (request.deliveryCount !== undefined) claimed.deliveryCount = request.deliveryCount;
     else if (!request.isJustId) claimed.countDelivery();
     this.changes++;
-    return request.isJustId ? id.text : claimedRow(entry);
+    return this.context.behindMessages(request.isJustId ? id.text : claimedRow(entry));
   }
 
   #isIdle(pending: PendingEntry): boolean {

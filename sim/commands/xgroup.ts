@@ -150,6 +150,7 @@ function create(context: CommandContext, args: readonly Bytes[]): Reply {
   } else {
     context.broker.countChanges(1);
   }
+  context.answered();
   context.notify("stream", "xgroup-create", key);
   return OK;
 }
@@ -166,6 +167,7 @@ function setId(context: CommandContext, args: readonly Bytes[]): Reply {
   target.group.lastId = id;
   target.group.entriesRead = entriesReadOf(context, target.stream, options);
   context.broker.countChanges(1);
+  context.answered();
   context.notify("stream", "xgroup-setid", args[2]!);
   return OK;
 }
@@ -185,6 +187,7 @@ function destroy(context: CommandContext, args: readonly Bytes[]): Reply {
   if (stream.kind === "error") return stream;
   if (!stream.groups.delete(args[3]!)) return 0;
   context.broker.countChanges(1);
+  context.answered();
   context.notify("stream", "xgroup-destroy", args[2]!);
   // Its readers that wait are told that it is gone.
   context.signalReady(args[2]!);

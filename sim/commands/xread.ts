@@ -39,7 +39,9 @@ export const xread: Command = {
       // The server has looked for it once to read the id, and looks again to read the stream.
       if (stream === undefined) context.notify("miss", "keymiss", key);
       if (stream === undefined || stream.length === 0 || compareIds(stream.lastEntryId, after) <= 0) continue;
-      items.push(key, rowsAfter(stream, after, request.count));
+      // The reply begins with the first stream that is in it.
+      if (items.length === 0) context.answered();
+      items.push(context.behindMessages(key), rowsAfter(stream, after, request.count));
     }
     if (items.length > 0) return streamsReply(context, items);
     if (request.blockMs === undefined || !context.mayBlock || context.profile.wokenReader === "is-served") {

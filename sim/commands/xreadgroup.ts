@@ -47,7 +47,7 @@ export const xreadgroup: Command = {
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i]!;
       const rows = read(context, request, source);
-      if (rows !== undefined) items.push(source.key, rows);
+      if (rows !== undefined) items.push(source.key, context.behindMessages(rows));
     }
     if (items.length > 0) return streamsReply(context, items);
     const wait = nothingYet(context, request, (woken, key) =>

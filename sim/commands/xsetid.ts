@@ -49,6 +49,7 @@ export const xsetid: Command = {
     if (request.entriesAdded !== undefined) stream.entriesAdded = request.entriesAdded;
     if (!request.maxDeletedId.isZero) stream.maxDeletedId = request.maxDeletedId;
     context.broker.countChanges(1);
+    context.answered();
     context.notify("stream", "xsetid", args[1]!);
     return OK;
   },

@@ -64,6 +64,7 @@ function add(context: CommandContext, args: readonly Bytes[], options: Set<Optio
   }
   if (added + updated > 0) {
     modifiedTimes(context, args[1]!, added + updated);
+    context.answered();
     context.notify("zset", options.has("incr") ? "zincr" : "zadd", args[1]!);
   }
   if (options.has("incr")) return answer;

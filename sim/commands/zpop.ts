@@ -27,9 +27,14 @@ function popCommand(name: string, isHighestFirst: boolean): Command {
       for (const { member } of members) set.delete(member);
       modifiedTimes(context, args[1]!, members.length);
       context.notify("zset", name, args[1]!);
+      const popped =
+        args.length === 3
+          ? [...withScores(context, members)]
+          : [members[0]!.member, doubleReply(context.profile, members[0]!.score)];
+      popped[0] = context.behindMessages(popped[0]!);
+      context.answered();
       if (set.size === 0) removeEmpty(context, args[1]!);
-      if (args.length === 3) return withScores(context, members);
-      return [members[0]!.member, doubleReply(context.profile, members[0]!.score)];
+      return popped;
     },
   };
 }

@@ -69,8 +69,8 @@ function rangeOf(context: CommandContext, args: readonly Bytes[], form: Form): R
 }
 
 /** Members and scores: flat in RESP2, in pairs in RESP3. */
-export function withScores({ session, profile }: CommandContext, members: readonly ScoredMember[]): Reply {
-  const pairs = members.map(({ member, score }) => [member, doubleReply(profile, score)]);
+export function withScores({ session, profile }: CommandContext, members: readonly ScoredMember[]): readonly Reply[] {
+  const pairs = members.map(({ member, score }): readonly Reply[] => [member, doubleReply(profile, score)]);
   return session.protocol === 3 ? pairs : pairs.flat();
 }
 
