@@ -1,13 +1,19 @@
 /*
  * Holds a server's wall clock: preloaded into redis-server, it answers gettimeofday and time from a file of eight bytes
- * (microseconds since 1970, little endian) that the test writes. Monotonic time stays real, so the event loop turns as ever.
+ * (microseconds since 1970, little endian) that the test writes. Monotonic time runs on, and fifty times as fast: it
+ * drives the server's timers only, for which a test then hardly waits.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
+
+static const int64_t speed = 50;
 
 static int64_t heldUs(void) {
   static volatile int64_t *held;
@@ -33,4 +39,14 @@ time_t time(time_t *out) {
   time_t s = heldUs() / 1000000;
   if (out) *out = s;
   return s;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int result = syscall(SYS_clock_gettime, clock, now);
+  if (result == 0 && clock == CLOCK_MONOTONIC) {
+    int64_t ns = now->tv_nsec * speed;
+    now->tv_sec = now->tv_sec * speed + ns / 1000000000;
+    now->tv_nsec = ns % 1000000000;
+  }
+  return result;
 }
