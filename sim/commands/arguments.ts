@@ -9,9 +9,11 @@ const NOT_AN_INT32 = errorReply("ERR value is out of range, value must between -
 export const INT64_MIN = -(2n ** 63n);
 export const INT64_MAX = 2n ** 63n - 1n;
 
-/** Whether an argument is this keyword, in any case; `word` is lower case. */
+/** Whether an argument is this keyword, in any case; `word` is lower case. C ends the argument at a NUL byte. */
 export function isWord(argument: Bytes, word: string): boolean {
-  return argument === word || (argument.length === word.length && argument.toLowerCase() === word);
+  const { length } = word;
+  if (argument.length < length || (argument.length > length && argument.charCodeAt(length) !== 0)) return false;
+  return argument.startsWith(word) || argument.slice(0, length).toLowerCase() === word;
 }
 
 /**

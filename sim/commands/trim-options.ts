@@ -8,7 +8,7 @@ import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { parsePolicy } from "./counted-ids.js";
-import { INVALID_ID } from "./stream-errors.js";
+import { INVALID_ID, isCText } from "./stream-errors.js";
 
 const NEGATIVE_MAXLEN = errorReply("ERR The MAXLEN argument must be >= 0.");
 const NEGATIVE_LIMIT = errorReply("ERR The LIMIT argument must be >= 0.");
@@ -74,8 +74,8 @@ export class TrimOptions {
   ): number | ErrorReply {
     if (this.#target !== undefined) return TWO_STRATEGIES;
     const sign = args[index + 1]!;
-    const hasSign = index + 2 < args.length && (sign === "~" || sign === "=");
-    this.#isApproximate = hasSign && sign === "~";
+    const hasSign = index + 2 < args.length && (isCText(sign, "~") || isCText(sign, "="));
+    this.#isApproximate = hasSign && isCText(sign, "~");
     const valueIndex = hasSign ? index + 2 : index + 1;
     const target = takeTarget(args[valueIndex]!);
     if (target.kind === "error") return target;
