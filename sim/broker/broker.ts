@@ -5,7 +5,7 @@ import type { Profile } from "../profiles/profile.js";
 import { isErrorReply, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { admission } from "./admission.js";
 import { BlockedClients } from "./blocked-clients.js";
-import { isWrite, shownName } from "./command-call.js";
+import { asRead, isWrite, shownName } from "./command-call.js";
 import { isBlocked } from "./command.js";
 import type { Blocked, CommandContext, CommandTable, Server, TableEntry } from "./command.js";
 import { Configuration } from "./configuration.js";
@@ -243,8 +243,9 @@ export class Broker implements Server {
     if (this.#resumable.length > 0 || this.#ready.length > 0) this.#settle();
   }
 
-  #run(session: Session, args: readonly Bytes[]): void {
-    const entry = this.commands.find(args[0]!);
+  #run(session: Session, sent: readonly Bytes[]): void {
+    const entry = this.commands.find(sent[0]!);
+    const args = asRead(entry, sent, this.profile);
     session.lastCommandName = shownName(entry, args);
     session.connectedAtMs ??= this.#nowMs;
     const refusal = admission(session, entry, args, this.profile);

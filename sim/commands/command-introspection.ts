@@ -1,6 +1,6 @@
 /** COMMAND: the server describes its commands. Differs: only the commands of the model; no tips, no key specifications, and DOCS has only the group. */
 
-import { subcommandOf } from "../broker/command-call.js";
+import { asRead, subcommandOf } from "../broker/command-call.js";
 import type { Command, CommandContext, Subcommand, TableEntry } from "../broker/command.js";
 import { SYNTAX_ERROR } from "../broker/errors.js";
 import type { Profile } from "../profiles/profile.js";
@@ -77,11 +77,12 @@ function mapOf(...items: readonly Reply[]): Reply {
 }
 
 function describeNamed(context: CommandContext, name: Bytes): Reply {
-  const [container = ""] = name.toLowerCase().split("|");
-  const entry = context.broker.commands.find(container);
+  const words = name.toLowerCase().split("|");
+  const entry = context.broker.commands.find(words[0]!);
   if (entry === undefined) return null;
-  if (!name.includes("|")) return describe(context.profile, entry);
-  const found = childrenOf(entry).find((child) => child.name === name.toLowerCase());
+  if (words.length === 1) return describe(context.profile, entry);
+  const read = asRead(entry, words, context.profile).join("|");
+  const found = childrenOf(entry).find((child) => child.name === read);
   return found === undefined ? null : describeOne(context.profile, { entry, ...found });
 }
 
@@ -128,10 +129,13 @@ function categorySet(entry: TableEntry, flags: Command["flags"]): Reply {
   return { kind: "set", items: categoriesOf(entry, flags).map((category) => statusReply(`@${category}`)) };
 }
 
-function getKeys({ broker }: CommandContext, sent: readonly Bytes[]): Reply {
-  const entry = broker.commands.find(sent[0]!);
-  if (entry === undefined) return INVALID_COMMAND;
-  const { arity, keys } = subcommandOf(entry, sent) ?? entry.command;
+function getKeys({ broker, profile }: CommandContext, asked: readonly Bytes[]): Reply {
+  const entry = broker.commands.find(asked[0]!);
+  const sent = asRead(entry, asked, profile);
+  const subcommand = entry && subcommandOf(entry, sent);
+  const lacksSubcommand = entry?.subcommands !== undefined && sent.length > 1 && subcommand === undefined;
+  if (entry === undefined || lacksSubcommand) return INVALID_COMMAND;
+  const { arity, keys } = subcommand ?? entry.command;
   if (keys[0] === 0 && !entry.command.flags.includes("movablekeys")) return NO_KEYS;
   if (arity >= 0 ? sent.length !== arity : sent.length < -arity) return INVALID_ARITY;
   return [...keysOf(sent, keys)];

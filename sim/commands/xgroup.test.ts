@@ -1,6 +1,7 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
+import { valkey81 } from "../profiles/valkey-8.1.js";
 import { expectTranscript } from "../test-transcript.js";
 
 describe("XGROUP", () => {
@@ -173,5 +174,18 @@ describe("XGROUP", () => {
       ],
       ['XGROUP "a\\nb"', "-ERR unknown subcommand 'a b'. Try XGROUP HELP.|"],
     ]);
+  });
+
+  it("reads a subcommand's name up to a NUL byte in Valkey, as a server 8.1.1 does", () => {
+    expectTranscript(
+      [
+        ['XGROUP "CREATE\\x00x" s g 0 MKSTREAM', "+OK|"],
+        ['XGROUP "CREATE\\x00" s g', "-ERR wrong number of arguments for 'xgroup|create' command|"],
+        ['COMMAND GETKEYS XGROUP "CREATE\\x00" s g 0', "*1|$1|s|"],
+        ["COMMAND GETKEYS XGROUP NOSUCH s", "-ERR Invalid command specified|"],
+      ],
+      2,
+      valkey81,
+    );
   });
 });

@@ -72,6 +72,7 @@ export const redis70: Profile = {
   countsInterrupted: "failed",
   countsWaits: "at-the-start",
   namesEnd: "at-the-end",
+  subcommandsEnd: "at-the-end",
   noSubcommands: "set",
   laterInfo: new Set(),
   keyspaceSuffix: "",

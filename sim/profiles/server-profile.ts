@@ -69,6 +69,11 @@ export interface ServerProfile {
   readonly countsWaits: "at-the-start" | "at-the-end";
   /** Which bytes of a client's name are looked at: all, or those before a NUL byte (7.2). */
   readonly namesEnd: "at-the-end" | "at-nul";
+  /**
+   * Which bytes of a subcommand's name are looked at: all, or those before a NUL byte (Valkey). Redis finds a name with a
+   * NUL byte too when its hash, whose seed is drawn at each start, happens to fall next to that of the name before it.
+   */
+  readonly subcommandsEnd: "at-the-end" | "at-nul";
   /** Fields of INFO that came after 7.0. */
   readonly laterInfo: ReadonlySet<string>;
   /** What a line of INFO keyspace ends with. */

@@ -10,6 +10,7 @@ export const valkey81: Profile = {
   name: "valkey-8.1",
   version: "8.1.1",
   server: "valkey",
+  subcommandsEnd: "at-nul",
   deletionsInLag: "any",
   lastEntryId: "generated",
   pastExpiryEvent: "expired",
