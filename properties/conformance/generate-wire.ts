@@ -71,11 +71,14 @@ export function wireScript(seed: number, startMs: number): Script {
   const draw = new Draw(seed);
   const steps: Step[] = [];
   const send = (bytes: Bytes): void => void steps.push({ kind: "bytes", client: 0, bytes });
+  let hasLong = false;
   for (let blocks = draw.between(1, 3); blocks > 0; blocks--) {
     const bytes = draw.several(8, () => request(draw)).join("");
     for (const piece of draw.chance(60) ? cut(draw, bytes) : [bytes]) send(piece);
-    // On its own: how far beyond 64 KiB the server reads before it looks depends on how its buffer grew.
-    if (draw.chance(3)) send(draw.pick(longRequests));
+    // On its own, and once: how far beyond 64 KiB the server reads before it looks depends on how its buffer grew.
+    const isLong: boolean = !hasLong && draw.chance(3);
+    if (isLong) send(draw.pick(longRequests));
+    hasLong ||= isLong;
   }
   return { clients: 1, startMs, steps };
 }

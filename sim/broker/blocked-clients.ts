@@ -51,6 +51,11 @@ export class BlockedClients<W extends Wait> {
     return this.#count > 0 && this.#byDatabase.get(database)?.has(key) === true;
   }
 
+  /** Whether any of them is told, too, when the key goes. */
+  hasWaitersUntilGone(database: Database, key: Bytes): boolean {
+    return this.hasWaiters(database, key) && this.waiters(database, key).some(([, wait]) => wait.isUntilGone === true);
+  }
+
   /** The keys of a database that anybody waits for. */
   waitedKeys(database: Database): readonly Bytes[] {
     return [...(this.#byDatabase.get(database)?.keys() ?? [])];

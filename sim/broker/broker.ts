@@ -2,7 +2,7 @@
 
 import { assert } from "../kernel/assert.js";
 import type { Profile } from "../profiles/profile.js";
-import { isErrorReply, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
+import { errorOf, statusReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { admission } from "./admission.js";
 import { BlockedClients } from "./blocked-clients.js";
 import { asRead, isWrite, shownName } from "./command-call.js";
@@ -18,6 +18,7 @@ import { Session, type ConnectOptions } from "./session.js";
 import { Statistics } from "./statistics.js";
 import { abortTransaction } from "./transaction.js";
 import { Watches } from "./watches.js";
+import { WokenClients } from "./woken-clients.js";
 
 const QUEUED = statusReply("QUEUED");
 
@@ -42,7 +43,7 @@ export class Broker implements Server {
   readonly blockedClients = new BlockedClients<Blocked>();
   readonly watches = new Watches();
   readonly pause = new Pause();
-  readonly pubsub = new Pubsub();
+  readonly pubsub = new Pubsub(() => this.#nowMs);
   readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions = new Map<number, Session>();
@@ -52,13 +53,13 @@ export class Broker implements Server {
   timerRanAtMs = 0;
 
   readonly #context: ExecutionContext;
-  readonly #ready: { database: Database; key: Bytes }[] = [];
-  readonly #resumable: Session[] = [];
+  readonly #woken: WokenClients;
   /** The server gives its first client the id 3. */
   #nextSessionId = 3;
   #nowMs = 0;
   #isRunning = false;
   #tellsMisses = false;
+  #isAnsweredLast = false;
 
   constructor(options: BrokerOptions) {
     this.profile = options.profile;
@@ -67,6 +68,9 @@ export class Broker implements Server {
     this.configuration = new Configuration(options.profile.settings, options.config ?? {});
     const observer = {
       streamCameOrWent: (database: Database, key: Bytes) => this.signalReady(database, key),
+      streamCleared: (database: Database, key: Bytes) => {
+        if (this.blockedClients.hasWaitersUntilGone(database, key)) this.signalReady(database, key);
+      },
       expired: (database: Database, key: Bytes) => this.#expired(database, key),
       added: (database: Database, key: Bytes) => this.notify(database, "new", "new", key),
       replaced: (database: Database, key: Bytes, isOtherType: boolean) =>
@@ -81,6 +85,11 @@ export class Broker implements Server {
     this.databases = Array.from({ length }, (_, index) => new Database(index, observer));
     const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, undefined);
     this.#context = new ExecutionContext(this, this.profile, nobody);
+    this.#woken = new WokenClients(this, this.profile, this.#context, {
+      run: (session, args) => this.#run(session, args),
+      send: (session, reply) => this.#send(session, reply),
+      tellMisses: (tells) => (this.#tellsMisses = tells),
+    });
   }
 
   /** Opens a connection. */
@@ -97,6 +106,9 @@ export class Broker implements Server {
   disconnect(session: Session): void {
     if (session.isClosed) return;
     session.isClosed = true;
+    if (session.blocked !== undefined) {
+      this.statistics.countCutWait(session.lastCommandName, session.blocked, this.profile);
+    }
     session.waiting.length = 0;
     session.transaction = undefined;
     this.blockedClients.remove(session);
@@ -124,7 +136,7 @@ export class Broker implements Server {
     session.lastInteractionAtMs = nowMs;
     if (session.blocked !== undefined || session.isPostponed || session.waiting.length > 0) session.waiting.push(args);
     else if (args.length > 0 && !session.isClosed) this.#run(session, args);
-    if (this.#ready.length > 0 || this.#resumable.length > 0) this.#settle();
+    if (!this.#woken.isQuiet) this.#woken.settle(nowMs);
     this.#isRunning = false;
   }
 
@@ -134,13 +146,11 @@ export class Broker implements Server {
     this.#isRunning = true;
     this.#nowMs = nowMs;
     this.timerRanAtMs = nowMs;
-    this.#expireWaits(nowMs);
-    this.#lookAgain(nowMs);
-    if (this.pause.isOver(nowMs)) this.endPause();
+    this.#woken.pass(nowMs);
     if (this.pause.untilMs === undefined) {
       for (const database of this.databases) if (database.volatileSize > 0) database.removeExpired(nowMs);
     }
-    this.#settle();
+    this.#woken.settle(nowMs);
     this.#isRunning = false;
   }
 
@@ -161,7 +171,7 @@ export class Broker implements Server {
   /** All data is gone; whoever waits for a stream that was there is told at the end of this call. */
   flush(): void {
     for (const database of this.databases) this.clearDatabase(database);
-    if (!this.#isRunning) this.#settle();
+    if (!this.#isRunning) this.#woken.settle(this.#nowMs);
   }
 
   /** FLUSHDB: empties one database. */
@@ -197,23 +207,26 @@ export class Broker implements Server {
 
   /** Whoever waits for `key` is looked at after the running command or transaction. */
   signalReady(database: Database, key: Bytes): void {
-    if (!this.blockedClients.hasWaiters(database, key)) return;
-    const ready = this.#ready;
-    for (let i = 0; i < ready.length; i++) if (ready[i]!.key === key && ready[i]!.database === database) return;
-    ready.push({ database, key });
+    this.#woken.signalReady(database, key);
   }
 
   /** Ends a session's wait with this reply. @param by the command of another client that does so, if one does. */
   unblock(session: Session, reply: Reply, by?: string): void {
+    const isForKeys = session.blocked!.keys.length > 0;
     this.blockedClients.remove(session);
-    this.statistics.countWoken(this.profile, { waited: session.lastCommandName, by }, reply);
+    this.statistics.countWoken(this.profile, { waited: session.lastCommandName, by, isForKeys }, reply);
     this.#send(session, reply);
-    if (session.waiting.length > 0) this.#resumable.push(session);
+    this.#woken.resume(session);
   }
 
   /** Ends CLIENT PAUSE: the sessions that it held go on. */
   endPause(): void {
-    this.#resumable.push(...this.pause.end());
+    for (const session of this.pause.end()) this.#woken.resume(session);
+  }
+
+  /** The running command is answered when those whom it wakes have been. */
+  answerLast(): void {
+    this.#isAnsweredLast = true;
   }
 
   /** Runs a queued command inside EXEC. */
@@ -227,20 +240,16 @@ export class Broker implements Server {
     const result = entry.command.execute(this.#context, args);
     assert(!isBlocked(result), `${entry.name} blocked inside EXEC`);
     this.statistics.countCall(shownName(entry, args), result);
-    if (isErrorReply(result)) this.statistics.countError(result.text);
+    const error = errorOf(result);
+    if (error !== undefined) this.statistics.countError(error.text);
     return this.profile.ownMessages === "in-place" ? this.pubsub.around(result) : result;
   }
 
   #advance(nowMs: number): void {
     this.#nowMs = nowMs;
     this.startedAtMs ??= nowMs;
-    if (this.blockedClients.count > 0) {
-      const deadlineMs = this.blockedClients.nextDeadlineMs();
-      if (deadlineMs !== undefined && deadlineMs <= nowMs) this.#expireWaits(nowMs);
-    }
-    this.#lookAgain(nowMs);
-    if (this.pause.isOver(nowMs)) this.endPause();
-    if (this.#resumable.length > 0 || this.#ready.length > 0) this.#settle();
+    if (this.blockedClients.count > 0 || this.pause.untilMs !== undefined) this.#woken.pass(nowMs);
+    if (!this.#woken.isQuiet) this.#woken.settle(nowMs);
   }
 
   #run(session: Session, sent: readonly Bytes[]): void {
@@ -275,17 +284,17 @@ export class Broker implements Server {
     const result = entry.command.execute(context, args);
     if (isBlocked(result)) this.statistics.countWait(session.lastCommandName, this.profile);
     else this.statistics.countCall(session.lastCommandName, result);
-    this.#releaseOwnInPlace(session);
+    this.pubsub.endRun(session, this.profile.ownMessages);
     if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
+    else if (this.#isAnsweredLast) this.#answerLast(session, result as Reply);
     else this.#send(session, result as Reply);
     if (this.pubsub.holds) this.pubsub.release(session);
     if (session.isClosing) this.close(session);
   }
 
-  /** What a session's own command told it of before it answered, where that is not held back until behind the answer. */
-  #releaseOwnInPlace(session: Session): void {
-    if (this.pubsub.holds && this.profile.ownMessages === "in-place") this.pubsub.releaseBeforeAnswer(session);
-    this.pubsub.running = undefined;
+  #answerLast(session: Session, reply: Reply): void {
+    this.#isAnsweredLast = false;
+    this.#woken.answerLast(session, reply);
   }
 
   #refuse(session: Session, entry: TableEntry | undefined, refusal: ErrorReply): ErrorReply {
@@ -296,68 +305,10 @@ export class Broker implements Server {
   }
 
   #send(session: Session, reply: Reply): void {
-    if (isErrorReply(reply)) this.statistics.countError(reply.text);
+    const error = errorOf(reply);
+    if (error !== undefined) this.statistics.countError(error.text);
     session.lastInteractionAtMs = this.#nowMs;
     session.reply(reply);
-  }
-
-  /** Serves who waits for keys that became ready, then runs what the woken sessions had sent meanwhile; until all is quiet. */
-  #settle(): void {
-    for (;;) {
-      while (this.#ready.length > 0) this.#serve(this.#ready.splice(0));
-      const session = this.#resumable.shift();
-      if (session === undefined) return;
-      while (session.waiting.length > 0 && session.blocked === undefined && !session.isPostponed) {
-        this.#run(session, session.waiting.shift()!);
-        while (this.#ready.length > 0) this.#serve(this.#ready.splice(0));
-      }
-    }
-  }
-
-  #serve(ready: readonly { database: Database; key: Bytes }[]): void {
-    const context = this.#context;
-    context.nowMs = this.#nowMs;
-    context.mayBlock = true;
-    for (const { database, key } of ready) {
-      this.#tellsMisses = false;
-      const isThere = database.peek(key, this.#nowMs) !== undefined;
-      this.#tellsMisses = this.profile.wokenReader === "runs-again";
-      for (const [session, blocked] of this.blockedClients.waiters(database, key)) {
-        if (!isThere && blocked.isUntilGone !== true) continue;
-        if (this.pause.untilMs !== undefined && this.#isHeldBack(session, blocked)) continue;
-        context.session = session;
-        this.pubsub.running = session;
-        const result = blocked.serve(context, key);
-        this.#releaseOwnInPlace(session);
-        if (result !== undefined) {
-          if (isBlocked(result)) this.blockedClients.goOnWaiting(session, result);
-          else this.unblock(session, result);
-        }
-        if (this.pubsub.holds) this.pubsub.release(session);
-      }
-    }
-  }
-
-  /** During a pause a command that would run again waits for its end instead, and no longer for anything else. */
-  #isHeldBack(session: Session, { args }: Blocked): boolean {
-    const entry = args && this.profile.wokenReader === "runs-again" ? this.commands.find(args[0]!) : undefined;
-    if (entry === undefined || !this.pause.holds(session, entry.name, isWrite(entry, args!))) return false;
-    this.blockedClients.remove(session);
-    this.pause.postpone(session, args!);
-    return true;
-  }
-
-  /** Keys are ready by the passing of time alone. */
-  #lookAgain(nowMs: number): void {
-    const next = () => this.blockedClients.nextLook(nowMs);
-    for (let look = next(); look !== undefined; look = next()) this.signalReady(look.database, look.key);
-  }
-
-  #expireWaits(nowMs: number): void {
-    const next = () => this.blockedClients.nextOverdue(nowMs);
-    for (let session = next(); session !== undefined; session = next()) {
-      this.unblock(session, session.blocked!.timeoutReply);
-    }
   }
 
   #expired(database: Database, key: Bytes): void {

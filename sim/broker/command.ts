@@ -175,6 +175,8 @@ export interface Server {
   unblock(session: Session, reply: Reply, by?: string): void;
   /** Ends CLIENT PAUSE: the sessions that it held go on. */
   endPause(): void;
+  /** The running command is answered when those whom it wakes have been. */
+  answerLast(): void;
   /** Runs a queued command inside EXEC. */
   runQueued(context: CommandContext, args: readonly Bytes[]): Reply;
 }

@@ -6,6 +6,7 @@ function observed() {
   const events: string[] = [];
   const database = new Database(0, {
     streamCameOrWent: (_database, key) => events.push(`stream ${key}`),
+    streamCleared: (_database, key) => events.push(`cleared ${key}`),
     holdsExpiry: () => false,
     nowMs: () => 0,
     added: () => {},
@@ -52,7 +53,8 @@ describe("a database", () => {
     database.removeExpired(11);
     database.set("u", new Stream());
     expect(database.clear()).toBe(1);
-    const expected = ["s", "s", "s", "s", "t", "t", "u", "u"].map((key) => `stream ${key}`);
+    const expected = ["s", "s", "s", "s", "t", "t", "u"].map((key) => `stream ${key}`);
+    expect(events.filter((event) => event.startsWith("cleared"))).toEqual(["cleared u"]);
     expect(events.filter((event) => event.startsWith("stream"))).toEqual(expected);
   });
 });

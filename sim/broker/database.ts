@@ -34,8 +34,10 @@ export type Value = (StringValue | HashValue | SetValue | SortedSet | Stream) & 
 
 /** Who wants to know of what happens to keys without a command naming them. */
 export interface KeyspaceObserver {
-  /** A stream appeared at this key, or the one that was there is gone (deleted, overwritten, renamed, expired, flushed). */
+  /** A stream appeared at this key, or the one that was there is gone (deleted, overwritten, renamed, expired). */
   readonly streamCameOrWent: (database: Database, key: Bytes) => void;
+  /** The stream that was at this key is gone with all else in the database. */
+  readonly streamCleared: (database: Database, key: Bytes) => void;
   /** The key's time was up and it is gone now. */
   readonly expired: (database: Database, key: Bytes) => void;
   /** A key is there that was not. */
@@ -107,11 +109,10 @@ export class Database {
     }
   }
 
-  /** Puts a value at a key that is not there, as loading does, of which no `added` is told. */
+  /** Puts a value at a key that is not there, as loading does, of which nobody is told. */
   load(key: Bytes, value: Value): void {
     this.#values.set(key, value);
     value.usedAtMs ??= this.observer?.nowMs();
-    if (value.kind === "stream") this.observer?.streamCameOrWent(this, key);
   }
 
   /** Removes the key; whether it was there. Ask `get` first where a key whose time is up must not count. */
@@ -179,7 +180,7 @@ export class Database {
     this.#values.clear();
     this.#expiries.clear();
     for (const [key, value] of removed) {
-      if (value.kind === "stream") this.observer?.streamCameOrWent(this, key);
+      if (value.kind === "stream") this.observer?.streamCleared(this, key);
     }
     return removed.length;
   }

@@ -17,6 +17,8 @@ export class Pubsub {
   /** How many of them come before the answer, where that is earlier than all. */
   #heldBeforeAnswer = Infinity;
 
+  constructor(readonly nowMs: () => number) {}
+
   /** Whether messages are held back. */
   get holds(): boolean {
     return this.#held.length > 0;
@@ -38,9 +40,12 @@ export class Pubsub {
     for (const message of this.#held.splice(0)) session.sink(message);
   }
 
-  /** Delivers what was held back before the running command answered. */
-  releaseBeforeAnswer(session: Session): void {
-    for (const message of this.#held.splice(0, this.#heldBeforeAnswer)) session.sink(message);
+  /** The session's command has run: delivers what it was told before it answered, unless all comes behind the answer. */
+  endRun(session: Session, ownMessages: "in-place" | "behind"): void {
+    if (this.holds && ownMessages === "in-place") {
+      for (const message of this.#held.splice(0, this.#heldBeforeAnswer)) session.sink(message);
+    }
+    this.running = undefined;
   }
 
   /** A part of a reply behind what was held back since the reply began. */
@@ -120,6 +125,7 @@ export class Pubsub {
     for (const session of sessions) {
       if (session === this.#running) this.#held.push({ kind: "push", items });
       else session.sink({ kind: "push", items });
+      session.lastInteractionAtMs = this.nowMs();
     }
     return sessions.size;
   }

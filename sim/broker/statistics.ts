@@ -1,13 +1,22 @@
 /** Counters that INFO reports. */
 
 import type { Profile } from "../profiles/profile.js";
-import { isErrorReply, type Reply } from "../resp/reply.js";
+import { errorOf, type Reply } from "../resp/reply.js";
+import type { Wait } from "./session.js";
 
 /** How often a command ran, was refused before it ran, and answered with an error. */
 export interface CommandCount {
   calls: number;
   rejected: number;
   failed: number;
+}
+
+/** Who waited, and which command of another client ended that, if one did. */
+interface Woken {
+  readonly waited: string;
+  readonly by: string | undefined;
+  /** Not so: for what other servers have. */
+  readonly isForKeys: boolean;
 }
 
 /** What a server counts since it started; CONFIG RESETSTAT sets all but what is about saving back to 0. */
@@ -32,19 +41,27 @@ export class Statistics {
     if (countsWaits === "at-the-start") this.#command(name).calls++;
   }
 
+  /** The client of a command that waits has gone: where waits are counted as they end, one for other servers is counted then. */
+  countCutWait(name: string, { keys }: Wait, { countsWaits }: Profile): void {
+    if (countsWaits === "at-the-end" && keys.length === 0) this.#command(name).calls++;
+  }
+
   /** A command ran and was answered. */
   countCall(name: string, reply: Reply): void {
     const count = this.#command(name);
     count.calls++;
-    if (isErrorReply(reply)) count.failed++;
+    if (errorOf(reply) !== undefined) count.failed++;
   }
 
   /** A wait ended. An error from outside counts for the command that waited, and for the one that ended it. */
-  countWoken(profile: Profile, who: { readonly waited: string; readonly by: string | undefined }, reply: Reply): void {
-    const { waited, by } = who;
+  countWoken(profile: Profile, who: Woken, reply: Reply): void {
+    const { waited, by, isForKeys } = who;
     const count = this.#command(waited);
+    const isError = errorOf(reply) !== undefined;
     if (profile.countsWaits === "at-the-end") count.calls++;
-    if (!isErrorReply(reply)) {
+    // A wait for other servers that ends with an error is counted once more.
+    if (profile.countsWaits === "at-the-end" && !isForKeys && isError) count.calls++;
+    if (!isError) {
       // Where waits are counted as they begin, whatever ends one from outside counts as its failure.
       if (by !== undefined && profile.countsWaits === "at-the-start") count.failed++;
       return;

@@ -28,8 +28,13 @@ export function executeTransaction(context: CommandContext, transaction: Transac
     return transaction.isDoomed ? EXECABORT : NIL_ARRAY;
   }
   broker.watches.removeAll(session);
-  const replies: Reply[] = [];
-  for (const { args } of transaction.queued) replies.push(broker.runQueued(context, args));
+  let replies: Reply[] = [];
+  for (const { args } of transaction.queued) {
+    const { protocol } = session;
+    const reply = broker.runQueued(context, args);
+    if (session.protocol !== protocol) replies = replies.map((one) => ({ kind: "sequence", items: [one], protocol }));
+    replies.push(reply);
+  }
   session.transaction = undefined;
   return replies;
 }

@@ -71,6 +71,7 @@ function put(context: CommandContext, key: Bytes, { value, expiresAtMs }: Restor
     return OK;
   }
   database.load(key, value);
+  if (value.kind === "stream") context.signalReady(key);
   notify("new", "new", key);
   if (expiresAtMs !== undefined) database.setExpiry(key, expiresAtMs);
   modified(key);

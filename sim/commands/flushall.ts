@@ -24,11 +24,14 @@ export const flushdb: Command = {
   execute: (context, args) => flush(context, args, [context.database]),
 };
 
-function flush({ broker }: CommandContext, args: readonly Bytes[], databases: readonly Database[]): Reply {
+function flush(context: CommandContext, args: readonly Bytes[], databases: readonly Database[]): Reply {
+  const { broker, mayBlock, profile } = context;
   if (args.length > 2) return SYNTAX_ERROR;
-  if (args.length === 2 && !isWord(args[1]!, "async") && !isWord(args[1]!, "sync")) return SYNTAX_ERROR;
+  const isAsync = args.length === 2 && isWord(args[1]!, "async");
+  if (args.length === 2 && !isAsync && !isWord(args[1]!, "sync")) return SYNTAX_ERROR;
   let removed = 0;
   for (const database of databases) removed += broker.clearDatabase(database);
   broker.countChanges(removed);
+  if (profile.flushIsAnswered === "last" && mayBlock && !isAsync) broker.answerLast();
   return OK;
 }

@@ -1,7 +1,4 @@
-/**
- * HELLO: the client chooses its protocol, and may log in and take a name in the same breath. Differs: queued in a
- * transaction, it chooses the protocol of EXEC's whole reply; the server writes what came before it in the old one.
- */
+/** HELLO: the client chooses its protocol, and may log in and take a name in the same breath. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import type { Profile } from "../profiles/profile.js";

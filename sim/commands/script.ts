@@ -54,10 +54,13 @@ function isFlushMode(mode: Bytes | undefined): boolean {
 }
 
 function listFunctions(args: readonly Bytes[]): Reply {
+  const given = new Set<string>();
   for (let at = 2; at < args.length; at++) {
-    if (isWord(args[at]!, "withcode")) continue;
-    if (!isWord(args[at]!, "libraryname")) return errorReply(`ERR Unknown argument ${shownInError(args[at]!)}`);
-    if (++at === args.length) return errorReply("ERR library name argument was not given");
+    const option = ["withcode", "libraryname"].find((name) => isWord(args[at]!, name));
+    // Each of them once; a second one is unknown.
+    if (option === undefined || given.has(option)) return errorReply(`ERR Unknown argument ${shownInError(args[at]!)}`);
+    given.add(option);
+    if (option === "libraryname" && ++at === args.length) return errorReply("ERR library name argument was not given");
   }
   return [];
 }

@@ -1,4 +1,4 @@
-/** SET, SETNX, SETEX and PSETEX: a string at a key. Differs: with GET and a digest of the wrong length 8.6.3 sends two replies, the old value and the error; the model sends the error. */
+/** SET, SETNX, SETEX and PSETEX: a string at a key. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { WRONGTYPE } from "../broker/errors.js";
@@ -37,7 +37,10 @@ export const set: Command = {
     if (options.comparison !== undefined) {
       if (old !== undefined && old.kind !== "string") return WRONGTYPE;
       const isAsWanted = compares(options.comparison, old?.bytes);
-      if (typeof isAsWanted !== "boolean") return isAsWanted;
+      if (typeof isAsWanted !== "boolean") {
+        // With GET a digest that is none is refused after the old value has been sent.
+        return options.isGet === true ? { kind: "sequence", items: [answer, isAsWanted] } : isAsWanted;
+      }
       if (!isAsWanted) return options.isGet === true ? answer : null;
     }
     if (options.isKeptOrPersisted === true) expiresAtMs = context.database.expiresAtMs(key);

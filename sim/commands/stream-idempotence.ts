@@ -6,6 +6,7 @@ import { IdempotentProducers } from "../broker/idempotent-producers.js";
 import { Stream } from "../broker/stream.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord } from "./arguments.js";
+import { digestOf } from "./digest.js";
 
 const TWICE = errorReply("ERR syntax error, IDMP/IDMPAUTO specified multiple times");
 const EMPTY_PRODUCER = errorReply("ERR syntax error, IDMP requires a non-empty producer ID");
@@ -44,7 +45,7 @@ export class IdempotentAdd {
   readonly #broker: Server;
   readonly #memory: IdempotentProducers;
   readonly #producer: Bytes;
-  readonly #key: Bytes;
+  readonly #id: Bytes;
 
   constructor(
     context: CommandContext,
@@ -54,14 +55,14 @@ export class IdempotentAdd {
     this.#broker = context.broker;
     this.#memory = idempotenceOf(context, stream)!;
     this.#producer = option.producer;
-    this.#key = option.id === undefined ? idempotentKeyOf(option.fields) : idempotentKey(option.id);
+    this.#id = option.id ?? idempotentIdOf(option.fields);
   }
 
   /** The entry that the same id added before, even if it is gone by now. Finding one counts as a change, and touches no watch. */
   original(): EntryId | undefined {
     // The server knows the producer from here on, even if the stream takes no more entries.
     this.#memory.meet(this.#producer);
-    const original = this.#memory.find(this.#producer, this.#key);
+    const original = this.#memory.find(this.#producer, this.#id);
     if (original === undefined) return undefined;
     this.#memory.duplicates++;
     this.#broker.countChanges(1);
@@ -70,26 +71,23 @@ export class IdempotentAdd {
 
   /** The entry was added. */
   record(entryId: EntryId): void {
-    this.#memory.record(this.#producer, this.#key, entryId);
+    this.#memory.record(this.#producer, this.#id, entryId);
   }
 }
 
-/**
- * The text under which a producer's id is kept. One made from fields is the same for the same pairs in any order; the
- * server keeps a hash of them. A letter holds the two kinds apart.
- */
-export function idempotentKey(id: Bytes): Bytes {
-  return `i${id}`;
+/** The id made from names and values, by turns: a hash of 16 bytes that is the same for the same pairs in any order. The server has another such hash. */
+function idempotentIdOf(fields: readonly Bytes[]): Bytes {
+  const pairs: Bytes[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const pair = `${fields[i]!.length}:${fields[i]!}=${fields[i + 1]!}`;
+    pairs.push(`${pair.length}:${pair}`);
+  }
+  const text = pairs.sort().join("");
+  return bytesOf(digestOf(text) + digestOf(`again ${text}`));
 }
 
-/** The same for an id made from names and values, by turns. */
-function idempotentKeyOf(fields: readonly Bytes[]): Bytes {
-  const pairs: Bytes[] = [];
-  for (let i = 0; i < fields.length; i += 2) pairs.push(`${fields[i]!.length}:${fields[i]!}=${fields[i + 1]!}`);
-  return `f${pairs
-    .sort()
-    .map((pair) => `${pair.length}:${pair}`)
-    .join("")}`;
+function bytesOf(hexDigits: string): Bytes {
+  return hexDigits.replaceAll(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16)));
 }
 
 /** A new stream, with what this server's streams remember and the settings of the moment. */

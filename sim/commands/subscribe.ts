@@ -1,9 +1,4 @@
-/**
- * SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE and their opposites: which messages a connection is sent.
- *
- * Differs: before 7.2 a RESP3 client is told of its own command's events before the reply throughout; the server writes
- * some commands' replies first, and that of XCLAIM in two parts.
- */
+/** SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE and their opposites: which messages a connection is sent. */
 
 import type { Command, CommandContext, CommandVariant } from "../broker/command.js";
 import type { Session, SubscriptionKind } from "../broker/session.js";

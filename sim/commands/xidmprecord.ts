@@ -5,7 +5,7 @@ import { compareIds, parseEntryId } from "../broker/entry-id.js";
 import { NO_SUCH_KEY } from "../broker/errors.js";
 import { errorReply, OK } from "../resp/reply.js";
 import { INVALID_ID } from "./stream-errors.js";
-import { idempotenceOf, idempotentKey } from "./stream-idempotence.js";
+import { idempotenceOf } from "./stream-idempotence.js";
 import { streamAt } from "./stream-lookup.js";
 
 const EMPTY_PRODUCER = errorReply("ERR producer ID must be non-empty");
@@ -30,9 +30,9 @@ export const xidmprecord: Command = {
     if (stream.kind === "error") return stream;
     if (!stream.has(entryId)) return NO_ENTRY;
     const idempotence = idempotenceOf(context, stream)!;
-    const known = idempotence.find(producer, idempotentKey(id));
+    const known = idempotence.find(producer, id);
     if (known !== undefined) return compareIds(known, entryId) === 0 ? OK : OTHER_ENTRY;
-    idempotence.record(producer, idempotentKey(id), entryId);
+    idempotence.record(producer, id, entryId);
     context.broker.countChanges(1);
     return OK;
   },

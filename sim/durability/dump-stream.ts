@@ -70,7 +70,7 @@ function writeProducers(writer: DumpWriter, idempotence: IdempotentProducers | u
     writer.string(producer);
     writer.length(ids.size);
     for (const [key, id] of ids) {
-      writer.string(key.slice(1));
+      writer.string(key);
       writeId(writer, id);
     }
   }
@@ -122,22 +122,32 @@ function readGroup(
   const read = type >= streamTypes.counted ? reader.length() : entriesUpTo(stream, lastId, profile);
   if (stream.groups.get(name) !== undefined) throw new BadDumpError("a group twice");
   const group = new ConsumerGroup(name, lastId, read === U64_MAX ? undefined : read);
-  const deliveries = new Map<Bytes, readonly [atMs: number, count: PendingEntry["deliveryCount"]]>();
+  const deliveries = new Map<Bytes, Delivery>();
   for (let left = reader.count(); left > 0; left--) {
     const id = reader.take(16);
     if (deliveries.has(id)) throw new BadDumpError("a pending entry twice");
-    deliveries.set(id, [Number(reader.fixed64()), reader.length()]);
+    deliveries.set(id, { atMs: Number(reader.fixed64()), count: reader.length(), consumer: undefined });
   }
   for (let left = reader.count(); left > 0; left--) readConsumer(reader, { group, type, deliveries });
-  if (deliveries.size > 0) throw new BadDumpError("a pending entry that is nobody's");
+  // Of those that were delivered in one millisecond, the order of their ids is all that is known.
+  for (const [id, { atMs, count, consumer }] of deliveries) {
+    if (consumer === undefined) throw new BadDumpError("a pending entry that is nobody's");
+    group.addPending(idOf(id), new PendingEntry(consumer, atMs, count));
+  }
   stream.groups.add(group);
+}
+
+/** A pending entry, and from when it is known whose it is. */
+interface Delivery {
+  readonly atMs: number;
+  readonly count: PendingEntry["deliveryCount"];
+  consumer: Consumer | undefined;
 }
 
 interface GroupUnderWay {
   readonly group: ConsumerGroup;
   readonly type: number;
-  /** Of the entries that no consumer has claimed yet. */
-  readonly deliveries: Map<Bytes, readonly [atMs: number, count: PendingEntry["deliveryCount"]]>;
+  readonly deliveries: ReadonlyMap<Bytes, Delivery>;
 }
 
 function readConsumer(reader: DumpReader, { group, type, deliveries }: GroupUnderWay): void {
@@ -151,9 +161,10 @@ function readConsumer(reader: DumpReader, { group, type, deliveries }: GroupUnde
   for (let left = reader.count(); left > 0; left--) {
     const id = reader.take(16);
     const delivery = deliveries.get(id);
-    if (delivery === undefined) throw new BadDumpError("a consumer's entry that is not pending");
-    deliveries.delete(id);
-    group.addPending(idOf(id), new PendingEntry(consumer, delivery[0], delivery[1]));
+    if (delivery === undefined || delivery.consumer !== undefined) {
+      throw new BadDumpError("a consumer's entry that is not pending");
+    }
+    delivery.consumer = consumer;
   }
 }
 
@@ -162,7 +173,7 @@ function readProducers(reader: DumpReader, nowMs: number): IdempotentProducers {
   const memory = new IdempotentProducers(limits, nowMs);
   for (let producers = reader.count(); producers > 0; producers--) {
     const producer = reader.string();
-    for (let ids = reader.count(); ids > 0; ids--) memory.record(producer, `i${reader.string()}`, readId(reader));
+    for (let ids = reader.count(); ids > 0; ids--) memory.record(producer, reader.string(), readId(reader));
   }
   memory.added = Number(reader.length());
   memory.duplicates = Number(reader.length());

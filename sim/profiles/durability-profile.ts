@@ -16,6 +16,8 @@ export interface DurabilityProfile {
   readonly packsSets: boolean;
   /** What a client is told of its own command's events: among the replies, or behind the last one (7.2). */
   readonly ownMessages: "in-place" | "behind";
+  /** When FLUSHALL and FLUSHDB without ASYNC are answered: as any command, or when other threads have done the work (Redis 7.4). */
+  readonly flushIsAnswered: "at-once" | "last";
   /** A consumer that XREADGROUP or a claim makes is an event (7.0). */
   readonly tellsOfMadeConsumers: boolean;
   /** The event of a key whose expiry is set to the past (Valkey: `expired`). */

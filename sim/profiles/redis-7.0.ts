@@ -42,6 +42,7 @@ export const redis70: Profile = {
   packedIn: "listpack",
   packsSets: false,
   ownMessages: "in-place",
+  flushIsAnswered: "at-once",
   tellsOfMadeConsumers: true,
   pastExpiryEvent: "del",
   hasShardChannels: true,

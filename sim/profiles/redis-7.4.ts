@@ -12,6 +12,7 @@ export const redis74: Profile = {
   lastEntryId: "generated",
   historyReadIsChange: false,
   rdbVersion: 12,
+  flushIsAnswered: "last",
   settings: changedSettings(
     redis72.settings,
     `

@@ -21,7 +21,7 @@ export function encodeReply(reply: Reply, protocol: 2 | 3): Bytes {
     case "push":
       return `${protocol === 3 ? ">" : "*"}${reply.items.length}\r\n${encodeAll(reply.items, protocol)}`;
     case "sequence":
-      return encodeAll(reply.items, protocol);
+      return encodeAll(reply.items, reply.protocol ?? protocol);
     case "double":
       return protocol === 3 ? `,${reply.text}\r\n` : encodeReply(reply.text, protocol);
     case "verbatim":

@@ -59,6 +59,8 @@ export interface NilArrayReply {
 export interface SequenceReply {
   readonly kind: "sequence";
   readonly items: readonly Reply[];
+  /** The protocol in which they are written whatever the session's is by then: that before a HELLO in a transaction. */
+  readonly protocol?: 2 | 3;
 }
 
 /** Nothing at all goes on the wire (CLIENT REPLY OFF). */
@@ -105,4 +107,11 @@ export function statusReply(text: Bytes): StatusReply {
 /** Whether `reply` is an error. */
 export function isErrorReply(reply: Reply): reply is ErrorReply {
   return typeof reply === "object" && reply !== null && "kind" in reply && reply.kind === "error";
+}
+
+/** The error that a command ended with, if it did: its reply, or the last of its replies. */
+export function errorOf(reply: Reply): ErrorReply | undefined {
+  if (typeof reply !== "object" || reply === null || !("kind" in reply)) return undefined;
+  if (reply.kind === "error") return reply;
+  return reply.kind === "sequence" && reply.items.length > 0 ? errorOf(reply.items.at(-1)!) : undefined;
 }
