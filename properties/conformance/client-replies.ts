@@ -42,14 +42,15 @@ export function isFlush({ args }: CommandStep): boolean {
   return ["flushall", "flushdb"].includes(args[0]!.toLowerCase());
 }
 
-/** What came so far and, if the client has received nothing yet, what comes to it late; by client. */
+/** What came so far and, if the client has received no reply yet, what comes to it late; by client. */
 export async function collectLate(
   clients: readonly Client[],
   { client, soFar, mayBePaused }: { client: number; soFar: readonly Received[]; mayBePaused: boolean },
 ): Promise<readonly Received[]> {
   const received = [...soFar];
   const pollsMax = latePollsMax[mayBePaused ? "paused" : "running"];
-  for (let left = pollsMax; left > 0 && !received.some((one) => one.client === client); left--) {
+  const isAnswered = (): boolean => received.some((one) => one.client === client && !isMessage(one.bytes));
+  for (let left = pollsMax; left > 0 && !isAnswered(); left--) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     received.push(...(await collect(clients)));
   }
