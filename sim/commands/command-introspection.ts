@@ -13,6 +13,7 @@ import { keysOf } from "./key-positions.js";
 
 const INVALID_COMMAND = errorReply("ERR Invalid command specified");
 const INVALID_ARITY = errorReply("ERR Invalid number of arguments specified for command");
+const INVALID_ARGUMENTS = errorReply("ERR Invalid arguments specified for command");
 const NO_KEYS = errorReply("ERR The command has no key arguments");
 /** Tips, key specifications or subcommands that are not there. */
 const NONE: Reply = { kind: "set", items: [] };
@@ -138,7 +139,8 @@ function getKeys({ broker, profile }: CommandContext, asked: readonly Bytes[]): 
   const { arity, keys } = subcommand ?? entry.command;
   if (keys[0] === 0 && !entry.command.flags.includes("movablekeys")) return NO_KEYS;
   if (arity >= 0 ? sent.length !== arity : sent.length < -arity) return INVALID_ARITY;
-  return [...keysOf(sent, keys)];
+  const found = keysOf(sent, keys);
+  return found.length === 0 ? INVALID_ARGUMENTS : [...found];
 }
 
 function list(context: CommandContext, args: readonly Bytes[]): Reply {
