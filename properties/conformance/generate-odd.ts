@@ -296,7 +296,7 @@ CLIENT SETNAME me
 CLIENT SETINFO LIB-NAME x
 CLIENT NO-EVICT ON
 CLIENT NO-EVICT FOO
-CLIENT NO-TOUCH ON
+CLIENT NO-TOUCH TOUCH
 CLIENT TRACKINGINFO
 CLIENT REPLY FOO
 CLIENT REPLY ON
@@ -507,6 +507,9 @@ function filled(world: World, key: Bytes, word: string): Bytes {
   switch (word) {
     case "K":
       return key;
+    case "TOUCH":
+      // Redis 8.0.2 and Valkey 8.1.1 crash when such a client wakes a reader (redis#14415, valkey#2347).
+      return world.clients === 1 ? "ON" : "OFF";
     case "G":
       return world.group(key);
     case "C":

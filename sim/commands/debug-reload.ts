@@ -36,14 +36,15 @@ export function debugLoadAof(context: CommandContext): Reply {
   return OK;
 }
 
-/** Those who wait are looked at afterwards, and watches of keys that there were break. */
+/** Who waits until a key goes is looked at afterwards, where a reader is served all who wait; watches of keys that there were break. */
 function reload(context: CommandContext, rewriting: Reload["rewriting"]): void {
-  const { broker, nowMs } = context;
+  const { broker, nowMs, profile } = context;
   const how: Reload = { format: dumpFormat(context), nowMs, timerMs: timerMs(context), rewriting };
   const written = broker.databases.map((database) => writtenKeys(database, how));
   for (const [index, database] of broker.databases.entries()) {
     broker.clearDatabase(database);
     readKeys(database, written[index]!, how);
+    if (profile.wokenReader === "is-served") for (const { key } of written[index]!) broker.signalReady(database, key);
   }
   broker.statistics.changesSinceSave = 0;
 }

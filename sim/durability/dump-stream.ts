@@ -173,6 +173,7 @@ function readProducers(reader: DumpReader, nowMs: number): IdempotentProducers {
   const memory = new IdempotentProducers(limits, nowMs);
   for (let producers = reader.count(); producers > 0; producers--) {
     const producer = reader.string();
+    memory.meet(producer);
     for (let ids = reader.count(); ids > 0; ids--) memory.record(producer, reader.string(), readId(reader));
   }
   memory.added = Number(reader.length());
