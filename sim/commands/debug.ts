@@ -1,12 +1,15 @@
-/** DEBUG: what the server lets its own tests do. Differs: it needs no enable-debug-command, most of its subcommands are missing, and SLEEP answers before the time is over. */
+/**
+ * DEBUG: what the server lets its own tests do. Differs: it needs no enable-debug-command, most of its subcommands are
+ * missing, and in a transaction SLEEP answers before the time is over.
+ */
 
-import type { Command, CommandContext } from "../broker/command.js";
+import type { Blocked, Command, CommandContext } from "../broker/command.js";
 import { badSubcommandSyntax } from "../broker/errors.js";
 import { OK, type Bytes, type Reply } from "../resp/reply.js";
 import { debugLoadAof, debugReload } from "./debug-reload.js";
 
 /** One subcommand; `undefined` when it does not take so many arguments. */
-type Execute = (context: CommandContext, args: readonly Bytes[]) => Reply | undefined;
+type Execute = (context: CommandContext, args: readonly Bytes[]) => Reply | Blocked | undefined;
 
 /** By lower-case name. */
 const subcommands: Readonly<Record<string, Execute>> = {
@@ -16,12 +19,14 @@ const subcommands: Readonly<Record<string, Execute>> = {
   loadaof: (context, args) => (args.length === 2 ? debugLoadAof(context) : undefined),
 };
 
-/** The server stands still for so many seconds: what anybody sends meanwhile waits. */
-function debugSleep({ broker, nowMs }: CommandContext, args: readonly Bytes[]): Reply | undefined {
+/** The server stands still for so many seconds: what anybody sends meanwhile waits, and so does the answer. */
+function debugSleep({ broker, mayBlock, nowMs }: CommandContext, args: readonly Bytes[]): Reply | Blocked | undefined {
   if (args.length !== 3) return undefined;
-  const seconds = Number.parseFloat(args[2]!);
-  if (seconds > 0) broker.pause.start(nowMs + Math.floor(seconds * 1000), false);
-  return OK;
+  const ms = Math.floor(Number.parseFloat(args[2]!) * 1000);
+  if (!(ms > 0)) return OK;
+  broker.pause.start(nowMs + ms, false);
+  if (!mayBlock) return OK;
+  return { kind: "blocked", keys: [], deadlineMs: nowMs + ms, timeoutReply: OK, serve: () => undefined };
 }
 
 /** DEBUG subcommand [argument ...] */

@@ -93,7 +93,7 @@ function tableEntry(profile: Profile, described: Command, group: CommandGroup): 
     group,
     isWrite: flags.includes("write"),
     // Up to 7.0 WAIT waits without the flag.
-    isBlocking: flags.includes("blocking") || name === "wait",
+    isBlocking: flags.includes("blocking") || name === "wait" || name === "debug",
     isOpenToAll: flags.includes("no_auth"),
     isBarredFromMulti: flags.includes("no_multi"),
     isTransactionControl: transactionControls.has(name),
