@@ -16,6 +16,12 @@ export function isWord(argument: Bytes, word: string): boolean {
   return argument.startsWith(word) || argument.slice(0, length).toLowerCase() === word;
 }
 
+/** An argument as the word of an option: in lower case, up to a NUL byte. */
+export function wordOf(argument: Bytes): Bytes {
+  const end = argument.indexOf("\0");
+  return (end < 0 ? argument : argument.slice(0, end)).toLowerCase();
+}
+
 /**
  * A signed 64-bit decimal as the server reads it: no plus sign, no leading zero, no blank. A value beyond 2^53 is
  * rounded, which is enough for what is only compared (a count, a position); see `parseInt64` where digits matter.

@@ -6,7 +6,7 @@ import { dumpOf, isSoundDump, restoredValue } from "../durability/dump.js";
 import { errorReply, OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
 import { dumpFormat } from "./dump-format.js";
-import { idempotenceOf } from "./stream-idempotence.js";
+import { beginIdempotence, idempotenceOf } from "./stream-idempotence.js";
 
 const BUSY_KEY = errorReply("BUSYKEY Target key name already exists.");
 const BAD_TTL = errorReply("ERR Invalid TTL value, must be >= 0");
@@ -48,6 +48,8 @@ export const restore: Command = {
     if (!isSoundDump(args[3]!, profile)) return UNSOUND;
     const value = restoredValue(args[3]!, context);
     if (value === undefined) return BAD_FORMAT;
+    const lacksIdempotence = value.kind === "stream" && value.idempotence === undefined;
+    if (lacksIdempotence && profile.hasIdempotentProducers) beginIdempotence(context, value);
     if (options.idleMs !== undefined) value.usedAtMs = nowMs - options.idleMs;
     const expiresAtMs = ttlMs === 0 ? undefined : options.isAbsolute ? ttlMs : nowMs + ttlMs;
     return put(context, key, { value, expiresAtMs });

@@ -91,16 +91,19 @@ function bytesOf(hexDigits: string): Bytes {
 }
 
 /** A new stream, with what this server's streams remember and the settings of the moment. */
-export function newStream({ broker, profile }: CommandContext): Stream {
+export function newStream(context: CommandContext): Stream {
   const stream = new Stream();
-  if (profile.hasIdempotentProducers) {
-    const { configuration } = broker;
-    stream.idempotence = new IdempotentProducers({
-      durationS: Number(configuration.get("stream-idmp-duration")),
-      idsMax: Number(configuration.get("stream-idmp-maxsize")),
-    });
-  }
+  if (context.profile.hasIdempotentProducers) beginIdempotence(context, stream);
   return stream;
+}
+
+/** A stream that remembers nothing yet, be it new or of a server that knew no producers, begins to. */
+export function beginIdempotence({ broker }: CommandContext, stream: Stream): void {
+  const { configuration } = broker;
+  stream.idempotence = new IdempotentProducers({
+    durationS: Number(configuration.get("stream-idmp-duration")),
+    idsMax: Number(configuration.get("stream-idmp-maxsize")),
+  });
 }
 
 /** A stream's memory as it is now: the server's timer runs once a second, here at whole seconds of the clock. */

@@ -4,7 +4,7 @@ import type { Blocked, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
 import type { StreamProfile } from "../profiles/stream-profile.js";
 import { errorReply, NIL_ARRAY, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
-import { isWord, parseInteger } from "./arguments.js";
+import { isWord, parseInteger, wordOf } from "./arguments.js";
 import { parseMinIdle } from "./xreadgroup-claim.js";
 
 const BAD_TIMEOUT = errorReply("ERR timeout is not an integer or out of range");
@@ -49,7 +49,7 @@ export function parseRead(
   let isNoAck = false;
   let minIdleMs: number | undefined;
   for (let index = 1; index < args.length; index++) {
-    const option = args[index]!.toLowerCase();
+    const option = wordOf(args[index]!);
     const valuesLeft = args.length - index - 1;
     if (option === "block" && valuesLeft > 0) {
       const timeout = parseTimeout(context, args[++index]!);
