@@ -20,6 +20,8 @@ export class IdempotentProducers {
   #limits: IdempotenceLimits;
   #producers = new Map<Bytes, Map<Bytes, EntryId>>();
   #sweptAtMs: number;
+  /** Whether the server's timer looks after it: from the first id on, until it finds no producer. */
+  #isTimed = false;
 
   /** @param sweptAtMs for a memory that is loaded: now, as it is as it was until the timer next runs. */
   constructor(limits: IdempotenceLimits, sweptAtMs = -1) {
@@ -53,7 +55,7 @@ export class IdempotentProducers {
     return this.#producers.get(producer)?.get(id);
   }
 
-  /** Gets to know a producer, which stays known until an id of its own is forgotten as its last. */
+  /** Gets to know a producer, which stays known until the timer finds it without an id. */
   meet(producer: Bytes): void {
     if (!this.#producers.has(producer)) this.#producers.set(producer, new Map());
   }
@@ -68,6 +70,12 @@ export class IdempotentProducers {
     }
     ids.set(id, entryId);
     this.added++;
+    this.#isTimed = true;
+  }
+
+  /** Its stream comes to a key with all that it has, as by RENAME: the timer looks after it if it knows a producer. */
+  enterKey(): void {
+    this.#isTimed = this.#producers.size > 0;
   }
 
   /** Sets the limits; with other limits than before everything is forgotten. Whether they are other ones. */
@@ -81,20 +89,21 @@ export class IdempotentProducers {
 
   /**
    * The server's timer ran at `timerMs`: forgets what is too old by then. It looks at each producer's oldest ids first
-   * and stops at one that is not.
+   * and stops at one that is not; producers without an id go.
    */
   sweep(timerMs: number): void {
     if (timerMs <= this.#sweptAtMs) return;
     this.#sweptAtMs = timerMs;
+    if (!this.#isTimed) return;
     const tooOldMs = timerMs - this.#limits.durationS * 1000;
     for (const [producer, ids] of this.#producers) {
-      if (ids.size === 0) continue;
       for (const [id, { ms }] of ids) {
         if (ms > tooOldMs) break;
         ids.delete(id);
       }
       if (ids.size === 0) this.#producers.delete(producer);
     }
+    this.#isTimed = this.#producers.size > 0;
   }
 
   /** The same memory again, sharing nothing that changes. */
@@ -103,6 +112,7 @@ export class IdempotentProducers {
     copy.added = this.added;
     copy.duplicates = this.duplicates;
     copy.#sweptAtMs = this.#sweptAtMs;
+    copy.#isTimed = this.#isTimed;
     for (const [producer, ids] of this.#producers) copy.#producers.set(producer, new Map(ids));
     return copy;
   }

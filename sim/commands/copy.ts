@@ -7,6 +7,7 @@ import { SortedSet } from "../broker/sorted-set.js";
 import { assertNever } from "../kernel/assert.js";
 import { type Bytes, type ErrorReply } from "../resp/reply.js";
 import { isWord, parseInt32 } from "./arguments.js";
+import { enterKey } from "./stream-idempotence.js";
 
 /** COPY source destination [DB destination-db] [REPLACE] */
 export const copy: Command = {
@@ -29,7 +30,9 @@ export const copy: Command = {
     const isTaken = old !== undefined;
     if (isTaken && !target.isReplaced) return 0;
     if (isTaken) target.database.delete(to);
-    target.database.set(to, copyOf(value));
+    const copied = copyOf(value);
+    enterKey(context, copied);
+    target.database.set(to, copied);
     target.database.setExpiry(to, database.expiresAtMs(from));
     broker.modified(target.database, to);
     broker.notify(target.database, "generic", "copy_to", to);

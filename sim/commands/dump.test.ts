@@ -179,4 +179,26 @@ describe("DEBUG RELOAD", () => {
     expect(call("XPENDING", "s", "g", "-", "+", "9")).toContain("2-1");
     expect(call("XPENDING", "s", "g", "-", "+", "9")).not.toContain("1-1");
   });
+
+  it("LOADAOF of a file made of commands remembers the idempotent ids of entries that are there, and no counts (redis-server 8.6.3)", () => {
+    const call = client("redis-8.6");
+    for (const line of [
+      "CONFIG SET appendonly yes aof-use-rdb-preamble no",
+      "XADD s IDMP p i * f v",
+      "XADD s IDMP p i * f v",
+      "XDEL s 1700000000000-0",
+      "XADD s IDMP p j * f v",
+      "XADD s IDMP q k MAXLEN 0 * f v",
+      "XADD s IDMP r l * f v",
+      "DEBUG LOADAOF",
+    ])
+      call(...line.split(" "));
+    const info = call("XINFO", "STREAM", "s");
+    expect(
+      /pids.*iids-duplicates\r\n:\d+/s
+        .exec(info)![0]
+        .replaceAll(/\r\n\$\d+/g, "")
+        .split("\r\n"),
+    ).toEqual("pids-tracked,:1,iids-tracked,:1,iids-added,:1,iids-duplicates,:0".split(","));
+  });
 });

@@ -4,6 +4,7 @@ import type { Command } from "../broker/command.js";
 import { DB_OUT_OF_RANGE, SAME_OBJECT } from "../broker/errors.js";
 import { errorReply, OK, type Bytes } from "../resp/reply.js";
 import { parseInt32 } from "./arguments.js";
+import { enterKey } from "./stream-idempotence.js";
 
 const BAD_FIRST = errorReply("ERR invalid first DB index");
 const BAD_SECOND = errorReply("ERR invalid second DB index");
@@ -14,7 +15,8 @@ export const move: Command = {
   arity: 3,
   flags: ["write", "fast"],
   keys: [1, 1, 1],
-  execute({ broker, database, nowMs, modified, notify }, args) {
+  execute(context, args) {
+    const { broker, database, nowMs, modified, notify } = context;
     const key = args[1]!;
     const index = parseInt32(args[2]!);
     if (typeof index !== "number") return index;
@@ -24,6 +26,7 @@ export const move: Command = {
     const value = database.get(key, nowMs);
     if (value === undefined || target.get(key, nowMs) !== undefined) return 0;
     const expiresAtMs = database.expiresAtMs(key);
+    enterKey(context, value);
     target.set(key, value);
     if (expiresAtMs !== undefined) target.setExpiry(key, expiresAtMs);
     database.delete(key);

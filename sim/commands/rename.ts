@@ -4,6 +4,7 @@ import type { Command, CommandContext } from "../broker/command.js";
 import { NO_SUCH_KEY } from "../broker/errors.js";
 import type { Bytes } from "../resp/reply.js";
 import { OK } from "../resp/reply.js";
+import { enterKey } from "./stream-idempotence.js";
 
 /** RENAME key newkey */
 export const rename: Command = {
@@ -32,12 +33,14 @@ export const renamenx: Command = {
   },
 };
 
-function move({ broker, database, nowMs, modified, notify }: CommandContext, from: Bytes, to: Bytes): void {
+function move(context: CommandContext, from: Bytes, to: Bytes): void {
+  const { broker, database, nowMs, modified, notify } = context;
   const value = database.get(from, nowMs)!;
   const expiresAtMs = database.expiresAtMs(from);
   // The old value goes first: a session blocked on the stream that was there is told even if another stream takes its place.
   const old = database.get(to, nowMs);
   if (old !== undefined) database.delete(to);
+  enterKey(context, value);
   database.set(to, value);
   database.setExpiry(to, expiresAtMs);
   database.delete(from);

@@ -1,6 +1,7 @@
 /** A stream's memory of idempotent producers, as commands reach it, and XADD's options for it. */
 
 import type { CommandContext, Server } from "../broker/command.js";
+import type { Value } from "../broker/database.js";
 import type { EntryId } from "../broker/entry-id.js";
 import { IdempotentProducers } from "../broker/idempotent-producers.js";
 import { Stream } from "../broker/stream.js";
@@ -111,6 +112,11 @@ export function idempotenceOf(context: CommandContext, stream: Stream): Idempote
   const { idempotence } = stream;
   idempotence?.sweep(timerMs(context));
   return idempotence;
+}
+
+/** A value comes to a key with all that it has, as by RENAME: from then on the server's timer looks after its producers. */
+export function enterKey(context: CommandContext, value: Value): void {
+  if (value.kind === "stream") idempotenceOf(context, value)?.enterKey();
 }
 
 /** What XINFO STREAM says of it. */

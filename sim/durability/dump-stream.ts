@@ -176,6 +176,7 @@ function readProducers(reader: DumpReader, nowMs: number): IdempotentProducers {
     memory.meet(producer);
     for (let ids = reader.count(); ids > 0; ids--) memory.record(producer, reader.string(), readId(reader));
   }
+  memory.enterKey();
   memory.added = Number(reader.length());
   memory.duplicates = Number(reader.length());
   return memory;

@@ -3,6 +3,7 @@
 import { ConsumerGroup, PendingEntry } from "../broker/consumer-group.js";
 import type { Database, Value } from "../broker/database.js";
 import { EntryId } from "../broker/entry-id.js";
+import { IdempotentProducers } from "../broker/idempotent-producers.js";
 import type { NodeLimits } from "../broker/stream-node.js";
 import { Stream } from "../broker/stream.js";
 import { assert } from "../kernel/assert.js";
@@ -66,8 +67,18 @@ function rewritten(stream: Stream, { nowMs, rewriting }: Reload): Stream {
   made.lastId = stream.lastId;
   made.maxDeletedId = stream.maxDeletedId;
   made.entriesAdded = stream.entriesAdded;
-  made.idempotence = stream.idempotence;
+  made.idempotence = rewrittenProducers(stream, nowMs);
   for (const group of stream.groups.sorted()) made.groups.add(rewrittenGroup(stream, group, nowMs));
+  return made;
+}
+
+/** Only the ids of entries that are there are told of, and none of the counts. */
+function rewrittenProducers(stream: Stream, nowMs: number): IdempotentProducers | undefined {
+  if (stream.idempotence === undefined) return undefined;
+  const made = new IdempotentProducers(stream.idempotence.limits, nowMs);
+  for (const [producer, ids] of stream.idempotence.producers()) {
+    for (const [id, entryId] of ids) if (stream.has(entryId)) made.record(producer, id, entryId);
+  }
   return made;
 }
 
