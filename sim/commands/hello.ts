@@ -2,10 +2,10 @@
 
 import type { Command, CommandContext } from "../broker/command.js";
 import type { Profile } from "../profiles/profile.js";
-import { shownInError, WRONGPASS } from "../broker/errors.js";
-import { errorReply, type Bytes, type ErrorReply, type MapReply, type Reply } from "../resp/reply.js";
+import { shownInError } from "../broker/errors.js";
+import { errorReply, type Bytes, type ErrorReply, type MapReply, type NoReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
-import { logIn } from "./auth.js";
+import { failedLogin, logIn } from "./auth.js";
 import { BAD_CLIENT_NAME, isClientName } from "./client-name.js";
 
 const NOT_A_VERSION = errorReply("ERR Protocol version is not an integer or out of range");
@@ -44,7 +44,7 @@ interface Options {
 }
 
 /** Up to 7.0 each option takes effect as it is read, even before one that is wrong. */
-function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorReply | undefined {
+function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorReply | NoReply | undefined {
   const isAsRead = context.profile.helloOptions === "as-read";
   const options: Options = {};
   for (let at = 2; at < args.length;) {
@@ -65,9 +65,9 @@ function applyOptions(context: CommandContext, args: readonly Bytes[]): ErrorRep
   return isAsRead ? undefined : apply(context, options);
 }
 
-function apply(context: CommandContext, { login, name }: Options): ErrorReply | undefined {
+function apply(context: CommandContext, { login, name }: Options): ErrorReply | NoReply | undefined {
   const { session, profile } = context;
-  if (login !== undefined && !logIn(context, ...login)) return WRONGPASS;
+  if (login !== undefined && !logIn(context, ...login)) return failedLogin(context);
   if (profile.helloOptions === "all-or-none" && session.user === undefined) return noAuth(profile);
   if (name !== undefined) session.name = name;
   return undefined;

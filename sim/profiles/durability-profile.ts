@@ -6,6 +6,8 @@ export interface DurabilityProfile {
   readonly rdbVersion: number;
   /** From here on to its own, versions are another server's and refused (Valkey 9); undefined for none. */
   readonly foreignRdbVersions: number | undefined;
+  /** RESTORE counts a stream's entries and refuses it if it says another number; no version 0 is read (Valkey 9). */
+  readonly checksDumpedLength: boolean;
   /** A checksum of zeros is none (8.6). */
   readonly skipsZeroChecksum: boolean;
   /** The type byte of a stream; 19 with entries-read (7.0), 21 with active-time (7.2), 26 with idempotence (8.6). */

@@ -47,6 +47,7 @@ set-max-listpack-value number(0,9223372036854775807) 64
   namesEnd: "at-nul",
   laterInfo: new Set(["total_blocking_keys", "total_blocking_keys_on_nokey", "acl_access_denied_auth"]),
   helloOptions: "all-or-none",
+  failedLogin: "untold-behind-replies",
   pauseEnd: "excluded",
   cursorGrammar: "unsigned",
   clientFields:

@@ -20,6 +20,8 @@ export interface ServerProfile {
   readonly laterCommands: ReadonlySet<LaterCommand>;
   /** Whether HELLO takes its options one by one as it reads them, or all of them or none (7.2). */
   readonly helloOptions: "as-read" | "all-or-none";
+  /** What a login that fails is answered while earlier replies wait to be sent: as ever, or nothing at all (7.2 to 8.6, Valkey 8.1). */
+  readonly failedLogin: "told" | "untold-behind-replies";
   /** How an unknown command is told of: in backquotes with commas (6.2), in quotes (7.0), or without the part about arguments where there are none (8.6). */
   readonly unknownCommandText: "backquotes" | "quotes" | "quotes-and-arguments-if-any";
   /**

@@ -9,9 +9,11 @@ export const valkey91: Profile = {
   ...valkey81,
   name: "valkey-9.1",
   version: "9.1.2",
+  failedLogin: "told",
   lastEntryId: "generated-or-none",
   rdbVersion: 80,
   foreignRdbVersions: 12,
+  checksDumpedLength: true,
   settings: changedSettings(
     valkey81.settings,
     `
