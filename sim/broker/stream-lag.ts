@@ -43,6 +43,11 @@ function mayMissEntriesFrom(stream: Stream, id: EntryId, { deletionsInLag }: Str
   return compareIds(id, stream.maxDeletedId) <= 0;
 }
 
+/** The server writes -1 for what it does not know. */
+function knownCount(count: S64): S64 | undefined {
+  return count === -1 ? undefined : count;
+}
+
 /** How many entries were ever added up to `id`, where that can be told without counting. */
 export function entriesUpTo(stream: Stream, id: EntryId, { deletionsInLag }: StreamProfile): S64 | undefined {
   const { entriesAdded, length } = stream;
@@ -55,6 +60,6 @@ export function entriesUpTo(stream: Stream, id: EntryId, { deletionsInLag }: Str
   if (!stream.maxDeletedId.isZero && stream.compareToFirst(stream.maxDeletedId) >= 0) return undefined;
   const fromFirst = stream.compareToFirst(id);
   const before = differenceS64(entriesAdded, length);
-  if (fromFirst < 0) return before;
+  if (fromFirst < 0) return knownCount(before);
   return fromFirst === 0 ? toS64(incrementU64(before)) : undefined;
 }

@@ -1,4 +1,4 @@
-/** DUMP and RESTORE: a value in the server's own durable form, out and in. Differs: RESTORE knows no lists, no zipmaps and no hashes whose fields expire; DUMP writes the ids of IDMPAUTO as text where the server has a hash of the fields. */
+/** DUMP and RESTORE: a value in the server's own durable form, out and in. Differs: RESTORE knows no lists, no zipmaps and no hashes whose fields expire, refuses a pending entry that no consumer has, and believes a stream's first entry rather than what a forged dump says of it; DUMP writes the ids of IDMPAUTO as text where the server has a hash of the fields. */
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";

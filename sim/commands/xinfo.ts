@@ -62,7 +62,7 @@ function consumerInfo({ nowMs, profile }: CommandContext, consumer: Consumer): M
   const { name, pending, seenAtMs, activeAtMs } = consumer;
   const items: Reply[] = ["name", name, "pending", pending.size, "idle", Math.max(nowMs - seenAtMs, 0)];
   if (profile.consumerIsSeen === "when-named") {
-    items.push("inactive", activeAtMs === undefined ? -1 : Math.max(nowMs - activeAtMs, 0));
+    items.push("inactive", activeAtMs === undefined ? -1 : nowMs - activeAtMs);
   }
   return { kind: "map", items };
 }

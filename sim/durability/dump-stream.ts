@@ -5,7 +5,7 @@ import { EntryId } from "../broker/entry-id.js";
 import { IdempotentProducers } from "../broker/idempotent-producers.js";
 import { entriesUpTo } from "../broker/stream-lag.js";
 import { Stream } from "../broker/stream.js";
-import { U64_MAX } from "../broker/u64.js";
+import { toS64, U64_MAX } from "../broker/u64.js";
 import type { Profile } from "../profiles/profile.js";
 import type { Bytes } from "../resp/reply.js";
 import { BadDumpError, readBigEndian, type DumpReader } from "./dump-reader.js";
@@ -106,7 +106,7 @@ export function readStream(reader: DumpReader, type: number, { profile, nowMs }:
     stream.maxDeletedId = readId(reader);
     stream.entriesAdded = reader.length();
   }
-  if (length !== stream.length) throw new BadDumpError("a stream of another length");
+  if (profile.checksDumpedLength && length !== stream.length) throw new BadDumpError("a stream of another length");
   for (let left = reader.count(); left > 0; left--) readGroup(reader, { stream, type, profile });
   if (type >= streamTypes.idempotent) stream.idempotence = readProducers(reader, nowMs);
   if (!profile.hasIdempotentProducers) stream.idempotence = undefined;
@@ -121,7 +121,7 @@ function readGroup(
   const lastId = readId(reader);
   const read = type >= streamTypes.counted ? reader.length() : entriesUpTo(stream, lastId, profile);
   if (stream.groups.get(name) !== undefined) throw new BadDumpError("a group twice");
-  const group = new ConsumerGroup(name, lastId, read === U64_MAX ? undefined : read);
+  const group = new ConsumerGroup(name, lastId, read === undefined || read === U64_MAX ? undefined : toS64(read));
   const deliveries = new Map<Bytes, Delivery>();
   for (let left = reader.count(); left > 0; left--) {
     const id = reader.take(16);

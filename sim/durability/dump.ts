@@ -22,12 +22,14 @@ export function dumpOf(value: Value, format: DumpFormat): Bytes {
 }
 
 /** Whether a dump is whole and of a version that this one can read. */
-export function isSoundDump(dump: Bytes, { rdbVersion, foreignRdbVersions, skipsZeroChecksum }: Profile): boolean {
+export function isSoundDump(dump: Bytes, profile: Profile): boolean {
+  const { rdbVersion, foreignRdbVersions, skipsZeroChecksum } = profile;
   if (dump.length < FOOTER_BYTES) return false;
   const versionAt = dump.length - FOOTER_BYTES;
   const version = Number(readLittleEndian(dump.slice(versionAt, versionAt + VERSION_BYTES)));
   if (
     version > rdbVersion ||
+    (version === 0 && profile.checksDumpedLength) ||
     (foreignRdbVersions !== undefined && version >= foreignRdbVersions && version < rdbVersion)
   ) {
     return false;
