@@ -87,7 +87,7 @@ export class RealSide implements Side {
     if (hasPauses(script)) await this.#plantExpired(script.steps.filter(({ kind }) => kind === "elapse").length);
     const timer = this.#timer(script);
     await timer?.plant();
-    // A save ends the counting of changes, so that has to begin anew where the script saves.
+    // A save ends the counting of changes, so that has to begin anew where the script saves; LASTSAVE must not tell of the script before.
     if (mayBeSaved(script)) await this.#ask(["SAVE"]);
     await this.#ask(["CONFIG", "RESETSTAT"]);
     const clients: Client[] = [];
@@ -275,7 +275,9 @@ const bytesPerTurn = 16_384;
 const clockPollsMax = 1000;
 
 function mayBeSaved({ steps }: Script): boolean {
-  return steps.some((step) => step.kind === "command" && step.args.some((arg) => /^(save|bgsave|reload)$/i.test(arg)));
+  return steps.some(
+    (step) => step.kind === "command" && step.args.some((arg) => /^(save|bgsave|lastsave|reload)$/i.test(arg)),
+  );
 }
 
 /** A database that no script selects. */
