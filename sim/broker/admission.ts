@@ -2,9 +2,9 @@
 
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import type { Profile } from "../profiles/profile.js";
-import { shownName, subcommandOf } from "./command-call.js";
-import type { TableEntry } from "./command.js";
-import { NOAUTH, unknownCommand, unknownSubcommand, wrongArity } from "./errors.js";
+import { isWrite, shownName, subcommandOf } from "./command-call.js";
+import type { Server, TableEntry } from "./command.js";
+import { NOAUTH, NOREPLICAS, unknownCommand, unknownSubcommand, wrongArity } from "./errors.js";
 import type { Session } from "./session.js";
 
 /** Why this command may not run, or undefined when it may; `entry` is undefined for a command that is not in the table. */
@@ -12,7 +12,7 @@ export function admission(
   session: Session,
   entry: TableEntry | undefined,
   args: readonly Bytes[],
-  profile: Profile,
+  { profile, configuration }: Pick<Server, "configuration"> & { readonly profile: Profile },
 ): ErrorReply | undefined {
   if (profile.checksLoginFirst && session.user === undefined && entry?.isOpenToAll !== true) return NOAUTH;
   if (entry === undefined) return unknownCommand(args, profile.unknownCommandText);
@@ -23,6 +23,7 @@ export function admission(
     const named = profile.barredFromMultiText === "named" ? ` '${shownName(entry, args)}'` : "";
     return errorReply(`ERR Command${named} not allowed inside a transaction`);
   }
+  if (configuration.lacksReplicas && mayWrite(session, entry, args)) return NOREPLICAS;
   if (
     session.subscriptions !== undefined &&
     session.protocol === 2 &&
@@ -32,6 +33,11 @@ export function admission(
     return notForSubscribers(shownName(entry, args), profile.hasShardChannels);
   }
   return undefined;
+}
+
+function mayWrite(session: Session, entry: TableEntry, args: readonly Bytes[]): boolean {
+  if (entry.name === "exec") return session.transaction?.queued.some((queued) => queued.isWrite) === true;
+  return isWrite(entry, args);
 }
 
 function isBarredFromMulti(entry: TableEntry, args: readonly Bytes[]): boolean {

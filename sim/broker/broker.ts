@@ -257,7 +257,7 @@ export class Broker implements Server {
     const args = asRead(entry, sent, this.profile);
     session.lastCommandName = shownName(entry, args);
     session.connectedAtMs ??= this.#nowMs;
-    const refusal = admission(session, entry, args, this.profile);
+    const refusal = admission(session, entry, args, this);
     if (refusal !== undefined || entry === undefined) {
       this.#send(session, this.#refuse(session, entry, refusal!));
       return;

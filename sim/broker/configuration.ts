@@ -12,6 +12,8 @@ export class Configuration {
   streamNodeMaxBytes = 0;
   /** stream-node-max-entries, ready to use. */
   streamNodeMaxEntries = 0;
+  /** Writes are refused for want of replicas: there is never one. */
+  lacksReplicas = false;
   /** notify-keyspace-events, ready to use; undefined when nothing is told. */
   eventSelection: EventSelection | undefined;
 
@@ -76,5 +78,6 @@ export class Configuration {
   #readNumbers(): void {
     this.streamNodeMaxBytes = Number(this.get("stream-node-max-bytes"));
     this.streamNodeMaxEntries = Number(this.get("stream-node-max-entries"));
+    this.lacksReplicas = Number(this.get("min-replicas-to-write")) > 0 && this.get("min-replicas-max-lag") !== "0";
   }
 }

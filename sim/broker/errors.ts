@@ -23,6 +23,8 @@ export const DB_OUT_OF_RANGE = errorReply("ERR DB index is out of range");
 export const SAME_OBJECT = errorReply("ERR source and destination objects are the same");
 /** A command before AUTH on a server that wants one. */
 export const NOAUTH = errorReply("NOAUTH Authentication required.");
+/** A write on a server that wants more replicas than it has. */
+export const NOREPLICAS = errorReply("NOREPLICAS Not enough good replicas to write.");
 /** AUTH or HELLO AUTH with the wrong name or password. */
 export const WRONGPASS = errorReply("WRONGPASS invalid username-password pair or user is disabled.");
 /** EXEC after a command that could not be queued. */
