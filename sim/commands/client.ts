@@ -78,7 +78,7 @@ function setInfo({ session, profile }: CommandContext, args: readonly Bytes[]): 
   if (attribute !== "lib-name" && attribute !== "lib-ver")
     return errorReply(`ERR Unrecognized option '${shownInError(args[2]!)}'`);
   if (!isClientName(profile, args[3]!)) {
-    return errorReply(`ERR ${attribute} cannot contain spaces, newlines or special characters.`);
+    return errorReply(`ERR ${args[2]!} cannot contain spaces, newlines or special characters.`);
   }
   if (attribute === "lib-name") session.libraryName = args[3]!;
   else session.libraryVersion = args[3]!;
