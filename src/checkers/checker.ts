@@ -1,5 +1,6 @@
 /** What a checker is. A checker reads a history and nothing else, so it judges the simulator and a real server alike. */
 
+import type { Fault } from "../faults/fault.js";
 import type { History } from "../history/event.js";
 
 /** The names of the invariants, as reports and scenarios spell them. */
@@ -32,7 +33,7 @@ export interface Situation {
   /** What to change in a scenario that never reaches it. */
   readonly advice: string;
   /** Fault kinds of which the scenario must allow at least one for the situation to be possible; none: always possible. */
-  readonly needs: readonly ("crash" | "disconnect" | "slow-reply" | "slow-handler" | "broker-restart" | "poison")[];
+  readonly needs: readonly (Fault["kind"] | "poison")[];
 }
 
 /** One invariant. */

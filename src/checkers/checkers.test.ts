@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../history/event.js";
 import type { NewEvent } from "../history/recorder.js";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import type { EntryKind } from "../scenario/plan.js";
 import type { Anomaly, CheckerName } from "./checker.js";
 import { compareIds } from "./fate.js";

@@ -2,7 +2,7 @@
 
 import type { EntryDelivered } from "../history/event.js";
 import type { RunRecord } from "../history/entries.js";
-import { processName, type Coordinate } from "../scenario/fault.js";
+import { processName, type Coordinate } from "../faults/fault.js";
 
 const DELIVERING = new Set(["xreadgroup", "xclaim", "xautoclaim"]);
 

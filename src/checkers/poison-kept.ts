@@ -5,7 +5,7 @@
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryDelivered, History } from "../history/event.js";
-import { processName } from "../scenario/fault.js";
+import { processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";

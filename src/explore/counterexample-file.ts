@@ -8,7 +8,7 @@ import { UserError } from "../platform/user-error.js";
 import { FieldReader } from "../scenario/field-reader.js";
 import type { EntryKind } from "../scenario/plan.js";
 import type { Counterexample } from "./counterexample.js";
-import { readFault } from "./fault-file.js";
+import { readFault } from "../faults/table.js";
 
 const FORMAT = "streamproof-counterexample";
 const FORMAT_VERSION = 1;

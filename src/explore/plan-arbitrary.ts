@@ -1,7 +1,8 @@
 /** The plans that a scenario allows, as a fast-check arbitrary: it generates them at random and shrinks any of them. */
 
 import fc from "fast-check";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
+import { FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { EntryKind, RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Census } from "./census.js";
@@ -32,83 +33,18 @@ function entriesArbitrary(scenario: Scenario, length: number): fc.Arbitrary<Entr
     .filter((list) => count(list, "poison") <= poison && count(list, "malformed") <= malformed);
 }
 
-function faultsArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<Fault[]> {
-  const { faults } = scenario;
-  const kinds: fc.Arbitrary<Fault>[] = [];
-  if (faults.crash > 0) kinds.push(crashArbitrary(scenario, census));
-  if (faults.disconnect > 0)
-    kinds.push(fc.record({ kind: fc.constant("disconnect" as const), at: coordinateArbitrary(census, 0) }));
-  if (faults.slowReply > 0) kinds.push(slowReplyArbitrary(scenario, census));
-  if (faults.slowHandler > 0) kinds.push(slowHandlerArbitrary(scenario));
-  if (faults.brokerRestart > 0) kinds.push(brokerRestartArbitrary(scenario, census));
-  if (kinds.length === 0) return fc.constant([]);
-  const limits: Record<Fault["kind"], number> = {
-    crash: faults.crash,
-    disconnect: faults.disconnect,
-    "slow-reply": faults.slowReply,
-    "slow-handler": faults.slowHandler,
-    "broker-restart": faults.brokerRestart,
-  };
-  const total = Object.values(limits).reduce((sum, limit) => sum + limit, 0);
+function faultsArbitrary(scenario: Scenario, { places }: Census): fc.Arbitrary<Fault[]> {
+  const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0);
+  if (allowed.length === 0) return fc.constant([]);
+  const total = allowed.reduce((sum, kind) => sum + limitOf(scenario.faults, kind), 0);
   return fc
-    .array(fc.oneof(...kinds), { maxLength: total, size: "max" })
-    .filter((list) => list.every(({ kind }) => list.filter((other) => other.kind === kind).length <= limits[kind]));
-}
-
-function crashArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<Fault> {
-  return fc.record({
-    kind: fc.constant("crash" as const),
-    at: coordinateArbitrary(census, 1),
-    restart: fc.constantFrom("same-name" as const, "new-name" as const, "never" as const),
-    restartAfterMs: fc.constant(scenario.timing.restartAfterMs),
-  });
-}
-
-function slowReplyArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<Fault> {
-  return fc.record({
-    kind: fc.constant("slow-reply" as const),
-    at: coordinateArbitrary(census, 0, ["after"]),
-    delayMs: fc.constant(scenario.timing.slowReplyMs),
-  });
-}
-
-function slowHandlerArbitrary(scenario: Scenario): fc.Arbitrary<Fault> {
-  return fc.record({
-    kind: fc.constant("slow-handler" as const),
-    process: fc.integer({ min: 1, max: scenario.workers }),
-    nth: fc.integer({ min: 1, max: scenario.workload.entries }),
-    durationMs: fc.constant(scenario.timing.slowHandlerMs),
-  });
-}
-
-function brokerRestartArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<Fault> {
-  return fc.record({
-    kind: fc.constant("broker-restart" as const),
-    at: coordinateArbitrary(census, 0),
-    downMs: fc.constant(scenario.timing.brokerRestartMs),
-    data: fc.constant(scenario.persistence),
-  });
-}
-
-/** Places at commands: each process's commands by name, up to half as many again as were seen. */
-function coordinateArbitrary(
-  census: Census,
-  firstProcess: number,
-  when: readonly ("before" | "after")[] = ["before", "after"],
-): fc.Arbitrary<Extract<Fault, { kind: "disconnect" }>["at"]> {
-  const places = census.places.filter(({ process }) => process >= firstProcess);
-  return fc.oneof(
-    ...places.map(({ process, command, count: seen }) => ({
-      // Handshakes and polls outnumber the commands that move entries.
-      weight: command.startsWith("x") ? 5 : 1,
-      arbitrary: fc.record({
-        process: process === 0 ? fc.constant(0) : fc.integer({ min: 1, max: process }),
-        command: fc.constant(command),
-        nth: fc.integer({ min: 1, max: seen + Math.ceil(seen / 2) }),
-        when: fc.constantFrom(...when),
-      }),
-    })),
-  );
+    .array(fc.oneof(...allowed.map((kind) => faultKind(kind).arbitrary(scenario, places))), {
+      maxLength: total,
+      size: "max",
+    })
+    .filter((list) =>
+      allowed.every((kind) => list.filter((fault) => fault.kind === kind).length <= limitOf(scenario.faults, kind)),
+    );
 }
 
 function count(list: readonly EntryKind[], kind: EntryKind): number {

@@ -1,6 +1,7 @@
 /** The exhaustive sweep: every single fault that a scenario allows, at every command of every process, one a run. */
 
-import type { Coordinate, Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
+import { FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { EntryKind, RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Census } from "./census.js";
@@ -57,35 +58,19 @@ interface SingleFault {
 }
 
 function* singleFaults(scenario: Scenario, base: RunPlan, census: Census): Generator<SingleFault> {
+  const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0).map(faultKind);
   for (const { process, command, count, productive } of census.places) {
     for (let nth = 1; nth <= Math.min(count, NTH_MAX); nth++) {
       for (const when of ["before", "after"] as const) {
-        const faults = faultsAt(scenario, { process, command, nth, when });
+        const faults = allowed.flatMap((kind) => kind.atCommand({ process, command, nth, when }, scenario));
         for (const fault of faults) yield { fault, isProductive: productive.has(nth) };
       }
     }
   }
-  if (scenario.faults.slowHandler === 0) return;
-  const durationMs = scenario.timing.slowHandlerMs;
   for (let process = 1; process <= base.workers; process++) {
     for (let nth = 1; nth <= Math.min(base.entries.length, NTH_MAX); nth++) {
-      yield { fault: { kind: "slow-handler", process, nth, durationMs }, isProductive: nth === 1 };
+      const faults = allowed.flatMap((kind) => kind.atHandler({ process, nth }, scenario));
+      for (const fault of faults) yield { fault, isProductive: nth === 1 };
     }
   }
-}
-
-function faultsAt(scenario: Scenario, at: Coordinate): readonly Fault[] {
-  const { faults, timing } = scenario;
-  const list: Fault[] = [];
-  if (faults.crash > 0 && at.process > 0) {
-    const { restartAfterMs } = timing;
-    list.push({ kind: "crash", at, restart: "same-name", restartAfterMs });
-    list.push({ kind: "crash", at, restart: "new-name", restartAfterMs });
-  }
-  if (faults.disconnect > 0) list.push({ kind: "disconnect", at });
-  if (faults.slowReply > 0 && at.when === "after") list.push({ kind: "slow-reply", at, delayMs: timing.slowReplyMs });
-  if (faults.brokerRestart > 0) {
-    list.push({ kind: "broker-restart", at, downMs: timing.brokerRestartMs, data: scenario.persistence });
-  }
-  return list;
 }

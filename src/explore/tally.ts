@@ -2,6 +2,7 @@
 
 import { checkers } from "../checkers/table.js";
 import type { Checker, Situation } from "../checkers/checker.js";
+import { limitOf } from "../faults/table.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { CheckerVerdict, Finding } from "./campaign.js";
 import type { Verdicts } from "./trial.js";
@@ -47,13 +48,7 @@ export class Tally {
 /** Whether a scenario allows what a situation needs. */
 function isPossible(scenario: Scenario, { needs }: Situation): boolean {
   const { faults, workload } = scenario;
-  const allowed = {
-    crash: faults.crash > 0,
-    disconnect: faults.disconnect > 0,
-    "slow-reply": faults.slowReply > 0,
-    "slow-handler": faults.slowHandler > 0,
-    "broker-restart": faults.brokerRestart > 0,
-    poison: workload.poison + workload.malformed > 0,
-  };
-  return needs.length === 0 || needs.some((need) => allowed[need]);
+  const isAllowed = (need: Situation["needs"][number]): boolean =>
+    need === "poison" ? workload.poison + workload.malformed > 0 : limitOf(faults, need) > 0;
+  return needs.length === 0 || needs.some(isAllowed);
 }

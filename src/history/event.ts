@@ -4,7 +4,7 @@
  * the in-memory socket in the simulator, the proxy in front of a real server.
  */
 
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import type { EntryKind } from "../scenario/plan.js";
 
 /** Jepsen's completions: `ok` happened, `fail` did not, `info` may or may not have. */

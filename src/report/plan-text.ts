@@ -1,6 +1,6 @@
 /** A plan in words. */
 
-import { describeFault } from "./fault-text.js";
+import { describeFault } from "../faults/table.js";
 import type { RunPlan } from "../scenario/plan.js";
 import { entryToken } from "../scenario/plan.js";
 import { counted } from "../text/number-text.js";

@@ -2,7 +2,7 @@
 
 import type { Anomaly } from "../checkers/checker.js";
 import type { History } from "../history/event.js";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import { begin, Script } from "./sample-script.js";
 
 /** A history with what is wrong in it. */

@@ -2,7 +2,7 @@
 
 import type { EntryDelivered, HistoryEvent } from "../history/event.js";
 import { Recorder, type NewEvent } from "../history/recorder.js";
-import { processName, type Fault } from "../scenario/fault.js";
+import { processName, type Fault } from "../faults/fault.js";
 import { entryToken, type EntryKind } from "../scenario/plan.js";
 
 const STREAM = "orders";

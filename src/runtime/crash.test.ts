@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { Redis as Redis6 } from "ioredis-6";
 import { Redis } from "ioredis";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario, WorkerContext } from "../scenario/scenario.js";
 import { scenario } from "../scenario/validation.js";

@@ -1,6 +1,6 @@
 /** One concrete run of a scenario, as data: what is published, by how many workers it is handled, and what goes wrong. */
 
-import type { Fault } from "./fault.js";
+import type { Fault } from "../faults/fault.js";
 
 /** What a workload's entry does to a consumer. */
 export type EntryKind = "sound" | "poison" | "malformed";

@@ -3,6 +3,7 @@
 import { findProfile, newestProfile, profiles } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { placeOf } from "../runtime/call-site.js";
+import { FAULT_FIELDS } from "../faults/table.js";
 import { isBudget } from "./budget.js";
 import { FieldReader } from "./field-reader.js";
 import { entryToken, findToken } from "./plan.js";
@@ -98,15 +99,9 @@ function checkedPayload(fields: FieldReader): Scenario["workload"]["payload"] {
 
 function readFaults(fields: FieldReader): Scenario["faults"] {
   const limits = { min: 0, max: FAULTS_MAX, default: 0 };
-  const faults = {
-    crash: fields.integer("crash", limits),
-    disconnect: fields.integer("disconnect", limits),
-    slowReply: fields.integer("slowReply", limits),
-    slowHandler: fields.integer("slowHandler", limits),
-    brokerRestart: fields.integer("brokerRestart", limits),
-  };
+  const faults = Object.fromEntries(FAULT_FIELDS.map((field) => [field, fields.integer(field, limits)]));
   fields.noMore();
-  return faults;
+  return faults as Scenario["faults"];
 }
 
 function readExpect(fields: FieldReader): Scenario["expect"] {

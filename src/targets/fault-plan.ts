@@ -7,7 +7,7 @@ import type {
   DisconnectFault,
   Fault,
   SlowReplyFault,
-} from "../scenario/fault.js";
+} from "../faults/fault.js";
 
 /** A fault that strikes at a command. */
 export type CommandFault = CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault;

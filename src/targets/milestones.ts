@@ -5,7 +5,7 @@
  */
 
 import type { CommandExecuted, History } from "../history/event.js";
-import { processName } from "../scenario/fault.js";
+import { processName } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 
 /** The nth command of this name of a process; `patienceMs`: how long it waits for those before it, in real milliseconds. */

@@ -5,7 +5,7 @@ import { encodeReply, encodeRequest, OK, RequestParser, type Bytes, type Reply }
 import type { HistoryEvent } from "../history/event.js";
 import { Observer } from "../history/observe.js";
 import { Recorder } from "../history/recorder.js";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import { FaultPlan } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
 import { Milestones } from "./milestones.js";

@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { Observer } from "../history/observe.js";
-import { processName } from "../scenario/fault.js";
+import { processName } from "../faults/fault.js";
 import { ProxyConnection, type ProxyConnectionOptions } from "./proxy-connection.js";
 import type { Endpoint } from "./server.js";
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
 import type { History, HistoryEvent } from "../history/event.js";
-import type { Fault } from "../scenario/fault.js";
+import type { Fault } from "../faults/fault.js";
 import { loadScenarioFile } from "../scenario/load.js";
 import type { EntryKind } from "../scenario/plan.js";
 import { connectToAddress } from "./address.js";

@@ -4,7 +4,7 @@ import type { History } from "../history/event.js";
 import { Observer } from "../history/observe.js";
 import { Recorder, type NewEvent } from "../history/recorder.js";
 import { Settlement } from "../history/settlement.js";
-import { processName, type CrashFault } from "../scenario/fault.js";
+import { processName, type CrashFault } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";

@@ -1,6 +1,6 @@
 /** A worker's or the producer's place in a run on a real server: it outlives the processes that run in it. */
 
-import { processName, type CrashFault } from "../scenario/fault.js";
+import { processName, type CrashFault } from "../faults/fault.js";
 import type { Proxy } from "./proxy.js";
 import type { RealWorld } from "./real-world.js";
 import { WorkerProcess, type WorkerEnd } from "./worker-process.js";

@@ -4,7 +4,7 @@ import { writeSync } from "node:fs";
 import type { NewEvent } from "../history/recorder.js";
 import { redirectConnections } from "../runtime/redirect.js";
 import { placeOf } from "../runtime/call-site.js";
-import { processName } from "../scenario/fault.js";
+import { processName } from "../faults/fault.js";
 import { makeHandle } from "../scenario/handler.js";
 import { loadScenarioFile } from "../scenario/load.js";
 import { runProducer } from "../scenario/producer.js";

@@ -1,7 +1,7 @@
 /** Rows for what happens to processes and to the server: starts, ends, faults. */
 
 import type { FaultInjected, ProcessEnded, ProcessStarted, ServerChanged } from "../../history/event.js";
-import { processName, type Coordinate, type CrashFault } from "../../scenario/fault.js";
+import { processName, type Coordinate, type CrashFault } from "../../faults/fault.js";
 import { ordinal } from "../../text/number-text.js";
 import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";

@@ -11,7 +11,7 @@ import type {
   PublishCompleted,
   RunEnded,
 } from "../../history/event.js";
-import { processName } from "../../scenario/fault.js";
+import { processName } from "../../faults/fault.js";
 import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { tokenList, tokenNames } from "../../text/token-list.js";

@@ -2,7 +2,7 @@
 
 import { compareIds } from "../../checkers/fate.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
-import { processName, type Coordinate } from "../../scenario/fault.js";
+import { processName, type Coordinate } from "../../faults/fault.js";
 import { PendingEntries } from "../pending-entries.js";
 
 /** A handler call that is going on. */

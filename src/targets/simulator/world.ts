@@ -6,7 +6,7 @@ import { Recorder, type NewEvent } from "../../history/recorder.js";
 import { Settlement } from "../../history/settlement.js";
 import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
-import { processName } from "../../scenario/fault.js";
+import { processName } from "../../faults/fault.js";
 import type { RunPlan, WorkloadEntry } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { workloadEntries } from "../../scenario/workload.js";

@@ -35,7 +35,7 @@ export interface SlowReplyFault {
 }
 
 /** The nth handler call of this worker, counted from 1 over its restarts, takes this long. */
-interface SlowHandlerFault {
+export interface SlowHandlerFault {
   readonly kind: "slow-handler";
   readonly process: number;
   readonly nth: number;
@@ -52,9 +52,6 @@ export interface BrokerRestartFault {
 
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
 export type Fault = CrashFault | DisconnectFault | SlowReplyFault | SlowHandlerFault | BrokerRestartFault;
-
-/** The kinds of fault, in the order in which reports list them. */
-export const FAULT_KINDS = ["crash", "disconnect", "slow-reply", "slow-handler", "broker-restart"] as const;
 
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */
 export function processName(process: number): string {

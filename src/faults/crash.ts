@@ -1,0 +1,35 @@
+/** A worker is killed at a command. */
+
+import fc from "fast-check";
+import { coordinateArbitrary, describePlace, readCoordinate, readMilliseconds } from "./coordinate.js";
+import { processName, type CrashFault } from "./fault.js";
+import type { FaultKind } from "./kind.js";
+
+const RESTARTS = ["same-name", "new-name", "never"] as const;
+
+export const crash: FaultKind<CrashFault> = {
+  field: "crash",
+  describe({ at, restart, restartAfterMs }) {
+    const name = restart === "same-name" ? "the same" : "a new";
+    const restarts = restart === "never" ? "" : ` and starts again ${restartAfterMs} ms later under ${name} name`;
+    return `${processName(at.process)} is killed ${describePlace(at)}${restarts}`;
+  },
+  read: (fields, workers) => ({
+    kind: "crash",
+    at: readCoordinate(fields.object("at"), workers),
+    restart: fields.oneOf("restart", RESTARTS),
+    restartAfterMs: readMilliseconds(fields, "restartAfterMs"),
+  }),
+  atCommand(at, { timing: { restartAfterMs } }) {
+    if (at.process === 0) return [];
+    return (["same-name", "new-name"] as const).map((restart) => ({ kind: "crash", at, restart, restartAfterMs }));
+  },
+  atHandler: () => [],
+  arbitrary: ({ timing }, places) =>
+    fc.record({
+      kind: fc.constant("crash"),
+      at: coordinateArbitrary(places, 1),
+      restart: fc.constantFrom(...RESTARTS),
+      restartAfterMs: fc.constant(timing.restartAfterMs),
+    }),
+};

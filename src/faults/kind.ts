@@ -1,0 +1,52 @@
+/** What a kind of fault is to all who deal with any: its words, its form in a file, where it may strike. What it does is the targets'. */
+
+import type fc from "fast-check";
+import type { FieldReader } from "../scenario/field-reader.js";
+import type { Coordinate, Fault } from "./fault.js";
+
+/** How many faults of each kind one run may have, by the name of the scenario's field. */
+export type FaultLimits = Readonly<
+  Record<"crash" | "disconnect" | "slowReply" | "slowHandler" | "brokerRestart", number>
+>;
+
+/** What a kind asks of a scenario: durations in milliseconds. */
+export interface FaultScope {
+  readonly workers: number;
+  readonly workload: { readonly entries: number };
+  readonly timing: {
+    readonly restartAfterMs: number;
+    readonly slowHandlerMs: number;
+    readonly slowReplyMs: number;
+    readonly brokerRestartMs: number;
+  };
+  readonly persistence: "kept" | "lost";
+}
+
+/** One process's commands of one name, and how many of them were seen. */
+export interface CommandPlace {
+  readonly process: number;
+  readonly command: string;
+  readonly count: number;
+}
+
+/** The nth handler call of a worker, from 1. */
+export interface HandlerCall {
+  readonly process: number;
+  readonly nth: number;
+}
+
+/** One kind of fault. */
+export interface FaultKind<F extends Fault> {
+  /** The scenario's field that allows it. */
+  readonly field: keyof FaultLimits;
+  /** A fault in one line of words. */
+  readonly describe: (fault: F) => string;
+  /** Reads a fault of a counterexample file, all but its kind. @throws UserError */
+  readonly read: (fields: FieldReader, workers: number) => F;
+  /** The faults that a sweep tries at a command; none for a kind that does not strike there. */
+  readonly atCommand: (at: Coordinate, scope: FaultScope) => readonly F[];
+  /** The faults that a sweep tries at a handler call. */
+  readonly atHandler: (call: HandlerCall, scope: FaultScope) => readonly F[];
+  /** Any fault of this kind, at the places that were seen or a little further on. Nothing in it is mapped: so it shrinks. */
+  readonly arbitrary: (scope: FaultScope, places: readonly CommandPlace[]) => fc.Arbitrary<F>;
+}

@@ -1,0 +1,48 @@
+/** All kinds of fault, in the order in which reports list them. */
+
+import type { FieldReader } from "../scenario/field-reader.js";
+import { brokerRestart } from "./broker-restart.js";
+import { crash } from "./crash.js";
+import { disconnect } from "./disconnect.js";
+import type { Fault } from "./fault.js";
+import type { FaultKind, FaultLimits } from "./kind.js";
+import { slowHandler } from "./slow-handler.js";
+import { slowReply } from "./slow-reply.js";
+
+type Kinds = { readonly [K in Fault["kind"]]: FaultKind<Extract<Fault, { readonly kind: K }>> };
+
+const kinds: Kinds = {
+  crash,
+  disconnect,
+  "slow-reply": slowReply,
+  "slow-handler": slowHandler,
+  "broker-restart": brokerRestart,
+};
+
+/** Their names. */
+export const FAULT_KINDS = Object.keys(kinds) as readonly Fault["kind"][];
+
+/** The fields of a scenario that allow them. */
+export const FAULT_FIELDS: readonly (keyof FaultLimits)[] = FAULT_KINDS.map((name) => kinds[name].field);
+
+/** A kind by its name. What it is asked is asked with faults of its own kind. */
+export function faultKind(name: Fault["kind"]): FaultKind<Fault> {
+  return kinds[name] as unknown as FaultKind<Fault>;
+}
+
+/** How many faults of a kind limits allow in one run. */
+export function limitOf(limits: FaultLimits, name: Fault["kind"]): number {
+  return limits[kinds[name].field];
+}
+
+/** A fault in one line of words. */
+export function describeFault(fault: Fault): string {
+  return faultKind(fault.kind).describe(fault);
+}
+
+/** Checks a fault of a counterexample file, of a plan with so many workers. @throws UserError */
+export function readFault(fields: FieldReader, workers: number): Fault {
+  const fault = faultKind(fields.oneOf("kind", FAULT_KINDS)).read(fields, workers);
+  fields.noMore();
+  return fault;
+}
