@@ -23,6 +23,10 @@ export class Connection {
   #outbox = "";
   #isOpen = true;
   #heldUs = 0;
+  /** What the client wrote and has not arrived, in order. */
+  readonly onTheWayUp = new Set<{ readonly bytes: Bytes }>();
+  /** What the server sent and has not arrived, in order. */
+  readonly onTheWayDown = new Set<{ readonly bytes: Bytes; readonly dueUs: number }>();
   readonly #upKey: string;
   readonly #downKey: string;
   readonly session: Session;
@@ -39,6 +43,11 @@ export class Connection {
       sink: (reply) => this.#answered(reply),
       closed: () => server.later(() => this.closeFromServer(undefined)),
     });
+  }
+
+  /** The commands that the broker has taken and not answered. */
+  get unanswered(): readonly InFlight[] {
+    return this.#inFlight;
   }
 
   get isOpen(): boolean {
@@ -58,9 +67,11 @@ export class Connection {
     }
     const chunk = { bytes, sentUs: nowUs };
     this.#chunk = chunk;
+    this.onTheWayUp.add(chunk);
     this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey));
     scheduler.at(this.#upDueUs, () => {
       if (this.#chunk === chunk) this.#chunk = undefined;
+      this.onTheWayUp.delete(chunk);
       this.#arrived(chunk.bytes);
     });
   }
@@ -145,10 +156,14 @@ export class Connection {
     if (this.#outbox === "") return;
     const bytes = this.#outbox;
     this.#outbox = "";
+    const sent = { bytes, dueUs: 0 };
+    this.onTheWayDown.add(sent);
     this.#sendDown(() => {
+      this.onTheWayDown.delete(sent);
       this.server.traced(-this.peer.number, bytes);
       this.socket.receive(bytes);
     });
+    sent.dueUs = this.#downDueUs;
   }
 
   #sendDown(run: () => void): void {

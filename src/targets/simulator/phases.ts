@@ -43,11 +43,12 @@ export class SimulatedRun {
     this.#recordStart();
     world.start(world.roles[0]!, (process) => this.#produce(process));
     let steps = 0;
-    while (!this.#isOver && steps++ < STEPS_MAX) {
+    while (!this.#isOver && steps++ < STEPS_MAX && this.options.watch?.isDone !== true) {
       const event = world.scheduler.next(this.#limitUs);
       if (event !== undefined) {
         event.run!();
         this.#look();
+        this.options.watch?.changed(world);
       } else if (this.#isHealed) {
         break;
       } else {

@@ -111,6 +111,10 @@ export class SimulatedServer {
     return [...this.#connections].filter((connection) => connection.socket.owner === process);
   }
 
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
   /** Every connection ends, none can be made; with `data` lost, nothing is left. */
   stop(data: "kept" | "lost"): void {
     this.#isUp = false;

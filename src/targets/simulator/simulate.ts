@@ -11,6 +11,7 @@ import type { RunPlan } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { redisClass } from "../client-factory.js";
 import type { RunResult } from "../target.js";
+import type { RunWatch } from "./moment.js";
 import { SimulatedRun } from "./phases.js";
 
 /** How the chances of a run fall: from a seed, or as they fell before. */
@@ -20,6 +21,8 @@ export type Chance = { readonly seed: number } | { readonly choices: ChoiceList 
 export interface SimulateOptions {
   /** Watch for real I/O and for code that goes on in the place of another process, at some cost. Default false. */
   readonly isWatched?: boolean;
+  /** Looks at moments of the run, and may end it early. */
+  readonly watch?: RunWatch;
 }
 
 /** Gets ready for runs of a scenario: installs the shims and lets its client library do what it does once only. */
@@ -36,7 +39,7 @@ export function simulateNow(
   options: SimulateOptions = {},
 ): RunResult {
   const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
-  const run = new SimulatedRun({ scenario, plan, choices });
+  const run = new SimulatedRun({ scenario, plan, choices, watch: options.watch });
   return withGuards({ isWatched: options.isWatched === true }, () => run.run());
 }
 

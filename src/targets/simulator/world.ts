@@ -14,6 +14,7 @@ import { FaultPlan, type CommandFault } from "../fault-plan.js";
 import type { Diagnosis } from "../target.js";
 import type { Connection } from "./connection.js";
 import { Diagnoses } from "./diagnoses.js";
+import type { RunWatch } from "./moment.js";
 import { SimulatedServer } from "./server.js";
 
 /** 2026-01-01T00:00:00Z: every run starts here. */
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly scenario: Scenario;
   readonly plan: RunPlan;
   readonly choices: Choices;
+  /** Is told of each event and of what changed since. */
+  readonly watch?: RunWatch | undefined;
 }
 
 /** A worker's or the producer's place in the run: it outlives the processes that run in it. */
@@ -58,7 +61,10 @@ export class World implements VirtualWorld {
     this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
     this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
-    this.recorder.onEvent = (event, timeMs) => this.settlement.record(event, timeMs);
+    this.recorder.onEvent = (event, timeMs) => {
+      this.settlement.record(event, timeMs);
+      options.watch?.recorded(event, this);
+    };
     this.faults = new FaultPlan(plan.faults);
     this.server = new SimulatedServer({
       scheduler: this.scheduler,
@@ -71,7 +77,10 @@ export class World implements VirtualWorld {
         group: scenario.group,
         deadLetterStream,
       }),
-      strike: (fault, connection) => this.#strike(fault, connection),
+      strike: (fault, connection) => {
+        this.#strike(fault, connection);
+        options.watch?.changed(this);
+      },
     });
     for (let index = 0; index <= plan.workers; index++) {
       const name = processName(index);

@@ -1,0 +1,246 @@
+/** A moment of a run: the run is done again up to one of its events, and what the world holds then is asked. */
+
+import type { Broker, Bytes, ChoiceList, Reply } from "../../../sim/index.js";
+import { assert, encodeReply, ReplyParser, RequestParser } from "../../../sim/index.js";
+import { admission } from "../../../sim/broker/admission.js";
+import { asRead, subcommandOf } from "../../../sim/broker/command-call.js";
+import { isBlocked, type TableEntry } from "../../../sim/broker/command.js";
+import { ExecutionContext } from "../../../sim/broker/execution-context.js";
+import { Session } from "../../../sim/broker/session.js";
+import type { History, HistoryEvent } from "../../history/event.js";
+import { UserError } from "../../platform/user-error.js";
+import type { RunPlan } from "../../scenario/plan.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { Connection } from "./connection.js";
+import { inMacrotask, prepare, simulateNow } from "./simulate.js";
+import type { Role, World } from "./world.js";
+
+/** Is told of a run while it goes on. What it does must not change the run. */
+export interface RunWatch {
+  /** An event was recorded. */
+  recorded(event: object, world: World): void;
+  /** What a fault does is done, or a step of the scheduler is over. */
+  changed(world: World): void;
+  /** It has seen enough: the run ends here. */
+  readonly isDone: boolean;
+}
+
+/** A command that was sent and whose reply has not come back. */
+export interface UnansweredCommand {
+  readonly args: readonly Bytes[];
+  /** Where it is: on its way, queued behind another one in the server, or waiting in it for entries. */
+  readonly place: "on-its-way" | "in-the-server" | "blocked";
+  /** Until the server answers a blocked one, in ms; undefined for ever, or not blocked. */
+  readonly blockedForMs: number | undefined;
+}
+
+/** What is known of one open connection. */
+export interface ConnectionMoment {
+  /** CLIENT ID. */
+  readonly id: number;
+  /** CLIENT SETNAME. */
+  readonly name: Bytes;
+  readonly database: number;
+  /** Commands queued since MULTI; undefined outside of a transaction. */
+  readonly queuedCount: number | undefined;
+  readonly unanswered: readonly UnansweredCommand[];
+  /** What the server has sent and has not arrived: how much, and in how many ms it does. */
+  readonly replies: readonly { readonly byteCount: number; readonly arrivesInMs: number }[];
+}
+
+/** What is known of the process in a role. */
+export interface ProcessMoment {
+  readonly name: string;
+  readonly consumer: string;
+  readonly isAlive: boolean;
+  /** How often one was started in this role. */
+  readonly startCount: number;
+  readonly connections: readonly ConnectionMoment[];
+}
+
+/** Asks the server: one reading command in one database, answered in RESP2. @throws UserError for a command that does more than read. */
+export type Ask = (args: readonly Bytes[], database?: number) => Reply;
+
+/** The world at one event, once what the event tells of has happened. */
+export interface Moment {
+  readonly isServerUp: boolean;
+  readonly processes: readonly ProcessMoment[];
+  readonly databaseCount: number;
+  readonly ask: Ask;
+}
+
+/** A run as it was, to be done again. */
+export interface PastRun {
+  readonly scenario: Scenario;
+  readonly plan: RunPlan;
+  readonly choices: ChoiceList;
+  readonly history: History;
+}
+
+/**
+ * Does the run again up to the event of this index and looks at the moment. `look` is called at once, inside the run.
+ * @throws UserError when the run goes another way than before.
+ */
+export async function momentOf<T>(run: PastRun, index: number, look: (moment: Moment) => T): Promise<T> {
+  const { scenario, plan, choices, history } = run;
+  await prepare(scenario);
+  const watch = new MomentWatch(history, index, look);
+  // The whole history differs from now on: the watch lets the run end at the event.
+  await inMacrotask(() => simulateNow(scenario, plan, { choices }, { isWatched: true, watch }));
+  return watch.result();
+}
+
+/** Events that are recorded before what they tell of happens. */
+const HERALDS: ReadonlySet<HistoryEvent["kind"]> = new Set([
+  "fault",
+  "process-started",
+  "process-ended",
+  "server-down",
+  "server-up",
+  "faults-stopped",
+] as const);
+
+class MomentWatch<T> implements RunWatch {
+  isDone = false;
+  #count = 0;
+  #isDue = false;
+  #seen: { readonly value: T } | { readonly error: unknown } | undefined;
+  #isOther = false;
+
+  constructor(
+    readonly history: History,
+    readonly index: number,
+    readonly look: (moment: Moment) => T,
+  ) {}
+
+  recorded(event: object, world: World): void {
+    if (this.isDone) return;
+    if (this.#isDue) return this.#take(world);
+    const { kind, process, timeMs } = event as HistoryEvent;
+    const before = this.history[this.#count];
+    if (before?.kind !== kind || before.process !== process || before.timeMs !== timeMs) {
+      this.#isOther = true;
+      this.isDone = true;
+      return;
+    }
+    if (this.#count++ < this.index) return;
+    if (HERALDS.has(kind)) this.#isDue = true;
+    else this.#take(world);
+  }
+
+  changed(world: World): void {
+    if (this.#isDue) this.#take(world);
+  }
+
+  /** What was seen. @throws UserError when the event did not come. */
+  result(): T {
+    const seen = this.#seen;
+    if (seen !== undefined && "value" in seen) return seen.value;
+    if (seen !== undefined) throw seen.error;
+    const where = this.#isOther ? `from event ${this.#count + 1} on` : `it has only ${this.#count} events`;
+    throw new UserError(`done again, the run goes another way (${where}), so its state at this moment is not known`, {
+      mend: "something outlives a run: look for state in modules, real time or real chance in the code under test",
+      exitCode: 2,
+    });
+  }
+
+  /** Runs inside whatever code recorded the event, which must not see an error of ours. */
+  #take(world: World): void {
+    this.#isDue = false;
+    this.isDone = true;
+    try {
+      this.#seen = { value: this.look(momentIn(world)) };
+    } catch (error) {
+      this.#seen = { error };
+    }
+  }
+}
+
+function momentIn({ server, scheduler, roles }: World): Moment {
+  const { nowUs, nowMs } = scheduler;
+  return {
+    isServerUp: server.isUp,
+    processes: roles.map((role) => processMoment(role, role.process === undefined ? [] : server.connectionsOf(role.process), nowUs)),
+    databaseCount: server.broker.databases.length,
+    ask: (args, database = 0) => asked(server.broker, { args, database, nowMs }),
+  };
+}
+
+function processMoment({ name, consumer, process, startCount }: Role, open: readonly Connection[], nowUs: number): ProcessMoment {
+  const connections = open.map((connection) => connectionMoment(connection, nowUs));
+  return { name, consumer, isAlive: process !== undefined, startCount, connections };
+}
+
+function connectionMoment({ session, unanswered, onTheWayUp, onTheWayDown }: Connection, nowUs: number): ConnectionMoment {
+  const { blocked } = session;
+  const taken = unanswered.map(({ args }, n): UnansweredCommand => {
+    if (n > 0 || blocked === undefined) return { args, place: "in-the-server", blockedForMs: undefined };
+    const blockedForMs = blocked.deadlineMs === undefined ? undefined : blocked.deadlineMs - Math.floor(nowUs / 1000);
+    return { args, place: "blocked", blockedForMs };
+  });
+  return {
+    id: session.id,
+    name: session.name,
+    database: session.database.index,
+    queuedCount: session.transaction?.queued.length,
+    unanswered: [...taken, ...commandsIn([...onTheWayUp].map(({ bytes }) => bytes).join(""))],
+    replies: [...onTheWayDown].map(({ bytes, dueUs }) => ({
+      byteCount: bytes.length,
+      arrivesInMs: (dueUs - nowUs) / 1000,
+    })),
+  };
+}
+
+/** The whole commands in bytes that have not arrived. */
+function commandsIn(bytes: Bytes): UnansweredCommand[] {
+  const parser = new RequestParser();
+  parser.feed(bytes);
+  const commands: UnansweredCommand[] = [];
+  for (let next = parser.next(); next !== undefined && "args" in next; next = parser.next()) {
+    commands.push({ args: next.args, place: "on-its-way", blockedForMs: undefined });
+  }
+  return commands;
+}
+
+interface Question {
+  readonly args: readonly Bytes[];
+  readonly database: number;
+  readonly nowMs: number;
+}
+
+/** Runs a reading command beside the broker, which may be at work: it is not counted, and no client is made for it. */
+function asked(broker: Broker, { args, database, nowMs }: Question): Reply {
+  const { profile, commands } = broker;
+  const session = new Session(0, broker.databases[database]!, { sink: () => {} }, nowMs);
+  session.user = "default";
+  const entry = commands.find(args[0] ?? "");
+  const read = asRead(entry, args, profile);
+  const refusal = admission(session, entry, read, broker);
+  if (refusal !== undefined || entry === undefined) return refusal!;
+  if (!isReading(entry, read)) throw doesMoreThanRead(entry, read);
+  const context = new ExecutionContext(broker, profile, session);
+  context.nowMs = nowMs;
+  context.mayBlock = false;
+  const result = entry.command.execute(context, read);
+  assert(!isBlocked(result), `${entry.name} waits though it may not`);
+  const parser = new ReplyParser();
+  parser.feed(encodeReply(result, 2));
+  return parser.next()?.reply ?? null;
+}
+
+/** Commands that only tell of the server, though Redis does not flag them as reading. */
+const TELLING: ReadonlySet<string> = new Set(["info", "time", "ping", "client|list", "config|get", "command", "acl|list"]);
+
+function isReading(entry: TableEntry, args: readonly Bytes[]): boolean {
+  const subcommand = subcommandOf(entry, args);
+  const name = entry.subcommands === undefined ? entry.name : `${entry.name}|${(args[1] ?? "").toLowerCase()}`;
+  return TELLING.has(name) || (subcommand ?? entry.command).flags.includes("readonly");
+}
+
+function doesMoreThanRead(entry: TableEntry, args: readonly Bytes[]): UserError {
+  const name = entry.subcommands === undefined ? entry.name : `${entry.name} ${args[1] ?? ""}`;
+  return new UserError("does more than read, and what has happened cannot be changed", {
+    where: name.toUpperCase().trim(),
+    mend: "ask with a command that reads, such as XRANGE, XPENDING, XINFO, GET, HGETALL or INFO",
+  });
+}
