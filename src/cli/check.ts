@@ -3,6 +3,7 @@
 import { relative } from "node:path";
 import type { Profile } from "../../sim/index.js";
 import { stalledResult, type CampaignResult } from "../explore/campaign.js";
+import { saveFindings } from "../explore/save-findings.js";
 import { wallClockMs } from "../platform/clock.js";
 import { freshSeed } from "../platform/entropy.js";
 import { ownVersion } from "../platform/package-version.js";
@@ -21,7 +22,6 @@ import { interruption } from "./interrupt.js";
 import { durationOption, integerOption, type Arguments, type OptionSpec } from "./options.js";
 import { checkedOutput, writeOutput, writeOutputNow } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
-import { saveFindings } from "./save.js";
 import { profileOption, profileSpec } from "./profile-option.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";

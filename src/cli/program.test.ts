@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InvariantError } from "../../sim/index.js";
+import { hasColor } from "../platform/terminal-look.js";
 import { UserError } from "../platform/user-error.js";
 import { commands } from "./commands.js";
 import { fakeTerminal } from "./fake-terminal.js";
@@ -7,7 +8,6 @@ import { editDistance, nearest } from "./nearest.js";
 import { durationOption, integerOption, ratioOption, readArguments } from "./options.js";
 import { runProgram, tell } from "./program.js";
 import { targetRequest } from "./servers.js";
-import { hasColor } from "./terminal.js";
 import { keyCommand } from "./walk.js";
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -1,6 +1,7 @@
 /** The terminal that a subcommand prints to, and how texts have to look on it. */
 
 import { wallClockMs } from "../platform/clock.js";
+import { hasColor, lineWidth, textWidth } from "../platform/terminal-look.js";
 
 /** Where a subcommand prints. */
 export interface Terminal {
@@ -21,11 +22,6 @@ export interface Terminal {
   readonly nowMs: () => number;
 }
 
-/** Width where nobody says: pictures and tables still fit into a CI log. */
-const WIDTH_DEFAULT = 100;
-const WIDTH_MAX = 160;
-const WIDTH_MIN = 60;
-
 /** The process's own terminal. A pipe that the reader has closed swallows the rest; the exit code still counts. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
@@ -33,11 +29,8 @@ export function processTerminal(): Terminal {
   return {
     print: (text) => void stdout.write(`${text}\n`),
     printError: (text) => void stderr.write(text),
-    width: Math.max(
-      WIDTH_MIN,
-      Math.min(positive(stdout.columns) ?? positive(env["COLUMNS"]) ?? WIDTH_DEFAULT, WIDTH_MAX),
-    ),
-    liveWidth: positive(stderr.columns) ?? WIDTH_MIN,
+    width: textWidth(env, stdout.columns),
+    liveWidth: lineWidth(stderr.columns),
     hasColor: hasColor(env, stdout.isTTY === true),
     isLive: stderr.isTTY === true && env["TERM"] !== "dumb" && !isCI(env),
     input: stdin,
@@ -50,20 +43,6 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
 }
 
-/** Whether to colour: NO_COLOR (no-color.org) before FORCE_COLOR, then whether it is a terminal. */
-export function hasColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
-  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
-  const forced = env["FORCE_COLOR"];
-  if (forced !== undefined) return forced !== "0" && forced !== "false";
-  return isTerminal && env["TERM"] !== "dumb";
-}
-
 function isCI(env: NodeJS.ProcessEnv): boolean {
   return env["CI"] !== undefined && env["CI"] !== "" && env["CI"] !== "false";
-}
-
-/** Terminals that do not know their width say 0. */
-function positive(width: string | number | undefined): number | undefined {
-  const value = Number(width);
-  return Number.isInteger(value) && value > 0 ? value : undefined;
 }

@@ -1,9 +1,9 @@
 /** Saves what a campaign found as counterexample files. */
 
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { CampaignResult, Finding } from "../explore/campaign.js";
-import type { Counterexample } from "../explore/counterexample.js";
-import { counterexampleFileName, writeCounterexample } from "../explore/counterexample-file.js";
+import type { CampaignResult, Finding } from "./campaign.js";
+import type { Counterexample } from "./counterexample.js";
+import { counterexampleFileName, writeCounterexample } from "./counterexample-file.js";
 import { ownVersion, packageVersion } from "../platform/package-version.js";
 import { UserError } from "../platform/user-error.js";
 
