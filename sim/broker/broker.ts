@@ -8,6 +8,7 @@ import { BlockedClients } from "./blocked-clients.js";
 import { asRead, isWrite, shownName } from "./command-call.js";
 import { isBlocked } from "./command.js";
 import type { Blocked, CommandContext, CommandTable, Server, TableEntry } from "./command.js";
+import type { ServerCondition } from "./condition.js";
 import { Configuration } from "./configuration.js";
 import { Database } from "./database.js";
 import { ExecutionContext } from "./execution-context.js";
@@ -49,6 +50,7 @@ export class Broker implements Server {
   readonly sessions = new Map<number, Session>();
   /** The first instant that the server saw; INFO uptime counts from it. */
   startedAtMs: number | undefined;
+  condition: ServerCondition | undefined;
   /** When `tick` was last called; 0 for never. */
   timerRanAtMs = 0;
 
@@ -255,6 +257,8 @@ export class Broker implements Server {
   #run(session: Session, sent: readonly Bytes[]): void {
     const entry = this.commands.find(sent[0]!);
     const args = asRead(entry, sent, this.profile);
+    const { wasPostponed } = session;
+    session.wasPostponed = false;
     session.lastCommandName = shownName(entry, args);
     session.connectedAtMs ??= this.#nowMs;
     const refusal = admission(session, entry, args, this);
@@ -285,11 +289,16 @@ export class Broker implements Server {
     if (isBlocked(result)) this.statistics.countWait(session.lastCommandName, this.profile);
     else this.statistics.countCall(session.lastCommandName, result);
     this.pubsub.endRun(session, this.profile.ownMessages);
-    if (entry.isBlocking && isBlocked(result)) this.blockedClients.add(session, result);
+    if (entry.isBlocking && isBlocked(result)) this.#block(session, result, wasPostponed);
     else if (this.#isAnsweredLast) this.#answerLast(session, result as Reply);
     else this.#send(session, result as Reply);
     if (this.pubsub.holds) this.pubsub.release(session);
     if (session.isClosing) this.close(session);
+  }
+
+  #block(session: Session, wait: Blocked, wasPostponed: boolean): void {
+    const isEndless = wasPostponed && this.profile.postponedWait === "endless" && wait.keys.length > 0;
+    this.blockedClients.add(session, isEndless ? { ...wait, deadlineMs: undefined } : wait);
   }
 
   #answerLast(session: Session, reply: Reply): void {

@@ -56,7 +56,10 @@ export class Pause {
     this.#held.clear();
     this.untilMs = undefined;
     this.#isWritesOnly = false;
-    for (const session of held) session.isPostponed = false;
+    for (const session of held) {
+      session.isPostponed = false;
+      session.wasPostponed = true;
+    }
     return held;
   }
 }

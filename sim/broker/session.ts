@@ -88,6 +88,8 @@ export class Session {
   readonly waiting: (readonly Bytes[])[] = [];
   /** CLIENT PAUSE holds its next command. */
   isPostponed = false;
+  /** A pause is over that held its next command. */
+  wasPostponed = false;
   /** The connection closes after the reply under way (QUIT). */
   isClosing = false;
   isClosed = false;

@@ -175,7 +175,11 @@ function modules({ profile }: CommandContext): Lines {
 }
 
 function commandStats({ broker }: CommandContext): Lines {
-  return [...broker.statistics.commands].map(([name, { calls, rejected, failed }]) => [
+  // A wait that began before CONFIG RESETSTAT may be counted with nothing.
+  const counted = [...broker.statistics.commands].filter(
+    ([, { calls, rejected, failed }]) => calls + rejected + failed > 0,
+  );
+  return counted.map(([name, { calls, rejected, failed }]) => [
     `cmdstat_${name}`,
     `calls=${calls},usec=0,usec_per_call=0.00,rejected_calls=${rejected},failed_calls=${failed}`,
   ]);

@@ -47,8 +47,10 @@ set-max-listpack-value number(0,9223372036854775807) 64
   namesEnd: "at-nul",
   laterInfo: new Set(["total_blocking_keys", "total_blocking_keys_on_nokey", "acl_access_denied_auth"]),
   helloOptions: "all-or-none",
+  queuesOutOfMemory: true,
   failedLogin: "untold-behind-replies",
   pauseEnd: "excluded",
+  postponedWait: "endless",
   cursorGrammar: "unsigned",
   clientFields:
     "id addr laddr fd name age idle flags db sub psub ssub multi qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem events cmd user redir resp lib-name lib-ver",

@@ -36,6 +36,7 @@ vset-force-single-threaded-execution yes-no no
   ),
   laterCommands: new Set(["delex", "hgetdel", "msetex", "waitaof"]),
   requestGrammar: { ...redis80.requestGrammar, lateError: "silent" },
+  postponedWait: "as-said",
   subscribeNeedsMemory: true,
   countsPastRestore: true,
   unknownCommandText: "quotes-and-arguments-if-any",

@@ -20,6 +20,8 @@ export interface ServerProfile {
   readonly laterCommands: ReadonlySet<LaterCommand>;
   /** Whether HELLO takes its options one by one as it reads them, or all of them or none (7.2). */
   readonly helloOptions: "as-read" | "all-or-none";
+  /** Beyond maxmemory a transaction still takes commands that need no memory (7.2); before, none. */
+  readonly queuesOutOfMemory: boolean;
   /** What a login that fails is answered while earlier replies wait to be sent: as ever, or nothing at all (7.2 to 8.6, Valkey 8.1). */
   readonly failedLogin: "told" | "untold-behind-replies";
   /** How an unknown command is told of: in backquotes with commas (6.2), in quotes (7.0), or without the part about arguments where there are none (8.6). */
@@ -51,6 +53,8 @@ export interface ServerProfile {
   readonly clientFilters: "few" | "maxage" | "shared" | "all";
   /** Whether the millisecond in which a pause's time is up is still of it, or not (7.2). */
   readonly pauseEnd: "included" | "excluded";
+  /** How long a command waits for keys that had to wait for the end of a pause: as it says, or without end (7.2 to 8.0, Valkey 8). */
+  readonly postponedWait: "as-said" | "endless";
   /** Whether CLIENT PAUSE and CLIENT UNBLOCK overlook arguments beyond their last. */
   readonly overlooksClientArguments: boolean;
   /** How COMMAND INFO writes that a command has no subcommands: as an empty set, or as an empty array (Valkey 9.0). */

@@ -41,6 +41,7 @@ tls-auto-reload-interval number(0,2147483647) 0
   hasNewFlags: true,
   checksLoginFirst: true,
   noSubcommands: "array",
+  postponedWait: "as-said",
   requestGrammar: { ...valkey81.requestGrammar, quote: "is-part", afterBlanks: "any", checksLineEnds: true },
   barredFromMultiText: "named",
   checksGetexExpiry: "first",
