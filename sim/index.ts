@@ -9,6 +9,7 @@ export type {
   CommandGroup,
   CommandTable,
   Server,
+  ServerCondition,
   Subcommand,
   TableEntry,
 } from "./broker/command.js";

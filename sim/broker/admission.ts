@@ -2,8 +2,9 @@
 
 import { errorReply, type Bytes, type ErrorReply } from "../resp/reply.js";
 import type { Profile } from "../profiles/profile.js";
-import { isWrite, shownName, subcommandOf } from "./command-call.js";
+import { shownName, subcommandOf } from "./command-call.js";
 import type { Server, TableEntry } from "./command.js";
+import { mayWrite, refusalIn } from "./condition.js";
 import { NOAUTH, NOREPLICAS, unknownCommand, unknownSubcommand, wrongArity } from "./errors.js";
 import type { Session } from "./session.js";
 
@@ -12,7 +13,7 @@ export function admission(
   session: Session,
   entry: TableEntry | undefined,
   args: readonly Bytes[],
-  { profile, configuration }: Pick<Server, "configuration"> & { readonly profile: Profile },
+  { profile, configuration, condition }: Pick<Server, "configuration" | "condition"> & { readonly profile: Profile },
 ): ErrorReply | undefined {
   if (profile.checksLoginFirst && session.user === undefined && entry?.isOpenToAll !== true) return NOAUTH;
   if (entry === undefined) return unknownCommand(args, profile.unknownCommandText);
@@ -23,7 +24,11 @@ export function admission(
     const named = profile.barredFromMultiText === "named" ? ` '${shownName(entry, args)}'` : "";
     return errorReply(`ERR Command${named} not allowed inside a transaction`);
   }
-  if (configuration.lacksReplicas && mayWrite(session, entry, args)) return NOREPLICAS;
+  const call = { session, entry, args };
+  const refusal = condition && refusalIn(condition, call, profile);
+  if (refusal !== undefined && condition !== "read-only" && condition !== "loading") return refusal;
+  if (configuration.lacksReplicas && mayWrite(call)) return NOREPLICAS;
+  if (refusal !== undefined && condition === "read-only") return refusal;
   if (
     session.subscriptions !== undefined &&
     session.protocol === 2 &&
@@ -32,12 +37,7 @@ export function admission(
   ) {
     return notForSubscribers(shownName(entry, args), profile.hasShardChannels);
   }
-  return undefined;
-}
-
-function mayWrite(session: Session, entry: TableEntry, args: readonly Bytes[]): boolean {
-  if (entry.name === "exec") return session.transaction?.queued.some((queued) => queued.isWrite) === true;
-  return isWrite(entry, args);
+  return refusal;
 }
 
 function isBarredFromMulti(entry: TableEntry, args: readonly Bytes[]): boolean {

@@ -140,6 +140,12 @@ export interface CommandTable {
   readonly find: (name: Bytes) => TableEntry | undefined;
 }
 
+/**
+ * What a server is not well of, and so refuses some commands. `out-of-memory`: beyond maxmemory under noeviction. `cannot-save`: the last snapshot failed. `read-only`: it is a
+ * replica, as a primary is that was demoted. `loading`: it has just started.
+ */
+export type ServerCondition = "out-of-memory" | "cannot-save" | "read-only" | "loading";
+
 /** The server as a running command sees it; the broker is one. */
 export interface Server {
   readonly runId: string;
@@ -155,6 +161,8 @@ export interface Server {
   readonly sessions: ReadonlyMap<number, Session>;
   /** The first instant that the server saw; INFO uptime counts from it. */
   readonly startedAtMs: number | undefined;
+  /** What the server is not well of, if it is not. */
+  readonly condition: ServerCondition | undefined;
   /** When `tick` was last called; 0 for never. */
   readonly timerRanAtMs: number;
   /** Closes a connection, and says so to whoever holds the other end. */
