@@ -1,6 +1,7 @@
 /** Transcripts of a redis-server 7.0.15: what was sent, and its answer with `|` for each line end. */
 
 import { describe, it } from "vitest";
+import { redis86 } from "../profiles/redis-8.6.js";
 import { expectTranscript } from "../test-transcript.js";
 
 describe("strings", () => {
@@ -174,5 +175,17 @@ describe("strings", () => {
       ["APPEND h x", "-WRONGTYPE Operation against a key holding the wrong kind of value|"],
       ["STRLEN h", "-WRONGTYPE Operation against a key holding the wrong kind of value|"],
     ]);
+  });
+
+  it("COMMAND GETKEYS counts MSETEX's keys, and finds none where there are fewer, as a server 8.6.3 does", () => {
+    expectTranscript(
+      [
+        ["COMMAND GETKEYS MSETEX 2 a b c", "*2|$1|a|$1|c|"],
+        ["COMMAND GETKEYS MSETEX 2 a b", "-ERR Invalid arguments specified for command|"],
+        ["COMMAND GETKEYS MSETEX 0 a b", "-ERR Invalid arguments specified for command|"],
+      ],
+      2,
+      redis86,
+    );
   });
 });
