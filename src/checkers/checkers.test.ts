@@ -531,6 +531,23 @@ describe("no-concurrent-handling", () => {
     const taken = killed.end("worker-1", "killed").deliver(1, "worker-2", 2).handle(1, "worker-2").ack(1, "worker-2");
     expect(found(taken.over({ last: "1-0" }))).toEqual([]);
   });
+
+  it("takes a handler whose process stands still for one that does not run meanwhile", () => {
+    const at = { process: 1, command: "xack", nth: 1, when: "before" } as const;
+    const pause: Fault = { kind: "pause", at, pausedMs: 1000 };
+    const paused = (until: (written: Written) => void): History => {
+      const written = new Written(["sound"]).publish(1);
+      const still = written.deliver(1, "worker-1").handler(1, "worker-1");
+      const other = written.fault(pause).deliver(1, "worker-2", 2).handler(1, "worker-2");
+      until(written);
+      other("ok");
+      written.at(2000);
+      still("ok");
+      return written.ack(1, "worker-2").over({ last: "1-0" });
+    };
+    expect(found(paused(() => {}))).toEqual([]);
+    expect(found(paused((written) => written.at(1500)))).toEqual(["concurrent-handling entry-1"]);
+  });
 });
 
 describe("progress", () => {

@@ -11,7 +11,12 @@ export function lostDeliveries(run: RunRecord): EntryDelivered[] {
   const lost: EntryDelivered[] = [];
   for (const { event } of run.faults) {
     const { fault } = event;
-    if (fault.kind !== "disconnect" || fault.at.when !== "after" || !DELIVERING.has(fault.at.command)) continue;
+    if (
+      (fault.kind !== "disconnect" && fault.kind !== "half-open") ||
+      fault.at.when !== "after" ||
+      !DELIVERING.has(fault.at.command)
+    )
+      continue;
     lost.push(...deliveriesOf(run, fault.at));
   }
   return lost;

@@ -1,23 +1,25 @@
 /** No two handlers run on one entry at the same time. Handling it again later is at-least-once delivery, and allowed. */
 
-import { runRecord, type EntryRecord, type HandlerSpan } from "../history/entries.js";
+import { processName } from "../faults/fault.js";
+import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
 import type { History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { indexesOf } from "./words.js";
 
-const SLOW = "a handler was slow while the entry was pending";
+const SLOW = "a handler was slow, or its process stood still, while the entry was pending";
 
 /** No two living handlers work on one entry at the same time. */
 export const noConcurrentHandling: Checker = {
   name: "no-concurrent-handling",
-  invariant: "No two handlers run on one entry at the same time; one whose process was killed runs no more.",
+  invariant:
+    "No two handlers run on one entry at the same time; one whose process was killed runs no more, and one whose process stands still does not run meanwhile.",
   situations: [
     {
       words: SLOW,
       advice:
         "allow faults.slowHandler, and make timing.slowHandler longer than the idle time after which entries are claimed",
-      needs: ["slow-handler"],
+      needs: ["slow-handler", "pause"],
     },
   ],
   judge,
@@ -26,13 +28,14 @@ export const noConcurrentHandling: Checker = {
 function judge(history: History): Judgement {
   const run = runRecord(history);
   const anomalies: Anomaly[] = [];
+  const pauses = pausesOf(run);
   for (const entry of run.entries) {
     // Two entries of one publish may well be handled at once: that one is one-entry-per-publish's.
     if (entry.spans.length < 2 || entry.appended.length > 1) continue;
-    const pair = overlap(entry.spans);
+    const pair = pauses.length === 0 ? overlap(entry.spans) : overlapBesidePauses(entry.spans, pauses);
     if (pair !== undefined) anomalies.push(anomalyOf(entry, pair));
   }
-  const slow = run.faults.filter(({ event }) => event.fault.kind === "slow-handler");
+  const slow = run.faults.filter(({ event }) => event.fault.kind === "slow-handler" || event.fault.kind === "pause");
   return { anomalies, reached: { [SLOW]: slow.length } };
 }
 
@@ -44,6 +47,56 @@ function overlap(spans: readonly HandlerSpan[]): readonly [HandlerSpan, HandlerS
     if (endIndex(span) > endIndex(longest)) longest = span;
   }
   return undefined;
+}
+
+/** A process that stands still handles nothing meanwhile. */
+interface Pause {
+  readonly process: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function pausesOf({ faults }: RunRecord): readonly Pause[] {
+  return faults.flatMap(({ event: { fault, timeMs } }) =>
+    fault.kind === "pause"
+      ? [{ process: processName(fault.at.process), fromMs: timeMs, toMs: timeMs + fault.pausedMs }]
+      : [],
+  );
+}
+
+/** The first two spans at some instant of which both handlers ran. */
+function overlapBesidePauses(
+  spans: readonly HandlerSpan[],
+  pauses: readonly Pause[],
+): readonly [HandlerSpan, HandlerSpan] | undefined {
+  for (const [i, second] of spans.entries()) {
+    for (const first of spans.slice(0, i)) {
+      if (endIndex(first) < second.started.index) continue;
+      const parts = runningParts(first, pauses);
+      const others = runningParts(second, pauses);
+      const isTogether = parts.some((a) => others.some((b) => a.fromMs < b.toMs && b.fromMs < a.toMs));
+      if (isTogether) return [first, second];
+    }
+  }
+  return undefined;
+}
+
+/** When a handler ran: its span without the pauses of its process. */
+function runningParts(
+  { process, started, ended }: HandlerSpan,
+  pauses: readonly Pause[],
+): readonly Omit<Pause, "process">[] {
+  let parts = [{ fromMs: started.timeMs, toMs: ended?.timeMs ?? Infinity }];
+  for (const pause of pauses) {
+    if (pause.process !== process) continue;
+    parts = parts
+      .flatMap(({ fromMs, toMs }) => [
+        { fromMs, toMs: Math.min(toMs, pause.fromMs) },
+        { fromMs: Math.max(fromMs, pause.toMs), toMs },
+      ])
+      .filter(({ fromMs, toMs }) => fromMs < toMs);
+  }
+  return parts;
 }
 
 function endIndex({ ended }: HandlerSpan): number {

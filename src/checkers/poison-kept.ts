@@ -5,7 +5,7 @@
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryDelivered, History } from "../history/event.js";
-import { processName } from "../faults/fault.js";
+import { faultProcess, isServerFault, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";
@@ -134,8 +134,7 @@ function soundEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly
 function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecord): boolean {
   return run.faults.some(({ event: { index, fault } }) => {
     if (index > untilIndex || index < delivery.index) return false;
-    if (fault.kind === "broker-restart") return true;
-    return processName(fault.kind === "slow-handler" ? fault.process : fault.at.process) === delivery.process;
+    return isServerFault(fault) || processName(faultProcess(fault)) === delivery.process;
   });
 }
 

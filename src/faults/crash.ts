@@ -4,16 +4,11 @@ import fc from "fast-check";
 import { coordinateArbitrary, describePlace, readCoordinate, readMilliseconds } from "./coordinate.js";
 import { processName, type CrashFault } from "./fault.js";
 import type { FaultKind } from "./kind.js";
-
-const RESTARTS = ["same-name", "new-name", "never"] as const;
+import { restartWords, RESTARTS } from "./restart.js";
 
 export const crash: FaultKind<CrashFault> = {
   field: "crash",
-  describe({ at, restart, restartAfterMs }) {
-    const name = restart === "same-name" ? "the same" : "a new";
-    const restarts = restart === "never" ? "" : ` and starts again ${restartAfterMs} ms later under ${name} name`;
-    return `${processName(at.process)} is killed ${describePlace(at)}${restarts}`;
-  },
+  describe: (fault) => `${processName(fault.at.process)} is killed ${describePlace(fault.at)}${restartWords(fault)}`,
   read: (fields, workers) => ({
     kind: "crash",
     at: readCoordinate(fields.object("at"), workers),

@@ -1,5 +1,7 @@
 /** Faults as data. A fault names a place in the run that means the same in the simulator and on a real server. */
 
+import type { ServerCondition } from "../../sim/index.js";
+
 /**
  * A place in a run: the nth command of this name that this process sends, counted from 1 over all of its connections
  * and restarts, before or after it takes effect on the server. Process 0 is the producer, n is worker n.
@@ -12,12 +14,14 @@ export interface Coordinate {
   readonly when: "before" | "after";
 }
 
+/** Under which consumer name a killed process starts again; "never" leaves it dead until the faults stop. */
+export type Restart = "same-name" | "new-name" | "never";
+
 /** The process is killed: no line of it runs again, replies on their way are dropped. It starts again later, or never. */
 export interface CrashFault {
   readonly kind: "crash";
   readonly at: Coordinate;
-  /** Under which consumer name it starts again; "never" leaves it dead until the faults stop. */
-  readonly restart: "same-name" | "new-name" | "never";
+  readonly restart: Restart;
   readonly restartAfterMs: number;
 }
 
@@ -50,8 +54,81 @@ export interface BrokerRestartFault {
   readonly data: "kept" | "lost";
 }
 
+/** The process stands still: nothing of it runs, its connections stay open, and it does not know afterwards (SIGSTOP, a long collection of garbage). */
+export interface PauseFault {
+  readonly kind: "pause";
+  readonly at: Coordinate;
+  readonly pausedMs: number;
+}
+
+/** The nth handler call of this worker throws when its time is over, whatever entry it is about. */
+export interface HandlerFailsFault {
+  readonly kind: "handler-fails";
+  readonly process: number;
+  readonly nth: number;
+}
+
+/** The process is killed in the midst of its nth handler call, as one that runs out of memory is. */
+export interface HandlerCrashFault {
+  readonly kind: "handler-crash";
+  readonly process: number;
+  readonly nth: number;
+  readonly restart: Restart;
+  readonly restartAfterMs: number;
+}
+
+/**
+ * The connection that carries the command goes dead without a word: nothing that either side sends arrives any more.
+ * The server knows nothing of that and goes on serving it; the client is told after `silentMs`.
+ */
+export interface HalfOpenFault {
+  readonly kind: "half-open";
+  readonly at: Coordinate;
+  readonly silentMs: number;
+}
+
+/** For a while the server refuses commands, as one does that is out of memory, cannot save, was demoted, or is loading. */
+export interface RefusalsFault {
+  readonly kind: "refusals";
+  readonly at: Coordinate;
+  readonly condition: ServerCondition;
+  readonly forMs: number;
+}
+
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
-export type Fault = CrashFault | DisconnectFault | SlowReplyFault | SlowHandlerFault | BrokerRestartFault;
+export type Fault = CommandFault | HandlerFault;
+
+/** A fault that strikes at a command. */
+export type CommandFault =
+  CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault | PauseFault | HalfOpenFault | RefusalsFault;
+
+/** A fault that strikes at a handler call. */
+export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault;
+
+/** The process at whose command or handler call a fault strikes. */
+export function faultProcess(fault: Fault): number {
+  return "at" in fault ? fault.at.process : fault.process;
+}
+
+/** A fault that ends the connection of the command at which it strikes: after it took effect, its reply is lost. */
+export type ConnectionFault = CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault;
+
+/** Whether a fault ends the connection of the command at which it strikes. */
+export function endsConnection(fault: Fault): fault is ConnectionFault {
+  return CONNECTION_FAULTS.has(fault.kind);
+}
+
+const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["kind"]>([
+  "crash",
+  "disconnect",
+  "broker-restart",
+  "half-open",
+]);
+
+/** Whether a fault strikes the server, and so all processes. */
+export function isServerFault({ kind }: Fault): boolean {
+  return kind === "broker-restart" || kind === "refusals";
+}
 
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */
 export function processName(process: number): string {

@@ -5,9 +5,20 @@ import type { FieldReader } from "../scenario/field-reader.js";
 import type { Coordinate, Fault } from "./fault.js";
 
 /** How many faults of each kind one run may have, by the name of the scenario's field. */
-export type FaultLimits = Readonly<
-  Record<"crash" | "disconnect" | "slowReply" | "slowHandler" | "brokerRestart", number>
->;
+export type FaultLimits = Readonly<Record<FaultField, number>>;
+
+/** The scenario's fields that allow faults. */
+export type FaultField =
+  | "crash"
+  | "disconnect"
+  | "slowReply"
+  | "slowHandler"
+  | "brokerRestart"
+  | "pause"
+  | "handlerFails"
+  | "handlerCrash"
+  | "halfOpen"
+  | "refusals";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -18,6 +29,9 @@ export interface FaultScope {
     readonly slowHandlerMs: number;
     readonly slowReplyMs: number;
     readonly brokerRestartMs: number;
+    readonly pauseMs: number;
+    readonly halfOpenMs: number;
+    readonly refusalsMs: number;
   };
   readonly persistence: "kept" | "lost";
 }
@@ -38,7 +52,7 @@ export interface HandlerCall {
 /** One kind of fault. */
 export interface FaultKind<F extends Fault> {
   /** The scenario's field that allows it. */
-  readonly field: keyof FaultLimits;
+  readonly field: FaultField;
   /** A fault in one line of words. */
   readonly describe: (fault: F) => string;
   /** Reads a fault of a counterexample file, all but its kind. @throws UserError */

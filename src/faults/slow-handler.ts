@@ -2,8 +2,9 @@
 
 import fc from "fast-check";
 import { ordinal } from "../text/number-text.js";
-import { NTH_MAX, readMilliseconds } from "./coordinate.js";
+import { readMilliseconds } from "./coordinate.js";
 import { processName, type SlowHandlerFault } from "./fault.js";
+import { handlerCallArbitrary, readHandlerCall } from "./handler-call.js";
 import type { FaultKind } from "./kind.js";
 
 export const slowHandler: FaultKind<SlowHandlerFault> = {
@@ -12,17 +13,15 @@ export const slowHandler: FaultKind<SlowHandlerFault> = {
     `the ${ordinal(nth)} handler call of ${processName(process)} takes ${durationMs} ms`,
   read: (fields, workers) => ({
     kind: "slow-handler",
-    process: fields.integer("process", { min: 1, max: workers }),
-    nth: fields.integer("nth", { min: 1, max: NTH_MAX }),
+    ...readHandlerCall(fields, workers),
     durationMs: readMilliseconds(fields, "durationMs"),
   }),
   atCommand: () => [],
   atHandler: (call, { timing }) => [{ kind: "slow-handler", ...call, durationMs: timing.slowHandlerMs }],
-  arbitrary: ({ timing, workers, workload }) =>
+  arbitrary: (scope) =>
     fc.record({
       kind: fc.constant("slow-handler"),
-      process: fc.integer({ min: 1, max: workers }),
-      nth: fc.integer({ min: 1, max: workload.entries }),
-      durationMs: fc.constant(timing.slowHandlerMs),
+      ...handlerCallArbitrary(scope),
+      durationMs: fc.constant(scope.timing.slowHandlerMs),
     }),
 };

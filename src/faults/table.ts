@@ -5,7 +5,12 @@ import { brokerRestart } from "./broker-restart.js";
 import { crash } from "./crash.js";
 import { disconnect } from "./disconnect.js";
 import type { Fault } from "./fault.js";
-import type { FaultKind, FaultLimits } from "./kind.js";
+import { halfOpen } from "./half-open.js";
+import { handlerCrash } from "./handler-crash.js";
+import { handlerFails } from "./handler-fails.js";
+import type { FaultField, FaultKind, FaultLimits } from "./kind.js";
+import { pause } from "./pause.js";
+import { refusals } from "./refusals.js";
 import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
 
@@ -17,13 +22,18 @@ const kinds: Kinds = {
   "slow-reply": slowReply,
   "slow-handler": slowHandler,
   "broker-restart": brokerRestart,
+  pause,
+  "handler-fails": handlerFails,
+  "handler-crash": handlerCrash,
+  "half-open": halfOpen,
+  refusals,
 };
 
 /** Their names. */
 export const FAULT_KINDS = Object.keys(kinds) as readonly Fault["kind"][];
 
 /** The fields of a scenario that allow them. */
-export const FAULT_FIELDS: readonly (keyof FaultLimits)[] = FAULT_KINDS.map((name) => kinds[name].field);
+export const FAULT_FIELDS: readonly FaultField[] = FAULT_KINDS.map((name) => kinds[name].field);
 
 /** A kind by its name. What it is asked is asked with faults of its own kind. */
 export function faultKind(name: Fault["kind"]): FaultKind<Fault> {

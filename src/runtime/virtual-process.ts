@@ -29,6 +29,8 @@ export class VirtualProcess {
   /** The last lines it printed. */
   readonly printed: string[] = [];
   readonly startedUs: number;
+  /** It stands still until then, in microseconds since 1970. */
+  pausedUntilUs = 0;
   #entropy: number;
 
   constructor(

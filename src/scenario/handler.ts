@@ -7,8 +7,8 @@ import { findToken } from "./plan.js";
 export interface HandlerWorld {
   /** Tokens of entries whose handler always throws. */
   readonly isPoison: (token: string) => boolean;
-  /** How long this call takes, in the worker's own time; called once per handler call. */
-  readonly durationMs: () => number;
+  /** How long the next call takes, in the worker's own time, and whether it throws then; called once per handler call. */
+  readonly call: () => { readonly durationMs: number; readonly fails: boolean };
   readonly started: (token: string) => number;
   readonly finished: (token: string, span: number, outcome: "ok" | "fail") => void;
   /** A call whose arguments name no entry. */
@@ -25,10 +25,12 @@ export function makeHandle(world: HandlerWorld): (...args: unknown[]) => Promise
       throw error;
     }
     const span = world.started(token);
-    await new Promise((resolve) => setTimeout(resolve, world.durationMs()));
+    const { durationMs, fails } = world.call();
+    await new Promise((resolve) => setTimeout(resolve, durationMs));
     const isPoison = world.isPoison(token);
-    world.finished(token, span, isPoison ? "fail" : "ok");
+    world.finished(token, span, isPoison || fails ? "fail" : "ok");
     if (isPoison) throw new Error(`${token} is poison: its handler always fails`);
+    if (fails) throw new Error(`the handler of ${token} fails this time`);
   };
 }
 

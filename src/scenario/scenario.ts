@@ -62,6 +62,16 @@ export interface FaultsDefinition {
   readonly slowReply?: number;
   readonly slowHandler?: number;
   readonly brokerRestart?: number;
+  /** A worker stands still: its connections stay open, nothing of it runs. */
+  readonly pause?: number;
+  /** A handler call throws, whatever its entry. */
+  readonly handlerFails?: number;
+  /** A worker is killed in the midst of a handler call. */
+  readonly handlerCrash?: number;
+  /** A connection goes dead without a word. */
+  readonly halfOpen?: number;
+  /** The server refuses commands for a while: OOM, MISCONF, READONLY or LOADING. */
+  readonly refusals?: number;
 }
 
 /** What has to hold. */
@@ -88,6 +98,12 @@ export interface TimingDefinition {
   readonly slowReply?: Duration;
   /** A server that restarts is away this long. Default 500 ms. */
   readonly brokerRestart?: Duration;
+  /** A worker that stands still does so for this long. Default 20 s. */
+  readonly pause?: Duration;
+  /** A connection that is dead without a word is reset after this. Default 60 s. */
+  readonly halfOpen?: Duration;
+  /** A server that refuses commands does so for this long. Default 5 s. */
+  readonly refusals?: Duration;
   /** An ordinary handler call takes this long. Default 1 ms. */
   readonly handler?: Duration;
 }
@@ -147,6 +163,9 @@ export interface Scenario {
     readonly slowHandlerMs: number;
     readonly slowReplyMs: number;
     readonly brokerRestartMs: number;
+    readonly pauseMs: number;
+    readonly halfOpenMs: number;
+    readonly refusalsMs: number;
     readonly handlerMs: number;
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;
@@ -154,6 +173,6 @@ export interface Scenario {
   readonly persistence: "kept" | "lost";
   readonly ioredis: unknown;
   readonly finds: readonly string[] | undefined;
-  /** The file that it was loaded from, as a path; undefined for one made in memory. */
+  /** The file in which it is made, or from which it was loaded, as a path; undefined when that cannot be known. */
   readonly file: string | undefined;
 }

@@ -2,7 +2,7 @@
 
 import { findProfile, newestProfile, profiles } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
-import { placeOf } from "../runtime/call-site.js";
+import { callerFile, placeOf } from "../runtime/call-site.js";
 import { FAULT_FIELDS } from "../faults/table.js";
 import { isBudget } from "./budget.js";
 import { FieldReader } from "./field-reader.js";
@@ -54,7 +54,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
     persistence: root.oneOf("persistence", ["kept", "lost"], "kept"),
     ioredis: root.has("ioredis") ? root.function("ioredis") : undefined,
     finds: root.has("finds") ? root.texts("finds") : undefined,
-    file: undefined,
+    file: callerFile(),
   };
   root.noMore();
   return checkTogether(checked, root);
@@ -131,6 +131,9 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     slowHandlerMs: fields.duration("slowHandler", 20_000),
     slowReplyMs: fields.duration("slowReply", 1_000),
     brokerRestartMs: fields.duration("brokerRestart", 500),
+    pauseMs: fields.duration("pause", 20_000),
+    halfOpenMs: fields.duration("halfOpen", 60_000),
+    refusalsMs: fields.duration("refusals", 5_000),
     handlerMs: fields.duration("handler", 1),
   };
   fields.noMore();

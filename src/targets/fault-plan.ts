@@ -1,16 +1,6 @@
 /** Finds the faults of a plan that strike at a command: counts each process's commands and compares coordinates. */
 
-import type {
-  BrokerRestartFault,
-  Coordinate,
-  CrashFault,
-  DisconnectFault,
-  Fault,
-  SlowReplyFault,
-} from "../faults/fault.js";
-
-/** A fault that strikes at a command. */
-export type CommandFault = CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault;
+import type { CommandFault, Coordinate, Fault, HandlerFault } from "../faults/fault.js";
 
 /** One process's commands of one name: how many there were, and which faults wait for one of them. */
 interface Place {
@@ -28,7 +18,7 @@ export class FaultPlan {
   constructor(faults: readonly Fault[]) {
     this.#open = new Set(faults);
     for (const fault of faults) {
-      if (fault.kind !== "slow-handler") this.#place(fault.at.process, fault.at.command).faults.push(fault);
+      if ("at" in fault) this.#place(fault.at.process, fault.at.command).faults.push(fault);
     }
   }
 
@@ -56,11 +46,11 @@ export class FaultPlan {
     return fault;
   }
 
-  /** How long the nth handler call of a process takes by a fault; undefined when none makes it slow. */
-  takeSlowHandler(process: number, nth: number): (Fault & { readonly kind: "slow-handler" }) | undefined {
+  /** The fault that strikes at the nth handler call of a process, if any; it is then used up. */
+  takeAtHandler(process: number, nth: number): HandlerFault | undefined {
     if (this.#isStopped) return undefined;
     for (const fault of this.#open) {
-      if (fault.kind === "slow-handler" && fault.process === process && fault.nth === nth) {
+      if (!("at" in fault) && fault.process === process && fault.nth === nth) {
         this.#open.delete(fault);
         return fault;
       }

@@ -11,7 +11,8 @@ import {
   type Reply,
 } from "../../sim/index.js";
 import type { ConnectionObserver } from "../history/observe.js";
-import type { CommandFault, FaultPlan } from "./fault-plan.js";
+import type { CommandFault } from "../faults/fault.js";
+import type { FaultPlan } from "./fault-plan.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { Milestones } from "./milestones.js";
 import type { Endpoint } from "./server.js";

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorReply, type Reply } from "../../sim/index.js";
+import type { Fault } from "../faults/fault.js";
 import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
@@ -169,9 +170,26 @@ class RealRun {
   }
 }
 
+/** What can be done to real processes and servers. */
+const REAL_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
+  "crash",
+  "disconnect",
+  "slow-reply",
+  "slow-handler",
+  "broker-restart",
+]);
+
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
+  const unknown = plan.faults.find(({ kind }) => !REAL_FAULTS.has(kind));
+  if (unknown !== undefined) {
+    throw new UserError(`a fault of kind ${unknown.kind} strikes in the simulator only, so far`, {
+      where: server.label,
+      mend: "replay it in the simulator (without --target)",
+      exitCode: 2,
+    });
+  }
   if (!server.startedByUs && plan.faults.some(({ kind }) => kind === "broker-restart")) {
     throw new UserError("the run restarts the server, and this one is not ours to restart", {
       where: server.label,

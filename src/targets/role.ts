@@ -148,7 +148,7 @@ export class Role {
         world.isPublished = true;
         return world.disturbed();
       case "slow-handler": {
-        const fault = world.faults.takeSlowHandler(this.index, signal.nth);
+        const fault = world.faults.takeAtHandler(this.index, signal.nth);
         if (fault === undefined) return;
         world.recorder.record({ kind: "fault", process: "nemesis", fault }, timeMs);
         return world.disturbed();

@@ -111,10 +111,10 @@ function handleOf(start: WorkerStart): (...args: unknown[]) => Promise<void> {
   let calls = start.handlerCalls;
   return makeHandle({
     isPoison: (token) => poison.has(token),
-    durationMs: () => {
+    call: () => {
       const slowMs = slow.get(calls);
       if (slowMs !== undefined) signal({ kind: "slow-handler", nth: calls });
-      return scaledMs(slowMs ?? scenario.timing.handlerMs, settings.timeScale);
+      return { durationMs: scaledMs(slowMs ?? scenario.timing.handlerMs, settings.timeScale), fails: false };
     },
     started: (token) => {
       calls += 1;

@@ -2,6 +2,7 @@
 
 import type { FaultInjected, ProcessEnded, ProcessStarted, ServerChanged } from "../../history/event.js";
 import { processName, type Coordinate, type CrashFault } from "../../faults/fault.js";
+import { conditionWords } from "../../faults/refusals.js";
 import { ordinal } from "../../text/number-text.js";
 import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
@@ -72,6 +73,28 @@ export function faultRow(event: FaultInjected, story: Story): Row {
       const lead = `SLOW: its ${ordinal(fault.nth)} handler call takes ${durationText(fault.durationMs)}`;
       return row({ ...base, processes: [processName(fault.process)], act: "slow", lead });
     }
+    case "pause": {
+      const lead = `STANDS STILL for ${durationText(fault.pausedMs)} ${place(fault.at, "its")}`;
+      return row({ ...base, processes: [processName(fault.at.process)], act: "slow", lead });
+    }
+    case "half-open": {
+      const lost = fault.at.when === "after" ? ": reply lost" : "";
+      const lead = `connection goes DEAD without a word ${place(fault.at, "its")}${lost}`;
+      return row({ ...base, processes: [processName(fault.at.process)], act: "reset", lead });
+    }
+    case "handler-fails": {
+      const lead = `its ${ordinal(fault.nth)} handler call will THROW`;
+      return row({ ...base, processes: [processName(fault.process)], act: "slow", lead });
+    }
+    case "handler-crash": {
+      const process = processName(fault.process);
+      const lead = `KILLED in the midst of its ${ordinal(fault.nth)} handler call${left(process, story)}${comesBack(fault)}`;
+      return row({ ...base, processes: [process], act: "kill", lead, tokens: story.handledBy(process) });
+    }
+    case "refusals": {
+      const lead = `server ${conditionWords(fault.condition)} for ${durationText(fault.forMs)}`;
+      return row({ ...base, processes: ["server"], act: "server-down", lead });
+    }
     case "broker-restart": {
       const whose = `${processName(fault.at.process)}'s`;
       const lead = `server STOPS ${place(fault.at, whose)}${fault.data === "lost" ? "; its data are LOST" : ""}`;
@@ -101,7 +124,7 @@ function left(process: string, story: Story): string {
   return own.length === 0 ? "" : `; ${tokenNames(own.map(({ token }) => token))} stays pending`;
 }
 
-function comesBack({ restart }: CrashFault): string {
+function comesBack({ restart }: Pick<CrashFault, "restart">): string {
   return restart === "never" ? "; dead until the faults stop" : "";
 }
 

@@ -2,7 +2,7 @@
 
 import { compareIds } from "../../checkers/fate.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
-import { processName, type Coordinate } from "../../faults/fault.js";
+import { endsConnection, faultProcess, processName, type Coordinate } from "../../faults/fault.js";
 import { PendingEntries } from "../pending-entries.js";
 
 /** A handler call that is going on. */
@@ -42,8 +42,7 @@ export class Story {
     this.passedOver = tokensPassedOver(history);
     this.#lostReplies = new Set(
       history.flatMap((event) => {
-        if (event.kind !== "fault" || event.fault.kind === "slow-handler" || event.fault.kind === "slow-reply")
-          return [];
+        if (event.kind !== "fault" || !endsConnection(event.fault)) return [];
         return event.fault.at.when === "after" ? [coordinateKey(event.fault.at)] : [];
       }),
     );
@@ -80,7 +79,9 @@ export class Story {
         break;
       case "fault":
         this.hasFaults = true;
-        if (event.fault.kind === "crash") this.#ended(processName(event.fault.at.process));
+        if (event.fault.kind === "crash" || event.fault.kind === "handler-crash") {
+          this.#ended(processName(faultProcess(event.fault)));
+        }
         break;
       case "command":
         if (event.name === "xreadgroup" || event.name === "xread") this.readers.add(event.process);

@@ -3,6 +3,7 @@
 import { encodeReply, RequestParser, type Bytes, type Reply, type Session } from "../../../sim/index.js";
 import type { ConnectionObserver } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
+import { endsConnection } from "../../faults/fault.js";
 import type { SimulatedServer } from "./server.js";
 
 /** A command that the broker has taken and not yet answered. */
@@ -22,6 +23,7 @@ export class Connection {
   #downDueUs = 0;
   #outbox = "";
   #isOpen = true;
+  #isSilent = false;
   #heldUs = 0;
   /** What the client wrote and has not arrived, in order. */
   readonly onTheWayUp = new Set<{ readonly bytes: Bytes }>();
@@ -76,9 +78,23 @@ export class Connection {
     });
   }
 
-  /** The client ended the connection, or died: the server learns it behind all that was written before. */
+  /** The client ended the connection, or died: the server learns it behind all that was written before, or not at all. */
   clientClosed(): void {
+    if (this.#isSilent) return;
     this.server.scheduler.at(Math.max(this.#upDueUs, this.server.scheduler.nowUs), () => this.#close());
+  }
+
+  /** From here on nothing arrives on either side, and neither knows. */
+  goSilent(): void {
+    this.#flush();
+    this.#isSilent = true;
+  }
+
+  /** The client learns that the connection is dead, and so does the server. */
+  endSilence(error: Error): void {
+    this.#isSilent = false;
+    this.#outbox = "";
+    this.closeFromServer(error);
   }
 
   /** What was written and has not arrived never will. */
@@ -100,6 +116,7 @@ export class Connection {
   }
 
   #arrived(bytes: Bytes): void {
+    if (this.#isSilent) return;
     if (!this.#isOpen) return;
     this.server.traced(this.peer.number, bytes);
     this.#parser.feed(bytes);
@@ -125,7 +142,7 @@ export class Connection {
     const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "before" });
     if (fault !== undefined) {
       server.strike(fault, this);
-      if (fault.kind !== "slow-reply") return;
+      if (endsConnection(fault)) return;
     }
     this.#inFlight.push({ args, name, nth });
     server.broker.execute(this.session, args, server.scheduler.nowMs);
@@ -146,8 +163,8 @@ export class Connection {
       if (fault.kind === "slow-reply") this.#flush();
       server.later(() => server.strike(fault, this));
       // The reply is lost, and so is all behind it.
-      if (fault.kind !== "slow-reply") return void (this.#heldUs = Infinity);
-      this.#heldUs = server.scheduler.nowUs + fault.delayMs * 1000;
+      if (endsConnection(fault)) return void (this.#heldUs = Infinity);
+      if (fault.kind === "slow-reply") this.#heldUs = server.scheduler.nowUs + fault.delayMs * 1000;
     }
     if (this.#heldUs !== Infinity) this.#outbox += encodeReply(reply, this.session.protocol);
   }
@@ -156,6 +173,7 @@ export class Connection {
     if (this.#outbox === "") return;
     const bytes = this.#outbox;
     this.#outbox = "";
+    if (this.#isSilent) return;
     const sent = { bytes, dueUs: 0 };
     this.onTheWayDown.add(sent);
     this.#sendDown(() => {

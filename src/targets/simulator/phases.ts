@@ -7,6 +7,7 @@ import { makeHandle } from "../../scenario/handler.js";
 import type { ProcessContext, WorkerContext } from "../../scenario/scenario.js";
 import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
 import { clientFactory } from "../client-factory.js";
+import type { HandlerFault, Restart } from "../../faults/fault.js";
 import type { RunResult } from "../target.js";
 import { nextHandlerFactor } from "./latency.js";
 import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
@@ -34,7 +35,7 @@ export class SimulatedRun {
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
-    this.#world.onServerDown = (downMs) => this.#serverDown(downMs);
+    this.#world.onUnwell = (forMs, recover) => this.#unwell(forMs, recover);
   }
 
   /** Runs it to its end. */
@@ -137,12 +138,19 @@ export class SimulatedRun {
     const { handlerMs } = this.options.scenario.timing;
     return makeHandle({
       isPoison: (token) => world.poisonTokens.has(token),
-      durationMs: () => {
-        const fault = world.faults.takeSlowHandler(role.index, ++role.handlerCalls);
-        if (fault === undefined) return handlerMs * nextHandlerFactor(world.choose, `handler:${role.name}`);
-        world.record({ kind: "fault", process: "nemesis", fault });
-        this.#disturbed();
-        return fault.durationMs;
+      call: () => {
+        const fault = world.faults.takeAtHandler(role.index, ++role.handlerCalls);
+        if (fault?.kind === "slow-handler") {
+          this.#struck(fault);
+          return { durationMs: fault.durationMs, fails: false };
+        }
+        const durationMs = handlerMs * nextHandlerFactor(world.choose, `handler:${role.name}`);
+        if (fault?.kind === "handler-fails") this.#struck(fault);
+        if (fault?.kind === "handler-crash") {
+          const { nowUs } = world.scheduler;
+          world.schedule(process, nowUs + (durationMs * 1000) / 2, () => world.strikeHandler(role, fault));
+        }
+        return { durationMs, fails: fault?.kind === "handler-fails" };
       },
       started: (token) => {
         const user = steppingProcess() ?? process;
@@ -164,7 +172,7 @@ export class SimulatedRun {
     });
   }
 
-  #ended(role: Role, restart: "same-name" | "new-name" | "never", afterMs: number): void {
+  #ended(role: Role, restart: Restart, afterMs: number): void {
     this.#disturbed();
     if (role.index === 0) return void (this.#isPublished = true);
     if (restart === "never" && !this.#isHealed) return void this.#dead.add(role);
@@ -178,15 +186,19 @@ export class SimulatedRun {
     });
   }
 
-  #serverDown(downMs: number): void {
-    const world = this.#world;
+  #unwell(forMs: number, recover: () => void): void {
+    const { scheduler } = this.#world;
     this.#restarting += 1;
     this.#disturbed();
-    world.scheduler.at(world.scheduler.nowUs + downMs * 1000, () => {
+    scheduler.at(scheduler.nowUs + forMs * 1000, () => {
       this.#restarting -= 1;
-      world.record({ kind: "server-up", process: "server" });
-      world.server.start();
+      recover();
     });
+  }
+
+  #struck(fault: HandlerFault): void {
+    this.#world.record({ kind: "fault", process: "nemesis", fault });
+    this.#disturbed();
   }
 
   #disturbed(): void {

@@ -13,7 +13,8 @@ import {
 import type { Observer } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import type { VirtualProcess } from "../../runtime/virtual-process.js";
-import type { CommandFault, FaultPlan } from "../fault-plan.js";
+import type { CommandFault } from "../../faults/fault.js";
+import type { FaultPlan } from "../fault-plan.js";
 import { Connection } from "./connection.js";
 import { nextLatencyUs } from "./latency.js";
 

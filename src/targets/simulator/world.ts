@@ -6,11 +6,17 @@ import { Recorder, type NewEvent } from "../../history/recorder.js";
 import { Settlement } from "../../history/settlement.js";
 import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
-import { processName } from "../../faults/fault.js";
+import {
+  processName,
+  type CommandFault,
+  type CrashFault,
+  type HandlerCrashFault,
+  type Restart,
+} from "../../faults/fault.js";
 import type { RunPlan, WorkloadEntry } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { workloadEntries } from "../../scenario/workload.js";
-import { FaultPlan, type CommandFault } from "../fault-plan.js";
+import { FaultPlan } from "../fault-plan.js";
 import type { Diagnosis } from "../target.js";
 import type { Connection } from "./connection.js";
 import { Diagnoses } from "./diagnoses.js";
@@ -52,8 +58,9 @@ export class World implements VirtualWorld {
   readonly roles: Role[] = [];
   spanCount = 0;
   /** What to do when a role's process is over. */
-  onEnded: (role: Role, restart: "same-name" | "new-name" | "never", afterMs: number) => void = () => {};
-  onServerDown: (downMs: number) => void = () => {};
+  onEnded: (role: Role, restart: Restart, afterMs: number) => void = () => {};
+  /** Something went wrong that is over after so long; what to do then. */
+  onUnwell: (forMs: number, recover: () => void) => void = () => {};
 
   constructor(readonly options: WorldOptions) {
     const { scenario, plan, choices } = options;
@@ -108,9 +115,7 @@ export class World implements VirtualWorld {
   readonly nowUs = (): number => this.scheduler.nowUs;
 
   readonly schedule = (process: VirtualProcess, timeUs: number, run: () => void): { cancel(): void } =>
-    this.scheduler.at(timeUs, () => {
-      if (process.isAlive) stepInto(process, run);
-    });
+    this.scheduler.at(timeUs, () => this.#step(process, run));
 
   readonly connect = (process: VirtualProcess, socket: VirtualSocket): void => {
     if (process.isAlive) this.server.connect(process, this.roleOf(process).index, socket);
@@ -169,6 +174,19 @@ export class World implements VirtualWorld {
     return this.options.choices.recorded();
   }
 
+  /** A process is killed in the midst of a handler call. */
+  strikeHandler(role: Role, fault: HandlerCrashFault): void {
+    this.record({ kind: "fault", process: "nemesis", fault });
+    this.#kill(role, fault);
+  }
+
+  /** A process that stands still takes its step when it goes on, in the order in which the steps were due. */
+  #step(process: VirtualProcess, run: () => void): void {
+    if (!process.isAlive) return;
+    if (process.pausedUntilUs <= this.scheduler.nowUs) stepInto(process, run);
+    else this.scheduler.at(process.pausedUntilUs, () => this.#step(process, run));
+  }
+
   #strike(fault: CommandFault, connection: Connection): void {
     this.record({ kind: "fault", process: "nemesis", fault });
     switch (fault.kind) {
@@ -176,21 +194,37 @@ export class World implements VirtualWorld {
         return;
       case "disconnect":
         return connection.closeFromServer(resetError());
+      case "half-open":
+        connection.goSilent();
+        return this.onUnwell(fault.silentMs, () => connection.endSilence(resetError()));
       case "crash":
-        return this.#crash(fault, connection);
+        connection.cut();
+        return this.#kill(this.roles[fault.at.process]!, fault);
+      case "pause":
+        return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
       case "broker-restart":
         this.record({ kind: "server-down", process: "server" });
         this.server.stop(fault.data);
-        return this.onServerDown(fault.downMs);
+        return this.onUnwell(fault.downMs, () => {
+          this.record({ kind: "server-up", process: "server" });
+          this.server.start();
+        });
+      case "refusals":
+        this.server.broker.condition = fault.condition;
+        return this.onUnwell(fault.forMs, () => (this.server.broker.condition = undefined));
     }
   }
 
-  #crash(fault: CommandFault & { kind: "crash" }, connection: Connection): void {
-    const role = this.roles[fault.at.process]!;
+  #kill(role: Role, { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs">): void {
     this.record({ kind: "process-ended", process: role.name, cause: "killed" });
-    connection.cut();
     this.end(role);
-    this.onEnded(role, fault.restart, fault.restartAfterMs);
+    this.onEnded(role, restart, restartAfterMs);
+  }
+
+  #pause(role: Role, forMs: number): void {
+    if (role.process === undefined) return;
+    role.process.pausedUntilUs = this.scheduler.nowUs + forMs * 1000;
+    this.onUnwell(forMs, () => {});
   }
 }
 

@@ -1,0 +1,131 @@
+/** What each kind of fault does to a run: its history says so. */
+
+import { expect, test } from "vitest";
+import { Redis } from "ioredis";
+import type { Fault } from "../../faults/fault.js";
+import type { History, HistoryEvent } from "../../history/event.js";
+import type { WorkerContext } from "../../scenario/scenario.js";
+import { scenario } from "../../scenario/validation.js";
+import { simulate } from "./simulate.js";
+
+/** Reads its own pending entries first, then new ones; what it could not handle stays pending until it starts again. */
+async function consume({ redis, stream, group, consumer, handle, signal }: WorkerContext): Promise<void> {
+  // A command that is sent again after a reset would read on behind what was delivered and never arrived.
+  const client = redis({ autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 });
+  client.on("error", () => {});
+  for (let from = "0"; !signal.aborted;) {
+    try {
+      await client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
+      const args = ["GROUP", group, consumer, "COUNT", 1, "BLOCK", 1000, "STREAMS", stream, from] as const;
+      const rows = ((await client.xreadgroup(...args)) as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? [];
+      if (rows.length === 0) from = ">";
+      for (const [id, fields] of rows) {
+        await handle(fields);
+        await client.xack(stream, group, id);
+      }
+    } catch {
+      from = "0";
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const subject = scenario({
+  name: "one worker that goes on after errors",
+  stream: "orders",
+  group: "billing",
+  workload: { entries: 3 },
+  workers: 1,
+  consume,
+  timing: { handler: 10 },
+  ioredis: Redis,
+});
+
+async function runWith(fault: Fault): Promise<History> {
+  const plan = { entries: ["sound", "sound", "sound"], backlog: 0, workers: 1, faults: [fault] } as const;
+  return (await simulate(subject, plan, { seed: 5 })).history;
+}
+
+const by = (history: History, process: string): History => history.filter((event) => event.process === process);
+
+function struck(history: History): HistoryEvent & { readonly kind: "fault" } {
+  const event = history.find((one) => one.kind === "fault");
+  expect(event).toBeDefined();
+  return event as HistoryEvent & { readonly kind: "fault" };
+}
+
+function isSettled(history: History): boolean {
+  return history.some((event) => event.kind === "run-ended" && event.isSettled);
+}
+
+const at = { process: 1, command: "xreadgroup", nth: 2, when: "after" } as const;
+
+test("pause: nothing of the process runs until it goes on, and then it goes on", async () => {
+  const history = await runWith({ kind: "pause", at, pausedMs: 7000 });
+  const { timeMs } = struck(history);
+  const own = by(history, "worker-1").filter(({ kind }) => kind.startsWith("handler") || kind === "process-ended");
+  expect(own.filter((event) => event.timeMs > timeMs && event.timeMs < timeMs + 7000)).toEqual([]);
+  expect(own.some((event) => event.timeMs >= timeMs + 7000)).toBe(true);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("half-open: the server delivers, the client never hears of it, and is told long after that the connection is dead", async () => {
+  const history = await runWith({ kind: "half-open", at, silentMs: 30_000 });
+  const { index, timeMs } = struck(history);
+  const last = history.slice(0, index).findLast((event) => event.kind === "delivered");
+  expect(last).toMatchObject({ process: "worker-1", timeMs });
+  const next = history.slice(index).find((event) => event.kind === "handler-started");
+  expect(next?.timeMs).toBeGreaterThan(timeMs + 30_000);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("handler-fails: that call throws, a later one for the same entry does not", async () => {
+  const history = await runWith({ kind: "handler-fails", process: 1, nth: 2 });
+  const calls = history.flatMap((event) => (event.kind === "handler-finished" ? [event] : []));
+  expect(calls.map(({ outcome }) => outcome)).toEqual(["ok", "fail", "ok", "ok"]);
+  expect(calls[2]!.token).toBe(calls[1]!.token);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("handler-crash: the process is killed while the call runs, which never ends", async () => {
+  const history = await runWith({
+    kind: "handler-crash",
+    process: 1,
+    nth: 2,
+    restart: "same-name",
+    restartAfterMs: 1000,
+  });
+  const ended = history.filter((event) => event.kind === "process-ended" && event.cause === "killed");
+  expect(ended).toHaveLength(1);
+  const started = history.flatMap((event) => (event.kind === "handler-started" ? [event] : []));
+  const finished = new Set(history.flatMap((event) => (event.kind === "handler-finished" ? [event.span] : [])));
+  expect(started.filter(({ span }) => !finished.has(span)).map(({ span }) => span)).toEqual([2]);
+  expect(isSettled(history)).toBe(true);
+});
+
+test.each([
+  ["out-of-memory", "xgroup", "OOM "],
+  ["cannot-save", "xreadgroup", "MISCONF "],
+  ["read-only", "xreadgroup", "READONLY "],
+  ["loading", "xreadgroup", "LOADING "],
+] as const)(
+  "refusals: a server that is %s says so for a while, and then serves again",
+  async (condition, name, code) => {
+    const place = { ...at, command: name, nth: 1, when: "before" } as const;
+    const history = await runWith({ kind: "refusals", at: place, condition, forMs: 3000 });
+    const { timeMs } = struck(history);
+    const refused = history.filter((event) => event.kind === "command" && event.error?.startsWith(code));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every((event) => event.timeMs >= timeMs && event.timeMs < timeMs + 3001)).toBe(true);
+    expect(isSettled(history)).toBe(true);
+  },
+);
+
+test("equal plans give equal runs, whatever the fault", async () => {
+  const faults: readonly Fault[] = [
+    { kind: "pause", at, pausedMs: 7000 },
+    { kind: "half-open", at, silentMs: 30_000 },
+    { kind: "handler-crash", process: 1, nth: 2, restart: "new-name", restartAfterMs: 1000 },
+  ];
+  for (const fault of faults) expect(await runWith(fault)).toEqual(await runWith(fault));
+});
