@@ -6,6 +6,8 @@ import { checkers } from "../src/checkers/table.js";
 import { commands } from "../src/cli/commands.js";
 import { exitCodes } from "../src/cli/exit-code.js";
 import { optionName, usageLine } from "../src/cli/help.js";
+import { FAULT_KINDS, faultKind } from "../src/faults/table.js";
+import { isReal } from "../src/targets/real-run.js";
 import { knownDifferences, parityTable } from "./parity.js";
 import { mockCases } from "../properties/mock/cases.js";
 
@@ -20,6 +22,14 @@ const sections: Readonly<Record<string, () => string>> = {
         invariant,
         situations.map(({ words }) => words).join("; "),
       ]),
+    ),
+  faults: () =>
+    table(
+      ["`faults.`", "what one of them does", "how long, by default", "strikes in"],
+      FAULT_KINDS.map((kind) => {
+        const { field, summary, duration } = faultKind(kind);
+        return [`\`${field}\``, summary, duration ?? "", isReal(kind) ? "both worlds" : "the simulator"];
+      }),
     ),
   mock: () =>
     table(

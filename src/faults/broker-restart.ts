@@ -7,6 +7,8 @@ import type { FaultKind } from "./kind.js";
 
 export const brokerRestart: FaultKind<BrokerRestartFault> = {
   field: "brokerRestart",
+  summary: "The server stops at a command and is back with all its data or none (`persistence`).",
+  duration: "`timing.brokerRestart`, 500 ms",
   describe: ({ at, data, downMs }) =>
     `the server stops ${describePlace(at)} of ${processName(at.process)} and is back ${downMs} ms later with ${data === "kept" ? "all its data" : "no data"}`,
   read: (fields, workers) => ({

@@ -8,6 +8,9 @@ import { restartWords, RESTARTS } from "./restart.js";
 
 export const crash: FaultKind<CrashFault> = {
   field: "crash",
+  summary:
+    "A worker is killed at a command, before or after it takes effect, and starts again under the same or a new name, or never.",
+  duration: "`timing.restartAfter`, 1 s",
   describe: (fault) => `${processName(fault.at.process)} is killed ${describePlace(fault.at)}${restartWords(fault)}`,
   read: (fields, workers) => ({
     kind: "crash",

@@ -7,6 +7,9 @@ import type { FaultKind } from "./kind.js";
 
 export const halfOpen: FaultKind<HalfOpenFault> = {
   field: "halfOpen",
+  summary:
+    "A connection goes dead without a word: the server goes on serving it, the client hears nothing until it is reset.",
+  duration: "`timing.halfOpen`, 60 s",
   describe: ({ at, silentMs }) =>
     `the connection of ${processName(at.process)} goes dead without a word ${describePlace(at)}, and is reset ${silentMs} ms later`,
   read: (fields, workers) => ({

@@ -10,6 +10,8 @@ import { restartWords, RESTARTS } from "./restart.js";
 
 export const handlerCrash: FaultKind<HandlerCrashFault> = {
   field: "handlerCrash",
+  summary: "A worker is killed in the midst of a handler call.",
+  duration: "`timing.restartAfter`, 1 s",
   describe: (fault) =>
     `${processName(fault.process)} is killed in the midst of its ${ordinal(fault.nth)} handler call${restartWords(fault)}`,
   read: (fields, workers) => ({

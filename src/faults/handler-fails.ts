@@ -8,6 +8,7 @@ import type { FaultKind } from "./kind.js";
 
 export const handlerFails: FaultKind<HandlerFailsFault> = {
   field: "handlerFails",
+  summary: "A handler call throws, whatever its entry.",
   describe: ({ process, nth }) => `the ${ordinal(nth)} handler call of ${processName(process)} throws`,
   read: (fields, workers) => ({ kind: "handler-fails", ...readHandlerCall(fields, workers) }),
   atCommand: () => [],

@@ -53,6 +53,10 @@ export interface HandlerCall {
 export interface FaultKind<F extends Fault> {
   /** The scenario's field that allows it. */
   readonly field: FaultField;
+  /** What it does, for README. */
+  readonly summary: string;
+  /** The scenario's field that says how long it lasts, and its default, for README. */
+  readonly duration?: string;
   /** A fault in one line of words. */
   readonly describe: (fault: F) => string;
   /** Reads a fault of a counterexample file, all but its kind. @throws UserError */

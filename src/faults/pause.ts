@@ -7,6 +7,8 @@ import type { FaultKind } from "./kind.js";
 
 export const pause: FaultKind<PauseFault> = {
   field: "pause",
+  summary: "A worker stands still: its connections stay open, nothing of it runs, and it does not know afterwards.",
+  duration: "`timing.pause`, 20 s",
   describe: ({ at, pausedMs }) => `${processName(at.process)} stands still for ${pausedMs} ms ${describePlace(at)}`,
   read: (fields, workers) => ({
     kind: "pause",

@@ -21,6 +21,8 @@ export function conditionWords(condition: ServerCondition): string {
 
 export const refusals: FaultKind<RefusalsFault> = {
   field: "refusals",
+  summary: "The server refuses commands with OOM, MISCONF, READONLY or LOADING.",
+  duration: "`timing.refusals`, 5 s",
   describe: ({ at, condition, forMs }) =>
     `the server ${words[condition]} for ${forMs} ms ${describePlace(at).replace("its", `the ${processName(at.process)}'s`)}`,
   read: (fields, workers) => ({

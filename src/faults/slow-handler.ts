@@ -9,6 +9,8 @@ import type { FaultKind } from "./kind.js";
 
 export const slowHandler: FaultKind<SlowHandlerFault> = {
   field: "slowHandler",
+  summary: "A handler call takes long.",
+  duration: "`timing.slowHandler`, 20 s",
   describe: ({ process, nth, durationMs }) =>
     `the ${ordinal(nth)} handler call of ${processName(process)} takes ${durationMs} ms`,
   read: (fields, workers) => ({

@@ -8,6 +8,8 @@ import type { FaultKind } from "./kind.js";
 
 export const slowReply: FaultKind<SlowReplyFault> = {
   field: "slowReply",
+  summary: "A reply, and all behind it on its connection, comes late.",
+  duration: "`timing.slowReply`, 1 s",
   describe: ({ at, delayMs }) =>
     `${processName(at.process)} gets the reply to its ${ordinal(at.nth)} ${at.command.toUpperCase()} ${delayMs} ms late`,
   read: (fields, workers) => ({

@@ -170,7 +170,6 @@ class RealRun {
   }
 }
 
-/** What can be done to real processes and servers. */
 const REAL_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
   "crash",
   "disconnect",
@@ -179,10 +178,15 @@ const REAL_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
   "broker-restart",
 ]);
 
+/** Whether faults of this kind can be done to real processes and servers. */
+export function isReal(kind: Fault["kind"]): boolean {
+  return REAL_FAULTS.has(kind);
+}
+
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
-  const unknown = plan.faults.find(({ kind }) => !REAL_FAULTS.has(kind));
+  const unknown = plan.faults.find(({ kind }) => !isReal(kind));
   if (unknown !== undefined) {
     throw new UserError(`a fault of kind ${unknown.kind} strikes in the simulator only, so far`, {
       where: server.label,
