@@ -1,5 +1,6 @@
 /** Finds the user's own line in a stack. */
 
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The folders of `src` and `sim`, built or not. */
@@ -25,4 +26,13 @@ export function callerOf(): string | undefined {
   const place = placeOf(new Error("here"));
   Error.stackTraceLimit = depth;
   return place;
+}
+
+/** The file of `callerOf`, as a path; undefined when it is no file of this machine. */
+export function callerFile(): string | undefined {
+  const path = callerOf()?.replace(/(\?[^:]*)?:\d+:\d+$/, "");
+  if (path === undefined || existsSync(path)) return path;
+  // In a stack, modules are named by path or by URL, which is percent-encoded.
+  const decoded = fileURLToPath(`file://${path.replaceAll(/%(?![\da-f]{2})/gi, "%25")}`);
+  return existsSync(decoded) ? decoded : undefined;
 }
