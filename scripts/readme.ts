@@ -9,7 +9,10 @@ import { optionName, usageLine } from "../src/cli/help.js";
 import { FAULT_KINDS, faultKind } from "../src/faults/table.js";
 import { isReal } from "../src/targets/real-run.js";
 import { knownDifferences, parityTable } from "./parity.js";
+import { stepTranscript } from "./step-transcript.js";
 import { mockCases } from "../properties/mock/cases.js";
+
+const transcript = await stepTranscript();
 
 /** What stands between `<!-- generated: NAME -->` and `<!-- /generated -->`, by name. */
 const sections: Readonly<Record<string, () => string>> = {
@@ -42,6 +45,7 @@ const sections: Readonly<Record<string, () => string>> = {
     const { head, rows } = parityTable();
     return table(head, rows);
   },
+  step: () => ["```", transcript, "```"].join("\n"),
   differences: () => table(["where", "what differs from the servers"], knownDifferences()),
   "exit-codes": () =>
     table(

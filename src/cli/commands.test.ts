@@ -61,6 +61,7 @@ function engineOf(given: {
     loadScenarioFile: (file) => Promise.resolve({ file, scenarios: given.scenarios ?? [sampleScenario()] }),
     replayInSimulator: () =>
       Promise.resolve({ result: result(simulated), anomalies: simulated.anomalies, judgements: new Map() }),
+    momentsOf: () => Promise.reject(new Error("nothing is asked here")),
     judgeHistory: () => ({ anomalies: real.anomalies, judgements: new Map() }),
     startServer: () =>
       Promise.resolve({
@@ -171,7 +172,7 @@ describe("check", () => {
 describe("replay", () => {
   async function replayed(engine: Engine, ...args: string[]): Promise<{ code: number; printed: string }> {
     await checked(engineOf({ explore: ({ scenario }) => brokenResult({ scenario }) }));
-    const terminal = fakeTerminal({ lines: ["f", "p", "q", "n"] });
+    const terminal = fakeTerminal({ lines: ["f", "q", "n"] });
     const file = join(folder, "saved", counterexampleFileName("billing", "lost-entry"));
     const code = await runReplay(readArguments([file, ...args], replay.options, "replay"), terminal, engine);
     return { code, printed: terminal.printed() };
@@ -232,12 +233,22 @@ describe("replay", () => {
 
   it("walks step by step by lines where there is no terminal, and writes the history", async () => {
     const file = join(folder, "h.jsonl");
-    const { printed } = await replayed(engineOf({}), "--step", "--history", file);
-    expect(printed).toContain("step 1 of");
-    expect(printed).toContain("idle 0 ms");
+    const { printed, code } = await replayed(engineOf({}), "--step", "--history", file);
+    expect(printed).toMatch(/step 1\/\d+> f\n\nstep \d+ of \d+ .*\nworker-1: KILLED/);
+    expect(printed).toMatch(/> q\nreproduced: lost-entry \(exit code 1\)\n$/);
+    expect(code).toBe(1);
     const lines = (await readFile(file, "utf8")).trim().split("\n");
     expect(lines).toHaveLength(STRANDED.history.length);
     expect(JSON.parse(lines[0]!)).toMatchObject({ kind: "run-started" });
+  });
+
+  it("refuses --step where it makes no sense, as wrong usage", async () => {
+    for (const args of [
+      ["--step", "--target", "process"],
+      ["--step", "--all"],
+    ]) {
+      await expect(replayed(engineOf({}), ...args)).rejects.toMatchObject({ name: "UserError", exitCode: 64 });
+    }
   });
 
   it("says which scenario it wanted when the file has another", async () => {

@@ -10,6 +10,7 @@ import type { RealRunOptions } from "../targets/real-run.js";
 import type { RealServer } from "../targets/server.js";
 import type { RunResult } from "../targets/target.js";
 import type { ServerRequest } from "./servers.js";
+import type { MomentsOf } from "./walk.js";
 
 /** The parts that run scenarios; tests put others in their place. */
 export interface Engine {
@@ -18,6 +19,7 @@ export interface Engine {
     file: string,
   ) => Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }>;
   readonly replayInSimulator: (scenario: Scenario, plan: RunPlan, choices: ChoiceList) => Promise<Trial>;
+  readonly momentsOf: MomentsOf;
   readonly judgeHistory: (scenario: Scenario, history: History) => Verdicts;
   readonly startServer: (request: ServerRequest) => Promise<RealServer>;
   readonly runOnServer: (options: RealRunOptions) => Promise<RunResult>;
@@ -27,12 +29,16 @@ export interface Engine {
 export async function loadEngine(): Promise<Engine> {
   const { explore } = await import("../explore/explore.js");
   const { replayInSimulator } = await import("../explore/replay.js");
-  const { judgeHistory } = await import("../explore/trial.js");
+  const { judgeHistory, normalized } = await import("../explore/trial.js");
   const { loadScenarioFile } = await import("../scenario/load.js");
   return {
     explore,
     loadScenarioFile,
     replayInSimulator,
+    momentsOf: async (run, indexes, look) => {
+      const { momentsOf } = await import("../targets/simulator/moment.js");
+      return momentsOf({ ...run, plan: normalized(run.plan) }, indexes, look);
+    },
     judgeHistory,
     startServer: async (request) => (await import("./servers.js")).startServer(request),
     runOnServer: async (options) => (await import("../targets/real-run.js")).runOnServer(options),

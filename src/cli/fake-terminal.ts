@@ -1,6 +1,6 @@
 /** A terminal that remembers what was printed, for tests. */
 
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { Terminal } from "./terminal.js";
 
 /** The terminal and what it has been told. */
@@ -21,6 +21,12 @@ export function fakeTerminal(given: Partial<Terminal> & { readonly lines?: reado
     hasColor: false,
     isLive: false,
     input: Readable.from((given.lines ?? []).map((line) => `${line}\n`)) as unknown as NodeJS.ReadStream,
+    output: new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        out.push(chunk.toString());
+        done();
+      },
+    }),
     isInteractive: false,
     nowMs: () => 0,
     ...given,

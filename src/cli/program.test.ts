@@ -8,7 +8,6 @@ import { editDistance, nearest } from "./nearest.js";
 import { durationOption, integerOption, ratioOption, readArguments } from "./options.js";
 import { runProgram, tell } from "./program.js";
 import { targetRequest } from "./servers.js";
-import { keyCommand } from "./walk.js";
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const terminal = fakeTerminal();
@@ -166,17 +165,5 @@ describe("colours", () => {
     expect(hasColor({ FORCE_COLOR: "1" }, false)).toBe(true);
     expect(hasColor({ FORCE_COLOR: "0" }, true)).toBe(false);
     expect(hasColor({ TERM: "dumb" }, true)).toBe(false);
-  });
-});
-
-describe("the keys of --step", () => {
-  it("are letters and arrows; Ctrl-C and Escape quit", () => {
-    expect(keyCommand(undefined, { name: "right" })).toEqual({ kind: "next" });
-    expect(keyCommand(undefined, { name: "left" })).toEqual({ kind: "back" });
-    expect(keyCommand("f", { name: "f" })).toEqual({ kind: "fault" });
-    expect(keyCommand("G", { name: "g", shift: true })).toEqual({ kind: "last" });
-    expect(keyCommand("\u0003", { name: "c", ctrl: true })).toEqual({ kind: "quit" });
-    expect(keyCommand(undefined, { name: "escape" })).toEqual({ kind: "quit" });
-    expect(keyCommand("x", { name: "x" })).toBeUndefined();
   });
 });

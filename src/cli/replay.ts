@@ -55,7 +55,10 @@ const options: readonly OptionSpec[] = [
     description: "the scenario's file",
     default: "the one that the counterexample names",
   },
-  { name: "step", description: "walk through the history step by step" },
+  {
+    name: "step",
+    description: "walk through the simulated run step by step, and ask what server and processes hold at each moment",
+  },
   { name: "all", description: "draw every command and fold nothing" },
   { name: "history", value: "FILE", description: "write the history as JSONL" },
 ];
@@ -67,7 +70,7 @@ export const replay: Subcommand = {
   positionals: "COUNTEREXAMPLE",
   description: [
     "Repeats the run in the simulator first, and says whether it is the same run, byte for byte, as the one that was saved. Then, with another target, runs the same plan there: the workers as processes, with the same faults at the same places. The same checkers judge both histories.",
-    "Keys of --step: n next, b back, f next fault, p pending entries, e follow an entry, g first, G last, q quit. Without a terminal they are read from the input, one a line, and `e entry-2` names an entry.",
+    "--step reads commands: next, back, fault, mark, goto, pel, key NAME, owners, ps, redis COMMAND and more; help lists them. Without a terminal they are read from the standard input, one a line.",
   ],
   options,
   examples: [
@@ -84,6 +87,10 @@ export const replay: Subcommand = {
       what: "on another server",
     },
     { command: "streamproof replay billing.lost-entry.json --step", what: "step by step" },
+    {
+      command: "printf 'fault\\npel\\nkey orders\\n' | streamproof replay billing.lost-entry.json --step",
+      what: "what is pending, and what the stream holds, when the first fault strikes",
+    },
   ],
   exits: [
     { code: EXIT.holds, meaning: "nothing breaks any more, in the simulator and on the target" },
@@ -126,8 +133,11 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
     if (last !== simulated) terminal.print(replayedText(last, look(terminal)));
     if (historyFile !== undefined)
       await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
-    if (args.flags.has("step")) await walk(last.history, shownAnomaly(last), terminal, signal);
-    else terminal.print(picture(last, args, terminal));
+    if (args.flags.has("step")) {
+      const { plan, choices } = found.counterexample;
+      const run = { scenario: found.scenario, plan, choices, history: last.history };
+      await walk({ run, anomaly: shownAnomaly(last), momentsOf: engine.momentsOf, terminal, signal });
+    } else terminal.print(picture(last, args, terminal));
     const verdict = verdictOf(simulated, last);
     terminal.print(`${verdict.words} (exit code ${verdict.code})`);
     return verdict.code;
@@ -151,6 +161,16 @@ function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
   if (args.values.has("image") && kind !== "container") refuse("image", "--target container");
   if (args.flags.has("flush") && kind !== "address") refuse("flush", "--target redis://HOST:PORT");
   if (args.values.has("time-scale") && kind === "sim") refuse("time-scale", "a real --target");
+  if (!args.flags.has("step")) return;
+  if (args.flags.has("all")) {
+    throw new UserError("has no effect together with --step", { where: "--all", mend: "leave out one of the two" });
+  }
+  if (kind !== "sim") {
+    throw new UserError("walks through the simulated run, where every moment can be asked", {
+      where: "--step",
+      mend: "leave out --target; --target with --history FILE writes what happens on the server",
+    });
+  }
 }
 
 interface Found {

@@ -18,6 +18,8 @@ export interface Terminal {
   readonly isLive: boolean;
   /** Where keys come from. */
   readonly input: NodeJS.ReadStream;
+  /** Where a line that is being typed is shown. */
+  readonly output: NodeJS.WritableStream;
   readonly isInteractive: boolean;
   readonly nowMs: () => number;
 }
@@ -34,6 +36,7 @@ export function processTerminal(): Terminal {
     hasColor: hasColor(env, stdout.isTTY === true),
     isLive: stderr.isTTY === true && env["TERM"] !== "dumb" && !isCI(env),
     input: stdin,
+    output: stdout,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     nowMs: wallClockMs,
   };

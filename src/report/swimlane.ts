@@ -45,7 +45,8 @@ export function renderSwimlane(history: History, anomaly: Anomaly | undefined, o
   return (hidden === "" ? lines : [...lines, footLine(`not drawn: ${hidden}`, canvas)]).join("\n");
 }
 
-function canvasFor(rows: readonly Row[], workers: number, options: SwimlaneOptions): Canvas {
+/** What rows of a run with so many workers are drawn on, before the first of them. */
+export function canvasFor(rows: readonly Row[], workers: number, options: SwimlaneOptions): Canvas {
   const width = Math.max(60, options.width);
   const layout = laneLayout(laneNames(rows, workers), roomFor(width));
   // The sandbox's own producer has no start in the history; it and the server live from the beginning.

@@ -1,4 +1,4 @@
-/** A moment of a run: the run is done again up to one of its events, and what the world holds then is asked. */
+/** Moments of a run: the run is done again up to some of its events, and what the world holds then is asked. */
 
 import type { Broker, Bytes, ChoiceList, Reply } from "../../../sim/index.js";
 import { assert, encodeReply, ReplyParser, RequestParser } from "../../../sim/index.js";
@@ -78,16 +78,20 @@ export interface PastRun {
 }
 
 /**
- * Does the run again up to the event of this index and looks at the moment. `look` is called at once, inside the run.
+ * Does the run again and looks at the moments of these events. `look` is called at once, inside the run; the run goes on
+ * as if nobody had looked, up to the last of the events.
  * @throws UserError when the run goes another way than before.
  */
-export async function momentOf<T>(run: PastRun, index: number, look: (moment: Moment) => T): Promise<T> {
+export async function momentsOf<T>(
+  run: PastRun,
+  indexes: readonly number[],
+  look: (moment: Moment, index: number) => T,
+): Promise<ReadonlyMap<number, T>> {
   const { scenario, plan, choices, history } = run;
   await prepare(scenario);
-  const watch = new MomentWatch(history, index, look);
-  // The whole history differs from now on: the watch lets the run end at the event.
-  await inMacrotask(() => simulateNow(scenario, plan, { choices }, { isWatched: true, watch }));
-  return watch.result();
+  const watch = new MomentWatch(history, new Set(indexes), look);
+  await inMacrotask(() => simulateNow(scenario, plan, { choices }, { watch }));
+  return watch.seen();
 }
 
 /** Events that are recorded before what they tell of happens. */
@@ -102,56 +106,57 @@ const HERALDS: ReadonlySet<HistoryEvent["kind"]> = new Set([
 
 class MomentWatch<T> implements RunWatch {
   isDone = false;
+  /** How many events have come. */
   #count = 0;
-  #isDue = false;
-  #seen: { readonly value: T } | { readonly error: unknown } | undefined;
+  /** The herald whose moment is still to come. */
+  #due: number | undefined;
+  #error: { readonly thrown: unknown } | undefined;
   #isOther = false;
+  readonly #seen = new Map<number, T>();
 
   constructor(
     readonly history: History,
-    readonly index: number,
-    readonly look: (moment: Moment) => T,
+    readonly wanted: ReadonlySet<number>,
+    readonly look: (moment: Moment, index: number) => T,
   ) {}
 
   recorded(event: object, world: World): void {
     if (this.isDone) return;
-    if (this.#isDue) return this.#take(world);
+    this.changed(world);
     const { kind, process, timeMs } = event as HistoryEvent;
-    const before = this.history[this.#count];
-    if (before?.kind !== kind || before.process !== process || before.timeMs !== timeMs) {
-      this.#isOther = true;
-      this.isDone = true;
-      return;
-    }
-    if (this.#count++ < this.index) return;
-    if (HERALDS.has(kind)) this.#isDue = true;
-    else this.#take(world);
+    const index = this.#count++;
+    const before = this.history[index];
+    this.#isOther = before?.kind !== kind || before.process !== process || before.timeMs !== timeMs;
+    if (this.#isOther) this.isDone = true;
+    else if (!this.wanted.has(index)) return;
+    else if (HERALDS.has(kind)) this.#due = index;
+    else this.#take(index, world);
   }
 
   changed(world: World): void {
-    if (this.#isDue) this.#take(world);
+    if (this.#due !== undefined) this.#take(this.#due, world);
   }
 
-  /** What was seen. @throws UserError when the event did not come. */
-  result(): T {
-    const seen = this.#seen;
-    if (seen !== undefined && "value" in seen) return seen.value;
-    if (seen !== undefined) throw seen.error;
-    const where = this.#isOther ? `from event ${this.#count + 1} on` : `it has only ${this.#count} events`;
-    throw new UserError(`done again, the run goes another way (${where}), so its state at this moment is not known`, {
+  /** What was seen. @throws UserError when an event did not come. */
+  seen(): ReadonlyMap<number, T> {
+    if (this.#error !== undefined) throw this.#error.thrown;
+    if (this.#seen.size === this.wanted.size) return this.#seen;
+    const where = this.#isOther ? `from event ${this.#count} on` : `it ends after ${this.#count} events`;
+    throw new UserError(`done again, the run goes another way (${where}), so what it held here is not known`, {
       mend: "something outlives a run: look for state in modules, real time or real chance in the code under test",
       exitCode: 2,
     });
   }
 
   /** Runs inside whatever code recorded the event, which must not see an error of ours. */
-  #take(world: World): void {
-    this.#isDue = false;
-    this.isDone = true;
+  #take(index: number, world: World): void {
+    this.#due = undefined;
     try {
-      this.#seen = { value: this.look(momentIn(world)) };
+      this.#seen.set(index, this.look(momentIn(world), index));
+      this.isDone = this.#seen.size === this.wanted.size;
     } catch (error) {
-      this.#seen = { error };
+      this.#error = { thrown: error };
+      this.isDone = true;
     }
   }
 }
@@ -160,18 +165,27 @@ function momentIn({ server, scheduler, roles }: World): Moment {
   const { nowUs, nowMs } = scheduler;
   return {
     isServerUp: server.isUp,
-    processes: roles.map((role) => processMoment(role, role.process === undefined ? [] : server.connectionsOf(role.process), nowUs)),
+    processes: roles.map((role) =>
+      processMoment(role, role.process === undefined ? [] : server.connectionsOf(role.process), nowUs),
+    ),
     databaseCount: server.broker.databases.length,
     ask: (args, database = 0) => asked(server.broker, { args, database, nowMs }),
   };
 }
 
-function processMoment({ name, consumer, process, startCount }: Role, open: readonly Connection[], nowUs: number): ProcessMoment {
+function processMoment(
+  { name, consumer, process, startCount }: Role,
+  open: readonly Connection[],
+  nowUs: number,
+): ProcessMoment {
   const connections = open.map((connection) => connectionMoment(connection, nowUs));
   return { name, consumer, isAlive: process !== undefined, startCount, connections };
 }
 
-function connectionMoment({ session, unanswered, onTheWayUp, onTheWayDown }: Connection, nowUs: number): ConnectionMoment {
+function connectionMoment(
+  { session, unanswered, onTheWayUp, onTheWayDown }: Connection,
+  nowUs: number,
+): ConnectionMoment {
   const { blocked } = session;
   const taken = unanswered.map(({ args }, n): UnansweredCommand => {
     if (n > 0 || blocked === undefined) return { args, place: "in-the-server", blockedForMs: undefined };
@@ -221,15 +235,34 @@ function asked(broker: Broker, { args, database, nowMs }: Question): Reply {
   const context = new ExecutionContext(broker, profile, session);
   context.nowMs = nowMs;
   context.mayBlock = false;
-  const result = entry.command.execute(context, read);
+  const result = heldStill(broker, () => entry.command.execute(context, read));
   assert(!isBlocked(result), `${entry.name} waits though it may not`);
   const parser = new ReplyParser();
   parser.feed(encodeReply(result, 2));
   return parser.next()?.reply ?? null;
 }
 
+/** A key whose time is up is not seen, but stays until the run itself looks at it: so a paused server does. */
+function heldStill<T>({ pause }: Broker, run: () => T): T {
+  const { untilMs } = pause;
+  pause.untilMs = untilMs ?? Infinity;
+  try {
+    return run();
+  } finally {
+    pause.untilMs = untilMs;
+  }
+}
+
 /** Commands that only tell of the server, though Redis does not flag them as reading. */
-const TELLING: ReadonlySet<string> = new Set(["info", "time", "ping", "client|list", "config|get", "command", "acl|list"]);
+const TELLING: ReadonlySet<string> = new Set([
+  "info",
+  "time",
+  "ping",
+  "client|list",
+  "config|get",
+  "command",
+  "acl|list",
+]);
 
 function isReading(entry: TableEntry, args: readonly Bytes[]): boolean {
   const subcommand = subcommandOf(entry, args);
