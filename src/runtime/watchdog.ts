@@ -4,9 +4,9 @@
  */
 
 import { closeSync, writeSync } from "node:fs";
-import { findSourceMap } from "node:module";
+import { findSourceMap, SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { isMainThread, Worker } from "node:worker_threads";
 import { UserError } from "../platform/user-error.js";
 
 /** User code that never came back. */
@@ -70,10 +70,14 @@ interface Frame {
   readonly url: string;
   readonly line: number;
   readonly column: number;
+  /** The script's source map, where it stands in the script itself: a data URL. */
+  readonly map?: string;
 }
 
 /** Captured before the shims are installed: simulated code is running when this is called. */
 const realExit = process.exit.bind(process);
+/** Test runners replace `process.exit` by a function that throws. */
+const exitAtOnce = (process as unknown as { reallyExit: (code: number) => never }).reallyExit.bind(process);
 
 const STALLED = Symbol.for("streamproof.stalled");
 
@@ -86,26 +90,40 @@ function startWatching(): Int32Array {
     } finally {
       // Node would say on the way out that it waits for a debugger: that is ours.
       closeSync(2);
-      realExit(exitCode);
+      try {
+        realExit(exitCode);
+      } finally {
+        exitAtOnce(exitCode);
+      }
     }
   };
-  new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS }, execArgv: [] }).unref();
+  // The inspector reaches the main thread only.
+  const isReached = isMainThread;
+  new Worker(WATCHER, { eval: true, workerData: { shared, stallMs: STALL_MS, isReached }, execArgv: [] }).unref();
   return new Int32Array(shared);
 }
 
 function placeIn(frames: readonly Frame[]): string | undefined {
   const frame = frames.find(({ url }) => /^(file:|\/)/.test(url) && !/node_modules|\/dist\/(src|sim)\//.test(url));
   if (frame === undefined) return undefined;
-  const { url, line, column } = frame;
+  const { url, line, column, map } = frame;
   const path = url.startsWith("file:") ? fileURLToPath(url) : url;
-  const original = (findSourceMap(url) ?? findSourceMap(path))?.findEntry(line, column);
+  const original = (findSourceMap(url) ?? findSourceMap(path) ?? inlineMap(map))?.findEntry(line, column);
   const shownLine = original !== undefined && "originalLine" in original ? original.originalLine : line;
   return `${path.replace(/\?.*$/, "")}:${shownLine + 1}`;
 }
 
+/** The source map of a data URL. */
+function inlineMap(url: string | undefined): SourceMap | undefined {
+  const [head = "", data] = (url ?? "").split(",", 2);
+  if (data === undefined || !/^data:application\/json\b.*;base64$/.test(head)) return undefined;
+  return new SourceMap(JSON.parse(Buffer.from(data, "base64").toString()) as SourceMapPayload);
+}
+
 /** The watching thread, as text: it has to start from built files and from sources alike. */
 const WATCHER = `
-  const { workerData: { shared, stallMs } } = require("node:worker_threads");
+  const { workerData: { shared, stallMs, isReached } } = require("node:worker_threads");
+  const { writeSync } = require("node:fs");
   const { Session } = require("node:inspector");
   const heart = new Int32Array(shared);
   let last = -1;
@@ -119,19 +137,25 @@ const WATCHER = `
       sinceMs = performance.now();
     } else if (!isLooking && performance.now() - sinceMs > stallMs) {
       isLooking = true;
-      look();
+      if (isReached) look();
+      else writeSync(2, "streamproof: code under test never returns from a synchronous loop, and cannot be ended in this worker thread; interrupt it, and run it in a process of its own to see where (vitest: pool \\"forks\\")\\n");
     }
   }, 250);
   function look() {
     const session = new Session();
     session.connectToMainThread();
     const urls = new Map();
-    session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => urls.set(scriptId, url));
+    const maps = new Map();
+    session.on("Debugger.scriptParsed", ({ params: { scriptId, url, sourceMapURL } }) => {
+      urls.set(scriptId, url);
+      if (sourceMapURL?.startsWith("data:") && !url.includes("node_modules")) maps.set(scriptId, sourceMapURL);
+    });
     session.on("Debugger.paused", ({ params: { callFrames } }) => {
       const frames = callFrames.map(({ location: { scriptId, lineNumber, columnNumber } }) => ({
         url: urls.get(scriptId) ?? "",
         line: lineNumber,
         column: columnNumber ?? 0,
+        map: maps.get(scriptId),
       }));
       const expression = "globalThis[Symbol.for('streamproof.stalled')](" + JSON.stringify(frames) + ")";
       session.post("Debugger.evaluateOnCallFrame", { callFrameId: callFrames[0].callFrameId, expression });
