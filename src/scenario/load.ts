@@ -63,10 +63,21 @@ async function exportsOf(path: string, shownAs: string): Promise<readonly Scenar
     }
     return [...new Set(exported(module).filter(isScenario))];
   } catch (error) {
+    if (TEST_FILE.test(path) && !(error instanceof UserError)) throw onlyForTests(shownAs);
     return loadingFailed(shownAs, error);
   } finally {
     allow();
   }
+}
+
+const TEST_FILE = /\.(test|spec)\.[cm]?[jt]sx?$/;
+
+/** A file that its test runner alone can load. */
+function onlyForTests(file: string): UserError {
+  return new UserError("is a file of tests, which only their runner can load", {
+    where: file,
+    mend: `run it with \`npx vitest run ${file}\`, which replays the counterexamples that are kept beside it first; or move the scenario to a file of its own that exports it, and import it in the test`,
+  });
 }
 
 /** What a module exports; of a CommonJS module, which Node hands over as a default export, what that holds. */
