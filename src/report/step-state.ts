@@ -2,6 +2,7 @@
 
 import { isErrorReply, type Bytes, type Reply } from "../../sim/index.js";
 import { compareIds } from "../checkers/fate.js";
+import { conditionWords } from "../faults/refusals.js";
 import type { History, HistoryEvent, RunStarted } from "../history/event.js";
 import { isArray, textOf } from "../history/reply-shape.js";
 import type { ConnectionMoment, Moment, ProcessMoment, UnansweredCommand } from "../targets/simulator/moment.js";
@@ -83,19 +84,22 @@ export class KnownHistory {
 }
 
 /** What each process holds: its connections, what they wait for, the handlers that run. */
-export function processLines({ processes, isServerUp }: Moment, known: Known): string[] {
+export function processLines({ processes, isServerUp, condition }: Moment, known: Known): string[] {
   const lines = processes.flatMap((process) => oneProcessLines(process, known));
-  return isServerUp ? lines : [...lines, "server  is down"];
+  if (!isServerUp) return [...lines, "server  is down"];
+  return condition === undefined ? lines : [...lines, `server  ${conditionWords(condition)}`];
 }
 
-function oneProcessLines({ name, consumer, isAlive, startCount, connections }: ProcessMoment, known: Known): string[] {
+function oneProcessLines(process: ProcessMoment, known: Known): string[] {
+  const { name, consumer, isAlive, pausedForMs, startCount, connections } = process;
   if (startCount === 0) return [`${printable(name)}  is not started yet`];
   if (!isAlive) return [`${printable(name)}  is dead`];
   const as = consumer === name ? "" : ` as consumer ${printable(consumer)}`;
   const again = startCount === 1 ? "" : `, started for the ${ordinal(startCount)} time`;
+  const paused = pausedForMs === undefined ? "" : `, but stands still for ${durationText(pausedForMs)} more`;
   const own = known.handlers.filter((handler) => handler.process === name);
   return [
-    `${printable(name)}  is alive${as}${again}`,
+    `${printable(name)}  is alive${as}${again}${paused}`,
     ...(own.length === 0 && name !== "producer" ? ["    handles nothing"] : []),
     ...own.map(
       ({ token, sinceMs }) => `    handles ${printable(token)}, for ${durationText(known.timeMs - sinceMs)} now`,
@@ -104,17 +108,19 @@ function oneProcessLines({ name, consumer, isAlive, startCount, connections }: P
   ];
 }
 
-function connectionLines({ id, name, database, queuedCount, unanswered, replies }: ConnectionMoment): string[] {
+function connectionLines(connection: ConnectionMoment): string[] {
+  const { id, name, database, isSilent, queuedCount, unanswered, replies } = connection;
   const named = name === "" ? "" : ` "${printable(textOf(name))}"`;
   const at = database === 0 ? "" : `, database ${database}`;
   const queued = queuedCount === undefined ? "" : `, in MULTI with ${counted(queuedCount, "queued command")}`;
+  const silent = isSilent ? ", half-open: what is sent is lost, and nobody is told" : "";
   const waits = unanswered.map((command) => `        ${commandWords(command.args, 90)}  ${placeWords(command)}`);
   const arriving = replies.map(
     ({ byteCount, arrivesInMs }) =>
       `        a reply of ${counted(byteCount, "byte")} arrives in ${durationText(arrivesInMs)}`,
   );
   const idle = waits.length + arriving.length === 0 ? ": nothing is unanswered" : "";
-  return [`    connection ${id}${named}${at}${queued}${idle}`, ...waits, ...arriving];
+  return [`    connection ${id}${named}${at}${queued}${silent}${idle}`, ...waits, ...arriving];
 }
 
 function placeWords({ place, blockedForMs }: UnansweredCommand): string {

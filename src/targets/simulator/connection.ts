@@ -52,6 +52,11 @@ export class Connection {
     return this.#inFlight;
   }
 
+  /** Nothing arrives on either side, and neither knows. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
   get isOpen(): boolean {
     return this.#isOpen;
   }

@@ -41,6 +41,8 @@ export interface ConnectionMoment {
   /** CLIENT SETNAME. */
   readonly name: Bytes;
   readonly database: number;
+  /** It is dead, and neither side knows. */
+  readonly isSilent: boolean;
   /** Commands queued since MULTI; undefined outside of a transaction. */
   readonly queuedCount: number | undefined;
   readonly unanswered: readonly UnansweredCommand[];
@@ -53,17 +55,21 @@ export interface ProcessMoment {
   readonly name: string;
   readonly consumer: string;
   readonly isAlive: boolean;
+  /** How long it still stands still; undefined while it runs. */
+  readonly pausedForMs: number | undefined;
   /** How often one was started in this role. */
   readonly startCount: number;
   readonly connections: readonly ConnectionMoment[];
 }
 
 /** Asks the server: one reading command in one database, answered in RESP2. @throws UserError for a command that does more than read. */
-export type Ask = (args: readonly Bytes[], database?: number) => Reply;
+type Ask = (args: readonly Bytes[], database?: number) => Reply;
 
 /** The world at one event, once what the event tells of has happened. */
 export interface Moment {
   readonly isServerUp: boolean;
+  /** Why the server refuses commands just now; what is asked here it answers all the same. */
+  readonly condition: Broker["condition"];
   readonly processes: readonly ProcessMoment[];
   readonly databaseCount: number;
   readonly ask: Ask;
@@ -165,6 +171,7 @@ function momentIn({ server, scheduler, roles }: World): Moment {
   const { nowUs, nowMs } = scheduler;
   return {
     isServerUp: server.isUp,
+    condition: server.broker.condition,
     processes: roles.map((role) =>
       processMoment(role, role.process === undefined ? [] : server.connectionsOf(role.process), nowUs),
     ),
@@ -179,11 +186,13 @@ function processMoment(
   nowUs: number,
 ): ProcessMoment {
   const connections = open.map((connection) => connectionMoment(connection, nowUs));
-  return { name, consumer, isAlive: process !== undefined, startCount, connections };
+  const pausedUs = (process?.pausedUntilUs ?? 0) - nowUs;
+  const pausedForMs = pausedUs > 0 ? pausedUs / 1000 : undefined;
+  return { name, consumer, isAlive: process !== undefined, pausedForMs, startCount, connections };
 }
 
 function connectionMoment(
-  { session, unanswered, onTheWayUp, onTheWayDown }: Connection,
+  { session, unanswered, onTheWayUp, onTheWayDown, isSilent }: Connection,
   nowUs: number,
 ): ConnectionMoment {
   const { blocked } = session;
@@ -196,11 +205,12 @@ function connectionMoment(
     id: session.id,
     name: session.name,
     database: session.database.index,
+    isSilent,
     queuedCount: session.transaction?.queued.length,
     unanswered: [...taken, ...commandsIn([...onTheWayUp].map(({ bytes }) => bytes).join(""))],
     replies: [...onTheWayDown].map(({ bytes, dueUs }) => ({
       byteCount: bytes.length,
-      arrivesInMs: (dueUs - nowUs) / 1000,
+      arrivesInMs: Math.max(0, dueUs - nowUs) / 1000,
     })),
   };
 }
@@ -229,7 +239,7 @@ function asked(broker: Broker, { args, database, nowMs }: Question): Reply {
   session.user = "default";
   const entry = commands.find(args[0] ?? "");
   const read = asRead(entry, args, profile);
-  const refusal = admission(session, entry, read, broker);
+  const refusal = heldStill(broker, () => admission(session, entry, read, broker));
   if (refusal !== undefined || entry === undefined) return refusal!;
   if (!isReading(entry, read)) throw doesMoreThanRead(entry, read);
   const context = new ExecutionContext(broker, profile, session);
@@ -242,14 +252,20 @@ function asked(broker: Broker, { args, database, nowMs }: Question): Reply {
   return parser.next()?.reply ?? null;
 }
 
-/** A key whose time is up is not seen, but stays until the run itself looks at it: so a paused server does. */
-function heldStill<T>({ pause }: Broker, run: () => T): T {
+/**
+ * A key whose time is up is not seen, but stays until the run itself looks at it: so a paused server does. What the
+ * server refuses to others it tells here. That the key counts as used shows in OBJECT IDLETIME alone.
+ */
+function heldStill<T>(broker: Broker, run: () => T): T {
+  const { pause, condition } = broker;
   const { untilMs } = pause;
   pause.untilMs = untilMs ?? Infinity;
+  broker.condition = undefined;
   try {
     return run();
   } finally {
     pause.untilMs = untilMs;
+    broker.condition = condition;
   }
 }
 
