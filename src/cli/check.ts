@@ -6,6 +6,7 @@ import { stalledResult, type CampaignResult } from "../explore/campaign.js";
 import { saveFindings } from "../explore/save-findings.js";
 import { wallClockMs } from "../platform/clock.js";
 import { freshSeed } from "../platform/entropy.js";
+import { pageAssets } from "../platform/page-assets.js";
 import { ownVersion } from "../platform/package-version.js";
 import { UserError } from "../platform/user-error.js";
 import { endingOf, type CheckedScenario } from "../report/ending.js";
@@ -74,6 +75,10 @@ export const check: Subcommand = {
       what: "in CI: a minute for each, with a report",
     },
     {
+      command: "streamproof check billing.scenario.ts --html failure.html",
+      what: "with a page that shows each failure step by step",
+    },
+    {
       command: "streamproof check billing.scenario.ts --seed 42",
       what: "the same search as the one whose first line was `seed 42`",
     },
@@ -110,7 +115,7 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
       terminal.print(`\n${closingSummary(scenarios, exit, look(terminal))}`);
       const elapsedMs = wallClockMs() - startedMs;
       const report = { version: ownVersion(), seed: settings.seed, exitCode: exit.code, elapsedMs, scenarios };
-      const written = outputs.map(({ file, render }) => write(file, render(report)));
+      const written = outputs.map(({ file, render }) => write(file, render(report, pageAssets)));
       return Promise.all(written).then(() => exit.code);
     };
     whenStalled((error) => {

@@ -1,12 +1,13 @@
 /** `streamproof replay`: repeats a counterexample, in the simulator and on a real server. */
 
 import { dirname, relative, resolve } from "node:path";
-import type { Anomaly } from "../checkers/checker.js";
 import { asFound, type Counterexample } from "../explore/counterexample.js";
 import { readCounterexample } from "../explore/counterexample-file.js";
 import type { Trial } from "../explore/trial.js";
+import { pageAssets } from "../platform/page-assets.js";
 import { UserError } from "../platform/user-error.js";
 import { printable } from "../text/printable.js";
+import { replayPage } from "../report/html/replay-page.js";
 import { counterexampleText, replayedText, type Replayed } from "../report/replay.js";
 import { renderSwimlane, SWIMLANE_LEGEND } from "../report/swimlane.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -18,6 +19,7 @@ import { checkedOutput, writeOutput } from "./output-file.js";
 import { nearest } from "./nearest.js";
 import { ProgressLine } from "./progress.js";
 import { targetRequest, type ServerTarget, type TargetRequest } from "./servers.js";
+import { shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
 import { walk } from "./walk.js";
@@ -61,6 +63,11 @@ const options: readonly OptionSpec[] = [
   },
   { name: "all", description: "draw every command and fold nothing" },
   { name: "history", value: "FILE", description: "write the history as JSONL" },
+  {
+    name: "html",
+    value: "FILE",
+    description: "write a page for a browser: the run's picture to walk through, in one file that needs no network",
+  },
 ];
 
 /** The subcommand. */
@@ -91,6 +98,7 @@ export const replay: Subcommand = {
       command: "printf 'fault\\npel\\nkey orders\\n' | streamproof replay billing.lost-entry.json --step",
       what: "what is pending, and what the stream holds, when the first fault strikes",
     },
+    { command: "streamproof replay billing.lost-entry.json --html failure.html", what: "as a page for a browser" },
   ],
   exits: [
     { code: EXIT.holds, meaning: "nothing breaks any more, in the simulator and on the target" },
@@ -117,6 +125,8 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
   refuseIdleOptions(args, target);
   const historyFile = args.values.get("history");
   if (historyFile !== undefined) await checkedOutput(historyFile, "--history");
+  const pageFile = args.values.get("html");
+  if (pageFile !== undefined) await checkedOutput(pageFile, "--html");
   const found = await load(args, engine);
   const { signal, dispose } = interruption(terminal);
   try {
@@ -133,12 +143,13 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
     if (last !== simulated) terminal.print(replayedText(last, look(terminal)));
     if (historyFile !== undefined)
       await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    const verdict = verdictOf(simulated, last);
+    if (pageFile !== undefined) await writeOutput(pageFile, pageOf(found, args, last, verdict));
     if (args.flags.has("step")) {
       const { plan, choices } = found.counterexample;
       const run = { scenario: found.scenario, plan, choices, history: last.history };
       await walk({ run, anomaly: shownAnomaly(last), momentsOf: engine.momentsOf, terminal, signal });
     } else terminal.print(picture(last, args, terminal));
-    const verdict = verdictOf(simulated, last);
     terminal.print(`${verdict.words} (exit code ${verdict.code})`);
     return verdict.code;
   } catch (error) {
@@ -288,10 +299,9 @@ async function onServer({
   }
 }
 
-/** The anomaly that pictures are about: the expected one if it is there. */
-function shownAnomaly({ anomalies, expected }: Replayed): Anomaly | undefined {
-  const same = anomalies.filter(({ name }) => name === expected.name);
-  return same.find(({ token }) => token === expected.token) ?? same[0] ?? anomalies[0];
+function pageOf({ counterexample }: Found, args: Arguments, replayed: Replayed, verdict: ReplayVerdict): string {
+  const [file = ""] = args.positionals;
+  return replayPage({ counterexample, file, replayed, anomaly: shownAnomaly(replayed), verdict }, pageAssets());
 }
 
 function picture(replayed: Replayed, args: Arguments, terminal: Terminal): string {
@@ -304,28 +314,4 @@ function picture(replayed: Replayed, args: Arguments, terminal: Terminal): strin
 
 function look({ width, hasColor }: Terminal): { width: number; color: boolean } {
   return { width, color: hasColor };
-}
-
-/** What the exit code says. `last` is the simulator's run itself when there is no other target. */
-function verdictOf(simulated: Replayed, last: Replayed): { code: number; words: string } {
-  const { name } = last.expected;
-  const isReal = last !== simulated;
-  const names = [...new Set(last.anomalies.map((anomaly) => anomaly.name))];
-  if (last.diagnoses.length > 0) {
-    const why = last.diagnoses.map(({ what, mend }) => `${what}; ${mend}`).join(" / ");
-    return {
-      code: EXIT.unknown,
-      words: `${isReal ? "not replayable" : "unknown, the run cannot be trusted"}: ${printable(why)}`,
-    };
-  }
-  if (names.includes(name))
-    return { code: EXIT.broken, words: isReal ? `confirmed by ${last.label}: ${name}` : `reproduced: ${name}` };
-  if (names.length > 0)
-    return { code: EXIT.broken, words: `${name} does not happen on ${last.label}, but ${names.join(", ")} does` };
-  if (simulated.anomalies.length === 0 && simulated.diagnoses.length === 0)
-    return { code: EXIT.holds, words: `${name} happens no more: all invariants hold in this run` };
-  return {
-    code: EXIT.unknown,
-    words: `not confirmed: ${name} happens in the simulator, but ${last.label} does not show it`,
-  };
 }

@@ -1,0 +1,42 @@
+/** What a replay comes to: the anomaly that it is about, and the words and the code that the command ends with. */
+
+import type { Anomaly } from "../checkers/checker.js";
+import type { Replayed } from "../report/replay.js";
+import { printable } from "../text/printable.js";
+import { EXIT } from "./exit-code.js";
+
+/** How the command ends. */
+export interface ReplayVerdict {
+  readonly code: number;
+  readonly words: string;
+}
+
+/** The anomaly that pictures are about: the expected one if it is there. */
+export function shownAnomaly({ anomalies, expected }: Replayed): Anomaly | undefined {
+  const same = anomalies.filter(({ name }) => name === expected.name);
+  return same.find(({ token }) => token === expected.token) ?? same[0] ?? anomalies[0];
+}
+
+/** What the exit code says. `last` is the simulator's run itself when there is no other target. */
+export function verdictOf(simulated: Replayed, last: Replayed): ReplayVerdict {
+  const { name } = last.expected;
+  const isReal = last !== simulated;
+  const names = [...new Set(last.anomalies.map((anomaly) => anomaly.name))];
+  if (last.diagnoses.length > 0) {
+    const why = last.diagnoses.map(({ what, mend }) => `${what}; ${mend}`).join(" / ");
+    return {
+      code: EXIT.unknown,
+      words: `${isReal ? "not replayable" : "unknown, the run cannot be trusted"}: ${printable(why)}`,
+    };
+  }
+  if (names.includes(name))
+    return { code: EXIT.broken, words: isReal ? `confirmed by ${last.label}: ${name}` : `reproduced: ${name}` };
+  if (names.length > 0)
+    return { code: EXIT.broken, words: `${name} does not happen on ${last.label}, but ${names.join(", ")} does` };
+  if (simulated.anomalies.length === 0 && simulated.diagnoses.length === 0)
+    return { code: EXIT.holds, words: `${name} happens no more: all invariants hold in this run` };
+  return {
+    code: EXIT.unknown,
+    words: `not confirmed: ${name} happens in the simulator, but ${last.label} does not show it`,
+  };
+}
