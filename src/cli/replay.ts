@@ -301,7 +301,8 @@ async function onServer({
 
 function pageOf({ counterexample }: Found, args: Arguments, replayed: Replayed, verdict: ReplayVerdict): string {
   const [file = ""] = args.positionals;
-  return replayPage({ counterexample, file, replayed, anomaly: shownAnomaly(replayed), verdict }, pageAssets());
+  const target = targetRequest(args.values.get("target") ?? "sim").kind;
+  return replayPage({ counterexample, file, target, replayed, anomaly: shownAnomaly(replayed), verdict }, pageAssets());
 }
 
 function picture(replayed: Replayed, args: Arguments, terminal: Terminal): string {

@@ -100,17 +100,31 @@ describe("the page of a replay", () => {
 
   it("names the server, and says what happened there", () => {
     const text = replayPage(
-      { counterexample, file: "x.json", replayed, anomaly, verdict: { code: 1, words: "confirmed by redis 7.0.15" } },
+      {
+        counterexample,
+        file: "x.json",
+        target: "process",
+        replayed,
+        anomaly,
+        verdict: { code: 1, words: "confirmed by redis 7.0.15" },
+      },
       assets,
     );
     expect(text).toContain("confirmed by redis 7.0.15");
     expect(text).toContain("as redis 7.0.15 (process) ran it");
-    expect(text).toContain("npx streamproof replay x.json");
+    expect(text).toContain("npx streamproof replay x.json --target process</code>");
   });
 
   it("says so when nothing breaks any more", () => {
     const text = replayPage(
-      { counterexample, file: "x.json", replayed, anomaly: undefined, verdict: { code: 0, words: "happens no more" } },
+      {
+        counterexample,
+        file: "x.json",
+        target: "sim",
+        replayed,
+        anomaly: undefined,
+        verdict: { code: 0, words: "happens no more" },
+      },
       assets,
     );
     expect(text).toContain("lost-entry does not happen in this run");

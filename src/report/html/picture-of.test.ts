@@ -125,6 +125,14 @@ describe("the picture of a run", () => {
     });
   });
 
+  it("takes it as nothing wrong when a server does not know how a client introduces itself", () => {
+    const script = begin(["sound"], 1, []);
+    script.at(2).command(1, "client", "ERR unknown subcommand 'SETINFO'");
+    expect(pictureOf(script.history(), undefined).steps.at(-1)).toMatchObject({ tone: "dim", isQuiet: true });
+    script.at(3).command(1, "xadd", "OOM command not allowed");
+    expect(pictureOf(script.history(), undefined).steps.at(-1)).toMatchObject({ tone: "bad", isQuiet: false });
+  });
+
   it("words what is wrong as wrong", () => {
     const bad = ({ history, anomaly }: Sample): string[] =>
       pictureOf(history, anomaly).steps.flatMap(({ tone, text }) => (tone === "bad" ? [text] : []));

@@ -15,6 +15,8 @@ export interface ReplayReport {
   readonly counterexample: Counterexample;
   /** The counterexample's file. */
   readonly file: string;
+  /** Where it ran. */
+  readonly target: "sim" | "process" | "container" | "address";
   /** The run that is shown: the server's where there is one, else the simulator's. */
   readonly replayed: Replayed;
   /** What it shows; undefined when nothing breaks. */
@@ -22,6 +24,14 @@ export interface ReplayReport {
   /** What the command says at its end. */
   readonly verdict: { readonly code: number; readonly words: string };
 }
+
+/** An address may hold a password, and a page is passed on: so it is not named. */
+const TARGETS: Readonly<Record<ReplayReport["target"], string>> = {
+  sim: "",
+  process: " --target process",
+  container: " --target container",
+  address: " --target redis://HOST:PORT",
+};
 
 /** Renders a replay as one page. */
 export function replayPage(report: ReplayReport, assets: PageAssets): string {
@@ -53,7 +63,7 @@ export function replayPage(report: ReplayReport, assets: PageAssets): string {
   );
 }
 
-function runOf({ counterexample, file, replayed, anomaly }: ReplayReport, ending: Ending): PageRun {
+function runOf({ counterexample, file, target, replayed, anomaly }: ReplayReport, ending: Ending): PageRun {
   const token = anomaly?.token ?? counterexample.anomaly.token;
   const { name } = counterexample.anomaly;
   return {
@@ -61,7 +71,7 @@ function runOf({ counterexample, file, replayed, anomaly }: ReplayReport, ending
     ending,
     verdict: anomaly === undefined ? (replayed.diagnoses.length > 0 ? "unknown" : "not broken") : "BROKEN",
     sentence: anomaly?.sentence ?? `${name} does not happen in this run. Saved was: ${counterexample.anomaly.sentence}`,
-    replay: replayCommand(file),
+    replay: `${replayCommand(file)}${TARGETS[target]}`,
     plan: planLines(counterexample.plan),
     provenance: `invariant ${anomaly?.checker ?? counterexample.anomaly.checker}; ${sameness(replayed)}`,
     entry: token === undefined ? undefined : { name: token, facts: lastState(replayed.history, token) },
