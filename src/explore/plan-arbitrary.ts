@@ -12,17 +12,20 @@ import type { Census } from "./census.js";
  * Nothing in it is mapped, so a plan from anywhere shrinks: fewer faults, workers and entries, smaller coordinates.
  */
 export function planArbitrary(scenario: Scenario, census: Census): fc.Arbitrary<RunPlan> {
-  const { entries, backlog } = scenario.workload;
+  const { backlog } = scenario.workload;
   return fc.record({
     faults: faultsArbitrary(scenario, census),
     workers: fc.integer({ min: 1, max: scenario.workers }),
-    entries: entriesArbitrary(scenario, entries),
+    entries: entriesArbitrary(scenario.workload),
     backlog: fc.integer({ min: 0, max: backlog }),
   });
 }
 
-function entriesArbitrary(scenario: Scenario, length: number): fc.Arbitrary<EntryKind[]> {
-  const { poison, malformed } = scenario.workload;
+/** How many entries a run publishes at most, and how many of them may be bad. */
+export type EntryLimits = Pick<Scenario["workload"], "entries" | "poison" | "malformed">;
+
+/** The kinds of the entries of one run, at least one. */
+export function entriesArbitrary({ entries: length, poison, malformed }: EntryLimits): fc.Arbitrary<EntryKind[]> {
   const kinds: EntryKind[] = ["sound"];
   if (poison > 0) kinds.push("poison");
   if (malformed > 0) kinds.push("malformed");
@@ -33,7 +36,8 @@ function entriesArbitrary(scenario: Scenario, length: number): fc.Arbitrary<Entr
     .filter((list) => count(list, "poison") <= poison && count(list, "malformed") <= malformed);
 }
 
-function faultsArbitrary(scenario: Scenario, { places }: Census): fc.Arbitrary<Fault[]> {
+/** The faults of one run. */
+export function faultsArbitrary(scenario: Scenario, { places }: Census): fc.Arbitrary<Fault[]> {
   const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0);
   if (allowed.length === 0) return fc.constant([]);
   const total = allowed.reduce((sum, kind) => sum + limitOf(scenario.faults, kind), 0);
