@@ -7,6 +7,11 @@ export default defineConfig({
       { find: /^streamproof$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
       { find: /^streamproof\/sim$/, replacement: fileURLToPath(new URL("sim/index.ts", import.meta.url)) },
       { find: /^streamproof\/mock$/, replacement: fileURLToPath(new URL("src/mock/index.ts", import.meta.url)) },
+      { find: /^streamproof\/vitest$/, replacement: fileURLToPath(new URL("src/vitest/index.ts", import.meta.url)) },
+      {
+        find: /^streamproof\/fast-check$/,
+        replacement: fileURLToPath(new URL("src/arbitraries/index.ts", import.meta.url)),
+      },
     ],
   },
   test: {

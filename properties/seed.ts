@@ -1,11 +1,10 @@
 /** Seeds of property tests: fresh, printed, and repeatable. */
 
-import { freshSeed } from "../src/platform/entropy.js";
+import { namedSeed } from "../src/platform/entropy.js";
 
 /** The seed of this run: `STREAMPROOF_SEED`, or a fresh one. Prints it with the way to repeat it. */
 export function printedSeed(test: string): number {
-  const given = Number(process.env["STREAMPROOF_SEED"]);
-  const seed = Number.isInteger(given) && process.env["STREAMPROOF_SEED"] !== undefined ? given : freshSeed();
+  const seed = namedSeed(process.env);
   process.stderr.write(`${test}: seed ${seed} (repeat it with STREAMPROOF_SEED=${seed})\n`);
   return seed;
 }
