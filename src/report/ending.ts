@@ -60,6 +60,8 @@ export interface CheckedScenario {
   readonly file: string;
   /** Where the counterexamples were saved; one that could not be saved is missing. */
   readonly saved: ReadonlyMap<Finding, string>;
+  /** The command that replays a saved counterexample. Default: that of `streamproof replay`. */
+  readonly replayWith?: (file: string) => string;
 }
 
 /** All that `check` did: what reports are made of. */
@@ -73,5 +75,10 @@ export interface CheckReport {
 
 /** The command that replays a saved counterexample, ready for a shell. */
 export function replayCommand(file: string): string {
-  return `npx streamproof replay ${/^[\w./@:+-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`}`;
+  return `npx streamproof replay ${shellWord(file)}`;
+}
+
+/** A text as one word of a shell's command line. */
+export function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

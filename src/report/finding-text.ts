@@ -19,21 +19,39 @@ const INDENT = "     ";
 /** The lines of a finding. `number`: its place among the scenario's findings. `file`: where it was saved. */
 export function findingLines(
   finding: Finding,
-  given: TextOptions & { number: number; file: string | undefined },
+  given: TextOptions & { number: number; file: string | undefined; replayWith?: (file: string) => string },
+): string[] {
+  const { file, replayWith = replayCommand } = given;
+  const command = file === undefined ? undefined : replayWith(file);
+  // Most commands name the file.
+  const kept = file === undefined || command?.includes(file) === true ? "" : `; kept in ${file}`;
+  return brokenRunLines({ ...finding, note: `${provenance(finding)}${kept}` }, { ...given, command });
+}
+
+/** A run that breaks something. */
+export interface BrokenRun extends Pick<Finding, "anomaly" | "plan" | "history"> {
+  /** Where it comes from, in a few words. */
+  readonly note: string;
+}
+
+/** The lines of a run that breaks something. `command`: what replays it; undefined when it could not be saved. */
+export function brokenRunLines(
+  run: BrokenRun,
+  given: TextOptions & { number: number; command: string | undefined },
 ): string[] {
   const paint = painter(given.color);
-  const { anomaly, plan, history } = finding;
+  const { anomaly, plan, history } = run;
   const paragraph = (text: string, linesMax = 6): string[] =>
     wrapped(printable(text), given.width - INDENT.length, linesMax).map((line) => `${INDENT}${line}`);
   return [
     `${paint("bad", `  ${given.number}. ${printable(anomaly.name)}`)} ${paint("dim", `(${anomaly.checker})`)}`,
     ...paragraph(anomaly.sentence).map((line) => paint("strong", line)),
     ...planLines(plan).flatMap((line) => paragraph(line, 3)),
-    ...paragraph(provenance(finding)).map((line) => paint("dim", line)),
+    ...paragraph(run.note).map((line) => paint("dim", line)),
     "",
     ...renderSwimlane(history, anomaly, given).split("\n"),
     "",
-    ...replayLines(given.file, paint),
+    ...replayLines(given.command, paint),
   ];
 }
 
@@ -43,7 +61,7 @@ function provenance({ foundInRun, foundInStage, shrinkRuns }: Finding): string {
 }
 
 /** Never cut: it is there to be copied. */
-function replayLines(file: string | undefined, paint: Paint): string[] {
-  if (file === undefined) return [`${INDENT}${paint("bad", "the counterexample could not be saved")}`];
-  return [`${INDENT}replay: ${paint("accent", printable(replayCommand(file)))}`];
+function replayLines(command: string | undefined, paint: Paint): string[] {
+  if (command === undefined) return [`${INDENT}${paint("bad", "the counterexample could not be saved")}`];
+  return [`${INDENT}replay: ${paint("accent", printable(command))}`];
 }

@@ -20,13 +20,14 @@ const HEADS: Readonly<Record<Ending["kind"], readonly [mark: string, words: stri
 
 /** A line for a scenario that holds; for all others what was found, with pictures, and what each checker says. */
 export function scenarioSummary(checked: CheckedScenario, options: TextOptions): string {
-  const { result, saved } = checked;
+  const { result, saved, replayWith } = checked;
   const paint = painter(options.color);
   const ending = endingOf(result);
   const lines = headLines(checked, ending, options);
   if (ending.kind === "holds") return lines.join("\n");
   result.findings.forEach((finding, n) => {
-    lines.push("", ...findingLines(finding, { ...options, number: n + 1, file: saved.get(finding) }));
+    const file = saved.get(finding);
+    lines.push("", ...findingLines(finding, { ...options, number: n + 1, file, ...(replayWith && { replayWith }) }));
   });
   if (result.findings.length > 0) lines.push("", `     ${paint("dim", SWIMLANE_LEGEND)}`);
   for (const diagnosis of result.diagnoses) lines.push("", ...diagnosisLines(diagnosis, options.width, paint));
