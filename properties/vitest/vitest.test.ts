@@ -1,11 +1,13 @@
 /** `streamproof/vitest` and `streamproof/fast-check` in a project of a user's, which vitest itself runs. */
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { userProject } from "./user-project.js";
 
 const project = userProject("vitest", "zoo");
+afterAll(() => rmSync(project.folder, { recursive: true }));
+
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/vitest/${name}`, import.meta.url), "utf8");
 
@@ -61,7 +63,9 @@ describe("scenarios that break", () => {
     expect(message).toContain("fault: worker-1 is killed after its 1st XREADGROUP took effect");
     expect(message).toMatch(/producer worker-1 server/);
     expect(message).toMatch(/►.*KILLED after its 1st XREADGROUP/);
-    expect(message).toMatch(/ at .*vitest\/stranded\.test\.ts:21:/);
+    const lines = fixture("stranded.test.ts").split("\n");
+    const line = lines.findIndex((text) => text.startsWith("test.scenario(imported")) + 1;
+    expect(message).toMatch(new RegExp(String.raw` at .*vitest/stranded\.test\.ts:${line}:`));
     expect(message).not.toContain("\u001b");
   });
 

@@ -46,8 +46,8 @@ class ScenarioError extends Error {
   /** @param site made where the scenario was registered: the only line of the user's that has to do with it. */
   constructor(message: string, site: Error) {
     super(message);
-    const frames = (site.stack ?? "").split("\n").slice(1);
-    this.stack = [`${this.name}: ${message}`, ...frames].join("\n");
+    const [, frame = ""] = (site.stack ?? "").split("\n");
+    this.stack = `${this.name}: ${message}\n${frame}`;
   }
 }
 
