@@ -1,0 +1,226 @@
+/** `npm run zoo`: looks for every class of the zoo, and prints what it took to find each, how small it became, and whether its twin is clean. */
+
+import { randomInt } from "node:crypto";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+// The built product: tsx wraps each function that it compiles, which nearly halves the rate.
+import { campaignVerdict, type CampaignResult, type Finding } from "../dist/src/explore/campaign.js";
+import { explore } from "../dist/src/explore/explore.js";
+import { judgeHistory } from "../dist/src/explore/trial.js";
+import { UserError } from "../dist/src/platform/user-error.js";
+import { loadScenarioFile } from "../dist/src/scenario/load.js";
+import type { Scenario } from "../dist/src/scenario/scenario.js";
+import { startProcessServer } from "../dist/src/targets/process.js";
+import { runOnServer } from "../dist/src/targets/real-run.js";
+import { prepare } from "../dist/src/targets/simulator/simulate.js";
+import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-class.js";
+
+const RUNS_DEFAULT = 1000;
+const TIME_SCALE = 0.02;
+
+const HELP = `npm run zoo -- [--only NN,NN] [--runs N] [--seed N] [--target process]
+
+Looks for each class of fixtures/zoo in its broken consumer or producer, and runs its sound twin as often.
+
+  --only NN,NN       these classes only
+  --runs N           runs for the broken one, and for its twin (default ${RUNS_DEFAULT})
+  --seed N           the seed (default: a fresh one, which is printed)
+  --target process   play each shrunk counterexample on a redis-server of this machine as well
+  --help             this text
+
+run, CPU ms: which run showed the last of the class's anomalies, and the CPU time until then.
+entries, workers, faults, events: the size of the shrunk counterexample.
+Exit code 1 when a class is not found or a twin is not clean.
+
+Examples:
+  npm run zoo
+  npm run zoo -- --only 05,12 --runs 5000 --seed 7
+  npm run zoo -- --target process
+`;
+
+const COLUMNS = [28, 4, 44, 6, 7, 8, 8, 7, 7, 26];
+const HEAD = ["class", "inv", "checker/anomaly", "run", "CPU ms", "entries", "workers", "faults", "events", "twin"];
+
+interface Options {
+  readonly only: readonly number[] | undefined;
+  readonly runs: number;
+  readonly seed: number;
+  readonly isReal: boolean;
+}
+
+interface Subject extends ZooModule {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** What the search in a broken one gave. */
+interface Hunt {
+  readonly result: CampaignResult;
+  readonly cpuMs: number | undefined;
+  readonly missing: readonly string[];
+}
+
+function options(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      runs: { type: "string", default: String(RUNS_DEFAULT) },
+      seed: { type: "string", default: String(randomInt(2 ** 31)) },
+      target: { type: "string", default: "sim" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    process.exit(0);
+  }
+  if (values.target !== "sim" && values.target !== "process") throw new Error(`--target is sim or process`);
+  return {
+    only: values.only?.split(",").map((text) => whole("--only", text)),
+    runs: whole("--runs", values.runs),
+    seed: whole("--seed", values.seed),
+    isReal: values.target === "process",
+  };
+}
+
+function whole(name: string, text: string): number {
+  if (!/^\d{1,10}$/.test(text.trim())) throw new Error(`${name} takes whole numbers, not "${text}"`);
+  return Number(text);
+}
+
+async function load({ only }: Options): Promise<readonly Subject[]> {
+  const subjects: Subject[] = [];
+  for (const { name, file } of zooFolders()) {
+    if (only?.includes(Number.parseInt(name, 10)) === false) continue;
+    // It installs the shims before the consumers' modules load, and knows the file by which real workers load it.
+    const { scenarios } = await loadScenarioFile(file);
+    const { zooClass, broken, sound } = (await import(pathToFileURL(file).href)) as ZooModule;
+    const inFile = (one: Scenario): Scenario => scenarios.find((other) => other.name === one.name)!;
+    subjects.push({ name, file, zooClass, broken: inFile(broken), sound: inFile(sound) });
+  }
+  if (subjects.length === 0) throw new Error("there is no such class; see the folders of fixtures/zoo");
+  return subjects;
+}
+
+async function hunt({ zooClass, broken }: Subject, { runs, seed }: Options): Promise<Hunt> {
+  await prepare(broken);
+  const before = process.cpuUsage();
+  const cpuAt = new Map<number, number>();
+  const result = await explore({
+    scenario: broken,
+    runs,
+    seed,
+    onProgress: ({ found, stage }) => {
+      if (stage === "shrinking" || cpuAt.has(found)) return;
+      const { user, system } = process.cpuUsage(before);
+      cpuAt.set(found, (user + system) / 1000);
+    },
+  });
+  const last = Math.max(0, ...ofClass(result, zooClass).map(({ foundInRun }) => foundInRun));
+  const sooner = result.findings.filter(({ foundInRun }) => foundInRun <= last).length;
+  // Anomalies that one run showed together were counted at once.
+  const missing = zooClass.finds.filter(({ checker, anomaly }) => findingOf(result, checker, anomaly) === undefined);
+  return { result, cpuMs: cpuAt.get(sooner), missing: missing.map(({ anomaly }) => anomaly) };
+}
+
+function ofClass(result: CampaignResult, { finds }: ZooClass): readonly Finding[] {
+  return finds.flatMap(({ checker, anomaly }) => findingOf(result, checker, anomaly) ?? []);
+}
+
+function findingOf(result: CampaignResult, checker: string, name: string): Finding | undefined {
+  return result.findings.find(({ anomaly }) => anomaly.checker === checker && anomaly.name === name);
+}
+
+/** Why the twin is not clean, or that it is. */
+async function twin({ sound }: Subject, { runs, seed }: Options): Promise<{ isClean: boolean; words: string }> {
+  const result = await explore({ scenario: sound, runs, seed });
+  const problems = [...result.diagnoses.map(({ what }) => what), ...result.findings.map(({ anomaly }) => anomaly.name)];
+  for (const { reached, verdict, checker } of result.verdicts) {
+    const never = reached.filter((one) => one.runs === 0).map(({ words }) => words);
+    if (verdict === "unknown") problems.push(`${checker} unknown: never ${never.join(", ")}`);
+  }
+  const isClean = campaignVerdict(result) === "valid";
+  return { isClean, words: isClean ? `clean in ${result.runs} runs` : `NOT CLEAN: ${problems.join("; ")}` };
+}
+
+/** Plays the smallest counterexample on a server of its own. */
+async function onServer({ zooClass, broken, file }: Subject, finding: Finding): Promise<string> {
+  if (zooClass.simulatorOnly !== undefined) return `cannot be: ${zooClass.simulatorOnly}`;
+  const { signal } = new AbortController();
+  const server = await startProcessServer({ signal });
+  try {
+    const { history, diagnoses } = await runOnServer({
+      scenario: broken,
+      scenarioFile: file,
+      plan: finding.plan,
+      server,
+      target: "process",
+      timeScale: TIME_SCALE,
+      signal,
+      like: finding.history,
+    });
+    const { anomalies } = judgeHistory(broken, history);
+    if (anomalies.some(({ name }) => name === finding.anomaly.name)) return `yes, ${server.version}`;
+    const seen = [...anomalies.map(({ name }) => name), ...diagnoses.map(({ what }) => what)];
+    return `NO, ${server.version}${seen.length === 0 ? "" : `, but ${seen.join("; ")}`}`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `cannot be: ${error.what}`;
+  } finally {
+    await server.stop();
+  }
+}
+
+function line(cells: readonly string[], last: string): string {
+  return `${cells.map((cell, i) => cell.padEnd(COLUMNS[i]!)).join(" ")} ${last}\n`;
+}
+
+function rowCells({ name, zooClass }: Subject, { result, cpuMs, missing }: Hunt): string[] {
+  const finds = zooClass.finds.map(({ checker, anomaly }) => `${checker}/${anomaly}`).join(" ");
+  const found = ofClass(result, zooClass);
+  const largest = found.toSorted((a, b) => b.history.length - a.history.length)[0];
+  if (missing.length > 0 || largest === undefined)
+    return [name, zooClass.invariant, `NOT FOUND: ${missing.join(" ")}`, "-", "-", "-", "-", "-", "-"];
+  const run = Math.max(...found.map(({ foundInRun }) => foundInRun));
+  const { plan, history } = largest;
+  const sizes = [plan.entries.length, plan.workers, plan.faults.length, history.length];
+  return [name, zooClass.invariant, finds, ...[run, Math.round(cpuMs ?? 0), ...sizes].map(String)];
+}
+
+async function main(): Promise<number> {
+  const chosen = options();
+  process.stdout.write(`seed ${chosen.seed}, ${chosen.runs} runs each, node ${process.version}\n\n`);
+  const subjects = await load(chosen);
+  process.stdout.write(line(HEAD, chosen.isReal ? "real server; what" : "what"));
+  const cpuMs: number[] = [];
+  let isGood = true;
+  for (const subject of subjects) {
+    const hunted = await hunt(subject, chosen);
+    const { isClean, words } = await twin(subject, chosen);
+    const [finding] = ofClass(hunted.result, subject.zooClass);
+    const real = chosen.isReal && finding !== undefined ? `${await onServer(subject, finding)}; ` : "";
+    process.stdout.write(line([...rowCells(subject, hunted), words], `${real}${subject.zooClass.what}`));
+    isGood &&= isClean && hunted.missing.length === 0;
+    cpuMs.push(hunted.cpuMs ?? Infinity);
+  }
+  const median = cpuMs.toSorted((a, b) => a - b)[Math.floor(cpuMs.length / 2)]!;
+  process.stdout.write(
+    `\n${subjects.length} classes, ${isGood ? "all found, all twins clean" : "NOT all found or clean"}; median ${Math.round(median)} CPU ms until found, ${Math.round(process.cpuUsage().user / 1e6)} s in all\n`,
+  );
+  return isGood ? 0 : 1;
+}
+
+async function exitCode(): Promise<number> {
+  try {
+    return await main();
+  } catch (error) {
+    const isUsage = error instanceof Error && (error.constructor === Error || "code" in error);
+    process.stderr.write(`zoo: ${isUsage ? `${error.message}; see npm run zoo -- --help` : (error as Error).stack}\n`);
+    return isUsage ? 64 : 70;
+  }
+}
+
+const code = await exitCode();
+// Clients and timers of the consumers must not keep the process alive; what was printed has to get out first.
+await new Promise<unknown>((done) => process.stdout.write("", done));
+process.exit(code);
