@@ -41,6 +41,13 @@ test("README's example passes as it stands there", async () => {
   expect(existsSync(join(project.folder, "vitest/__counterexamples__"))).toBe(false);
 });
 
+test("code that never returns ends the run, with its line", async () => {
+  const { code, text } = await project.vitest("vitest/never-returns.test.ts");
+  const line = fixture("never-returns.test.ts").split("\n").indexOf("    for (;;);") + 1;
+  expect(text).toContain(`vitest/never-returns.test.ts:${line}: worker-1 never returns from a synchronous loop`);
+  expect(code).toBe(1);
+});
+
 describe("scenarios that break", () => {
   let first: Awaited<ReturnType<typeof stranded>>;
   beforeAll(async () => {

@@ -37,7 +37,7 @@ export function scenarioTestSettings(options: ScenarioTestOptions, name: string)
   const hasTime = fields.has("time");
   const runs = fields.integer("runs", { min: 1, max: RUNS_MAX, default: hasTime ? RUNS_MAX : RUNS_DEFAULT });
   const timeMs = fields.duration("time", TIME_DEFAULT_MS);
-  const seed = fields.has("seed") ? fields.integer("seed", { min: 0, max: SEED_MAX }) : undefined;
+  const seed = fields.integer("seed", { min: 0, max: SEED_MAX, default: 0 });
   fields.noMore();
-  return { runs, timeMs: hasTime || !hasRuns ? timeMs : undefined, seed };
+  return { runs, timeMs: hasTime || !hasRuns ? timeMs : undefined, seed: fields.has("seed") ? seed : undefined };
 }
