@@ -38,7 +38,6 @@ Examples:
   npm run zoo -- --target process
 `;
 
-const COLUMNS = [28, 4, 44, 6, 7, 8, 8, 7, 7, 26];
 const HEAD = ["class", "inv", "checker/anomaly", "run", "CPU ms", "entries", "workers", "faults", "events", "twin"];
 
 interface Options {
@@ -143,7 +142,18 @@ async function twin({ sound }: Subject, { runs, seed }: Options): Promise<{ isCl
   return { isClean, words: isClean ? `clean in ${result.runs} runs` : `NOT CLEAN: ${problems.join("; ")}` };
 }
 
-/** Plays the smallest counterexample on a server of its own. */
+/** What a real server says of each anomaly of the class. */
+async function onServers(subject: Subject, { result }: Hunt): Promise<string> {
+  const found = ofClass(result, subject.zooClass);
+  const answers: string[] = [];
+  for (const finding of found) {
+    const answer = await onServer(subject, finding);
+    answers.push(found.length === 1 ? answer : `${finding.anomaly.name}: ${answer}`);
+  }
+  return answers.join("; ");
+}
+
+/** Plays a shrunk counterexample on a server of its own. */
 async function onServer({ zooClass, broken, file }: Subject, finding: Finding): Promise<string> {
   if (zooClass.simulatorOnly !== undefined) return `cannot be: ${zooClass.simulatorOnly}`;
   const { signal } = new AbortController();
@@ -171,12 +181,20 @@ async function onServer({ zooClass, broken, file }: Subject, finding: Finding): 
   }
 }
 
-function line(cells: readonly string[], last: string): string {
-  return `${cells.map((cell, i) => cell.padEnd(COLUMNS[i]!)).join(" ")} ${last}\n`;
+/** A row as soon as it is known: only what can be known before decides how wide a column is. */
+function tableLine(subjects: readonly Subject[]): (cells: readonly string[], last: string) => string {
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const names = subjects.map(({ name }) => name);
+  const widths = [longest(names), 3, longest(subjects.map(findsOf)), 5, 6, 7, 7, 6, 6, `clean in 1000 runs`.length];
+  return (cells, last) => `${cells.map((cell, i) => cell.padEnd(widths[i]!)).join("  ")}  ${last}\n`;
 }
 
-function rowCells({ name, zooClass }: Subject, { result, cpuMs, missing }: Hunt): string[] {
-  const finds = zooClass.finds.map(({ checker, anomaly }) => `${checker}/${anomaly}`).join(" ");
+function findsOf({ zooClass }: Subject): string {
+  return zooClass.finds.map(({ checker, anomaly }) => `${checker}/${anomaly}`).join(", ");
+}
+
+function rowCells(subject: Subject, { result, cpuMs, missing }: Hunt): string[] {
+  const { name, zooClass } = subject;
   const found = ofClass(result, zooClass);
   const largest = found.toSorted((a, b) => b.history.length - a.history.length)[0];
   if (missing.length > 0 || largest === undefined)
@@ -184,21 +202,21 @@ function rowCells({ name, zooClass }: Subject, { result, cpuMs, missing }: Hunt)
   const run = Math.max(...found.map(({ foundInRun }) => foundInRun));
   const { plan, history } = largest;
   const sizes = [plan.entries.length, plan.workers, plan.faults.length, history.length];
-  return [name, zooClass.invariant, finds, ...[run, Math.round(cpuMs ?? 0), ...sizes].map(String)];
+  return [name, zooClass.invariant, findsOf(subject), ...[run, Math.round(cpuMs ?? 0), ...sizes].map(String)];
 }
 
 async function main(): Promise<number> {
   const chosen = options();
   process.stdout.write(`seed ${chosen.seed}, ${chosen.runs} runs each, node ${process.version}\n\n`);
   const subjects = await load(chosen);
+  const line = tableLine(subjects);
   process.stdout.write(line(HEAD, chosen.isReal ? "real server; what" : "what"));
   const cpuMs: number[] = [];
   let isGood = true;
   for (const subject of subjects) {
     const hunted = await hunt(subject, chosen);
     const { isClean, words } = await twin(subject, chosen);
-    const [finding] = ofClass(hunted.result, subject.zooClass);
-    const real = chosen.isReal && finding !== undefined ? `${await onServer(subject, finding)}; ` : "";
+    const real = chosen.isReal ? `${await onServers(subject, hunted)}; ` : "";
     process.stdout.write(line([...rowCells(subject, hunted), words], `${real}${subject.zooClass.what}`));
     isGood &&= isClean && hunted.missing.length === 0;
     cpuMs.push(hunted.cpuMs ?? Infinity);
