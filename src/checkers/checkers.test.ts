@@ -333,7 +333,7 @@ describe("no-loss", () => {
       .command("worker-1", "xreadgroup")
       .over({ entries: [["1-0", 1]], pending: [["1-0", "worker-1", 1]], last: "1-0" });
     expect(found(over)).toEqual(["stranded-entry entry-1"]);
-    expect(sentence(over)).toContain("whose connection was reset before the reply arrived");
+    expect(sentence(over)).toContain("whose connection was lost before the reply arrived");
     expect(reached("no-loss", over)["the reply to a delivery was lost"]).toBe(1);
   });
 });

@@ -21,7 +21,7 @@ export function deliveryClause(entry: EntryRecord, run: RunRecord): string {
 }
 
 function whatCameOfIt(delivery: EntryDelivered, run: RunRecord): string {
-  if (lostDeliveries(run).includes(delivery)) return ", whose connection was reset before the reply arrived";
+  if (lostDeliveries(run).includes(delivery)) return ", whose connection was lost before the reply arrived";
   const end = endOfProcess(delivery, run);
   if (end === undefined) return "";
   const laterMs = end.timeMs - delivery.timeMs;

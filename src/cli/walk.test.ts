@@ -46,7 +46,7 @@ describe("what is asked of a moment", () => {
     expect(after(printed, "pel")).toContain("worker-1  ×1  idle 0 ms  worker-1 is dead, nobody handles it");
     expect(after(printed, "owners")).toContain("entry-1  is pending for worker-1 ×1");
     expect(after(printed, "r TYPE orders")).toBe("redis> TYPE orders\nstream\n");
-    expect(after(printed, "pel orders billing")).toContain("×1  idle 59 s  nobody handles it");
+    expect(after(printed, "pel orders billing")).toContain("×1  idle 1 min  nobody handles it");
     expect(after(printed, "k orders")).toContain("redis> TYPE orders\nnone\n");
   });
 

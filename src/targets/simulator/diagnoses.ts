@@ -18,9 +18,12 @@ export class Diagnoses {
     if (!this.#found.has(key)) this.#found.set(key, diagnosis);
   }
 
-  /** A process ended by its own error: only at its very start, before it did anything, is that no finding but a broken set-up. */
-  ended(process: VirtualProcess, error: unknown): void {
-    if (process.world.nowUs() - process.startedUs > START_US) return;
+  /**
+   * A process ended by its own error: only at the very first start, before it did anything, is that no finding but a
+   * broken set-up. One that started before met something in the meantime.
+   */
+  ended(process: VirtualProcess, startCount: number, error: unknown): void {
+    if (startCount > 1 || process.world.nowUs() - process.startedUs > START_US) return;
     const what = error instanceof ProcessExit ? `called ${error.message}` : `threw ${String(error)}`;
     this.add({
       kind: "consumer-threw-at-start",

@@ -51,6 +51,8 @@ export class SimulatedRun {
         this.#look();
         this.options.watch?.changed(world);
       } else if (this.#isHealed) {
+        // Nothing will happen any more, but the time that there was to recover passes all the same.
+        world.scheduler.advanceTo(this.#limitUs);
         break;
       } else {
         // Nobody is left who would do anything: the faults that have not struck never will.

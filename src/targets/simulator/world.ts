@@ -125,7 +125,7 @@ export class World implements VirtualWorld {
   readonly failed = (process: VirtualProcess, error: unknown): void => {
     if (!process.isAlive) return;
     const role = this.roleOf(process);
-    this.diagnoses.ended(process, error);
+    this.diagnoses.ended(process, role.startCount, error);
     this.record({ kind: "process-ended", process: process.name, cause: "error", error: messageOf(error) });
     this.end(role);
     this.onEnded(role, "same-name", this.options.scenario.timing.restartAfterMs);
