@@ -13,6 +13,7 @@ import type { Scenario } from "../dist/src/scenario/scenario.js";
 import { startProcessServer } from "../dist/src/targets/process.js";
 import { runOnServer } from "../dist/src/targets/real-run.js";
 import { prepare } from "../dist/src/targets/simulator/simulate.js";
+import { counted } from "../dist/src/text/number-text.js";
 import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-class.js";
 
 const RUNS_DEFAULT = 1000;
@@ -221,9 +222,11 @@ async function main(): Promise<number> {
     isGood &&= isClean && hunted.missing.length === 0;
     cpuMs.push(hunted.cpuMs ?? Infinity);
   }
-  const median = cpuMs.toSorted((a, b) => a - b)[Math.floor(cpuMs.length / 2)]!;
+  const median = Math.round(cpuMs.toSorted((a, b) => a - b)[Math.floor(cpuMs.length / 2)]!);
+  const sum = Math.round(cpuMs.reduce((total, ms) => total + ms, 0));
+  const verdict = isGood ? "all found, all twins clean" : "NOT all found or clean";
   process.stdout.write(
-    `\n${subjects.length} classes, ${isGood ? "all found, all twins clean" : "NOT all found or clean"}; median ${Math.round(median)} CPU ms until found, ${Math.round(process.cpuUsage().user / 1e6)} s in all\n`,
+    `\n${counted(subjects.length, "class", "classes")}: ${verdict}; CPU until found: median ${median} ms, together ${sum} ms\n`,
   );
   return isGood ? 0 : 1;
 }
