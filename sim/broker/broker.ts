@@ -49,6 +49,7 @@ export class Broker implements Server {
   readonly sessions = new Map<number, Session>();
   /** The first instant that the server saw; INFO uptime counts from it. */
   startedAtMs: number | undefined;
+  /** What it is not well of; whoever runs it sets it. */
   condition: ServerCondition | undefined;
   /** When `tick` was last called; 0 for never. */
   timerRanAtMs = 0;

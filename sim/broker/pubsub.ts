@@ -57,9 +57,9 @@ export class Pubsub {
 
   /** A command's reply in the midst of what was held back while it ran. */
   around(reply: Reply): Reply {
-    if (!this.holds) return reply;
     const before = this.#held.splice(0, this.#heldBeforeAnswer);
     this.#heldBeforeAnswer = Infinity;
+    if (before.length === 0 && !this.holds) return reply;
     return { kind: "sequence", items: [...before, reply, ...this.#held.splice(0)] };
   }
 
