@@ -2,6 +2,7 @@
 
 import type { Socket } from "node:net";
 import { encodeReply, RequestParser, type Bytes, type Reply, type Session } from "../../sim/index.js";
+import { resetSocket } from "../platform/reset-socket.js";
 import type { FaultAction } from "./fault.js";
 import type { ServeHost } from "./serve-host.js";
 import { sharedRead } from "./shared-read.js";
@@ -230,7 +231,7 @@ export class ClientConnection {
       socket.destroySoon();
     } else if (this.#state === "resetting") {
       this.#state = "closed";
-      socket.resetAndDestroy();
+      resetSocket(socket);
     }
   }
 

@@ -12,6 +12,7 @@ import {
 } from "../../sim/index.js";
 import type { ConnectionObserver } from "../history/observe.js";
 import type { CommandFault } from "../faults/fault.js";
+import { resetSocket } from "../platform/reset-socket.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { Milestones } from "./milestones.js";
@@ -91,7 +92,7 @@ export class ProxyConnection {
     const { client, server } = this.#options;
     this.#waiting.length = 0;
     this.#output.drop();
-    client.resetAndDestroy();
+    resetSocket(client);
     server.end();
     this.#abandonTimer = setTimeout(() => server.destroy(), ABANDONED_MS_MAX);
   }

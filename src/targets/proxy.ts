@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { Observer } from "../history/observe.js";
 import { processName } from "../faults/fault.js";
+import { resetSocket } from "../platform/reset-socket.js";
 import { ProxyConnection, type ProxyConnectionOptions } from "./proxy-connection.js";
 import type { Endpoint } from "./server.js";
 
@@ -76,7 +77,7 @@ export class Proxy {
   }
 
   #accept(client: Socket): void {
-    if (!this.#isOpen) return void client.on("error", () => {}).resetAndDestroy();
+    if (!this.#isOpen) return resetSocket(client.on("error", () => {}));
     this.#clients.add(client);
     client.on("close", () => this.#clients.delete(client));
     const {
