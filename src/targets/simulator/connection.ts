@@ -135,7 +135,8 @@ export class Connection {
       }
       this.#take(request.args);
       this.server.settle();
-      if (!this.#isOpen) return;
+      // What stands behind it in the chunk does not arrive.
+      if (!this.#isOpen || this.#isSilent) return;
     }
     this.server.settle();
   }

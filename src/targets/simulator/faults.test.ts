@@ -79,6 +79,50 @@ test("half-open: the server delivers, the client never hears of it, and is told 
   expect(isSettled(history)).toBe(true);
 });
 
+test.each(["before", "after"] as const)(
+  "half-open: of what was sent in one piece, nothing arrives from the command on %s which the connection goes dead",
+  async (when) => {
+    const inTransactions = scenario({
+      name: "acknowledges and counts in one transaction",
+      stream: "orders",
+      group: "billing",
+      workload: { entries: 2 },
+      workers: 1,
+      consume: async ({ redis, stream, group, consumer, handle, signal }) => {
+        const [reader, client] = [redis(), redis({ autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 })];
+        client.on("error", () => {});
+        await reader.xgroup("CREATE", stream, group, "0", "MKSTREAM");
+        while (!signal.aborted) {
+          const args = ["GROUP", group, consumer, "COUNT", 1, "BLOCK", 1000, "STREAMS", stream, ">"] as const;
+          const rows = ((await reader.xreadgroup(...args)) as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? [];
+          for (const [id, fields] of rows) {
+            await handle(fields);
+            client
+              .multi()
+              .incr("handled")
+              .xack(stream, group, id)
+              .exec()
+              .catch(() => {});
+          }
+        }
+      },
+      ioredis: Redis,
+    });
+    const place = { process: 1, command: "xack", nth: 1, when } as const;
+    const fault: Fault = { kind: "half-open", at: place, silentMs: 30_000 };
+    const plan = { entries: ["sound", "sound"], backlog: 0, workers: 1, faults: [fault] } as const;
+    const { history } = await simulate(inTransactions, plan, { seed: 5 });
+    const { timeMs } = struck(history);
+    const executed = history.flatMap((event) =>
+      event.kind === "command" && event.timeMs <= timeMs && event.process === "worker-1" ? [event.name] : [],
+    );
+    // MULTI was taken and INCR queued; EXEC, behind them, never arrived, so neither did anything.
+    expect(executed).toContain("multi");
+    expect(executed).not.toContain("exec");
+    expect(history.filter((event) => event.kind === "acknowledged" && event.timeMs <= timeMs)).toEqual([]);
+  },
+);
+
 test("handler-fails: that call throws, a later one for the same entry does not", async () => {
   const history = await runWith({ kind: "handler-fails", process: 1, nth: 2 });
   const calls = history.flatMap((event) => (event.kind === "handler-finished" ? [event] : []));
