@@ -1,7 +1,7 @@
 /** Scenarios around the sound consumer, each with the faults that a property is about. */
 
 import { scenario } from "streamproof";
-import { CLIENT_OPTIONS, runSoundConsumer } from "../fixtures/zoo/sound.js";
+import { runSoundConsumer } from "../fixtures/zoo/sound.js";
 import type { FaultsDefinition, Scenario, WorkloadDefinition } from "../src/scenario/scenario.js";
 
 /** The sound consumer under some faults. */
@@ -18,8 +18,7 @@ export function soundScenario(
     workers: 3,
     consume: ({ redis, stream, group, consumer, handle, signal }) =>
       runSoundConsumer({
-        client: redis(CLIENT_OPTIONS),
-        reader: redis(CLIENT_OPTIONS),
+        connect: redis,
         stream,
         group,
         consumer,

@@ -1,7 +1,7 @@
 /** A sound consumer under every fault there is: nothing may be found. */
 
 import { runAlone, scenario } from "streamproof";
-import { CLIENT_OPTIONS, runSoundConsumer } from "../../fixtures/zoo/sound.js";
+import { runSoundConsumer } from "../../fixtures/zoo/sound.js";
 
 const poison = { deliveriesMax: 3, deadLetterStream: "orders:dead" };
 
@@ -14,19 +14,29 @@ export default scenario({
   consume: ({ redis, handle, ms, ...context }) =>
     runSoundConsumer({
       ...context,
-      client: redis(CLIENT_OPTIONS),
-      reader: redis(CLIENT_OPTIONS),
+      connect: redis,
       ...poison,
       handler: handle,
       durations: {
         blockMs: ms(5000),
         leaseMs: ms(15_000),
-        renewEveryMs: ms(4000),
+        renewEveryMs: ms(3000),
         sweepEveryMs: ms(5000),
         pauseAfterErrorMs: ms(200),
       },
     }),
-  faults: { crash: 2, disconnect: 2, slowReply: 1, slowHandler: 1, brokerRestart: 1 },
+  faults: {
+    crash: 2,
+    disconnect: 2,
+    slowReply: 1,
+    slowHandler: 1,
+    brokerRestart: 1,
+    pause: 1,
+    handlerFails: 1,
+    handlerCrash: 1,
+    halfOpen: 1,
+    refusals: 1,
+  },
   expect: { poison, recoveredWithin: "3m" },
 });
 
