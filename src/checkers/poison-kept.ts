@@ -132,6 +132,11 @@ function soundEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly
 }
 
 function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecord): boolean {
+  const { history } = run;
+  for (let i = delivery.index; i <= untilIndex && i < history.length; i++) {
+    // A deploy strikes at one worker's command, and then tells all of them to end.
+    if (history[i]?.kind === "process-signalled" && history[i]?.process === delivery.process) return true;
+  }
   return run.faults.some(({ event: { index, fault } }) => {
     if (index > untilIndex || index < delivery.index) return false;
     return isServerFault(fault) || processName(faultProcess(fault)) === delivery.process;

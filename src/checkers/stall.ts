@@ -40,7 +40,7 @@ function reasonOf(name: string, proof: ProcessEnded | CommandExecuted): string {
     error: `ended by its own error${proof.error === undefined ? "" : ` (${proof.error})`}`,
     returned: "returned",
     killed: "was killed and never started again",
-    stopped: "was stopped",
+    stopped: "ended as it was told",
   }[proof.cause];
   return `${name} ${cause} at ${timeText(proof.timeMs)}`;
 }
@@ -53,7 +53,7 @@ function workersAtEnd(run: RunRecord): Map<string, WorkerState> {
     if (event.index >= until) break;
     if (event.kind === "process-started" && event.process.startsWith("worker-")) {
       workers.set(event.process, { ended: undefined, succeeded: 0, failed: undefined });
-    } else if (event.kind === "process-ended" && event.cause !== "stopped") {
+    } else if (event.kind === "process-ended") {
       const worker = workers.get(event.process);
       if (worker !== undefined) worker.ended = event;
     } else if (event.kind === "command" && event.index > from && isStreamWork(event.name)) {

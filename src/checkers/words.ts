@@ -26,10 +26,14 @@ function whatCameOfIt(delivery: EntryDelivered, run: RunRecord): string {
   if (end === undefined) return "";
   const laterMs = end.timeMs - delivery.timeMs;
   const later = laterMs < 0.05 ? "at once" : `${durationText(laterMs)} later`;
-  return end.cause === "killed" ? `, which was killed ${later}` : `, which ended ${later}`;
+  return `, which ${endWords(end)} ${later}`;
 }
 
-/** The end of the process that got a delivery, if it was killed or ended by its own error afterwards. */
+function endWords({ cause }: ProcessEnded): string {
+  return cause === "killed" ? "was killed" : cause === "stopped" ? "was told to end and ended" : "ended";
+}
+
+/** The end of the process that got a delivery, if it came to one afterwards. */
 export function endOfProcess(
   after: { readonly process: string; readonly index: number },
   run: RunRecord,
@@ -37,7 +41,7 @@ export function endOfProcess(
   for (let i = after.index + 1; i < run.history.length; i++) {
     const event = run.history[i];
     if (event?.kind !== "process-ended" || event.process !== after.process) continue;
-    return event.cause === "killed" || event.cause === "error" ? event : undefined;
+    return event.cause === "returned" ? undefined : event;
   }
   return undefined;
 }
@@ -48,7 +52,7 @@ export function handlerClause(entry: EntryRecord): string {
   if (failures > 0) return `its handler failed ${failures === 1 ? "once" : `${failures} times`}`;
   const cut = entry.spans.findLast(({ ended }) => ended?.kind === "process-ended");
   if (cut?.ended === undefined) return "no handler began for it";
-  const how = cut.ended.kind === "process-ended" && cut.ended.cause === "killed" ? "was killed" : "ended";
+  const how = cut.ended.kind === "process-ended" ? endWords(cut.ended) : "ended";
   return `its handler was cut off when ${cut.process} ${how} at ${timeText(cut.ended.timeMs)}`;
 }
 

@@ -95,12 +95,46 @@ export interface RefusalsFault {
   readonly forMs: number;
 }
 
+/**
+ * The workers are replaced one after another, beginning with the one at whose command this strikes: each gets SIGTERM,
+ * SIGKILL when it is still there after `graceMs`, and starts again under a new name; then it is the next one's turn.
+ */
+export interface RollingDeployFault {
+  readonly kind: "rolling-deploy";
+  readonly at: Coordinate;
+  readonly graceMs: number;
+  readonly restartAfterMs: number;
+}
+
+/** The worker goes, by SIGTERM with `graceMs` to end or by SIGKILL, and is not started again as long as another one is there. */
+export interface ScaleInFault {
+  readonly kind: "scale-in";
+  readonly at: Coordinate;
+  readonly signal: "SIGTERM" | "SIGKILL";
+  readonly graceMs: number;
+}
+
+/** One more worker starts; its number is the next. */
+export interface ScaleOutFault {
+  readonly kind: "scale-out";
+  readonly at: Coordinate;
+}
+
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
 export type Fault = CommandFault | HandlerFault;
 
 /** A fault that strikes at a command. */
 export type CommandFault =
-  CrashFault | DisconnectFault | SlowReplyFault | BrokerRestartFault | PauseFault | HalfOpenFault | RefusalsFault;
+  | CrashFault
+  | DisconnectFault
+  | SlowReplyFault
+  | BrokerRestartFault
+  | PauseFault
+  | HalfOpenFault
+  | RefusalsFault
+  | RollingDeployFault
+  | ScaleInFault
+  | ScaleOutFault;
 
 /** A fault that strikes at a handler call. */
 export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault;
@@ -111,11 +145,11 @@ export function faultProcess(fault: Fault): number {
 }
 
 /** A fault that ends the connection of the command at which it strikes: after it took effect, its reply is lost. */
-export type ConnectionFault = CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault;
+export type ConnectionFault = CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault | ScaleInFault;
 
 /** Whether a fault ends the connection of the command at which it strikes. */
 export function endsConnection(fault: Fault): fault is ConnectionFault {
-  return CONNECTION_FAULTS.has(fault.kind);
+  return fault.kind === "scale-in" ? fault.signal === "SIGKILL" : CONNECTION_FAULTS.has(fault.kind);
 }
 
 const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["kind"]>([

@@ -18,7 +18,10 @@ export type FaultField =
   | "handlerFails"
   | "handlerCrash"
   | "halfOpen"
-  | "refusals";
+  | "refusals"
+  | "rollingDeploy"
+  | "scaleIn"
+  | "scaleOut";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -32,6 +35,7 @@ export interface FaultScope {
     readonly pauseMs: number;
     readonly halfOpenMs: number;
     readonly refusalsMs: number;
+    readonly graceMs: number;
   };
   readonly persistence: "kept" | "lost";
 }

@@ -11,6 +11,9 @@ import { handlerFails } from "./handler-fails.js";
 import type { FaultField, FaultKind, FaultLimits } from "./kind.js";
 import { pause } from "./pause.js";
 import { refusals } from "./refusals.js";
+import { rollingDeploy } from "./rolling-deploy.js";
+import { scaleIn } from "./scale-in.js";
+import { scaleOut } from "./scale-out.js";
 import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
 
@@ -27,6 +30,9 @@ const kinds: Kinds = {
   "handler-crash": handlerCrash,
   "half-open": halfOpen,
   refusals,
+  "rolling-deploy": rollingDeploy,
+  "scale-in": scaleIn,
+  "scale-out": scaleOut,
 };
 
 /** Their names. */

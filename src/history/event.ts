@@ -47,7 +47,14 @@ export interface ProcessStarted extends EventBase {
   readonly consumer: string;
 }
 
-/** A process is over: killed by the nemesis, ended by its own error, or returned. */
+/** A process is told to end and has `graceMs` to do so; then it is killed. */
+export interface ProcessSignalled extends EventBase {
+  readonly kind: "process-signalled";
+  readonly signal: "SIGTERM";
+  readonly graceMs: number;
+}
+
+/** A process is over: killed by the nemesis, ended by its own error, returned, or ended as it was told to (`stopped`). */
 export interface ProcessEnded extends EventBase {
   readonly kind: "process-ended";
   readonly cause: "killed" | "error" | "returned" | "stopped";
@@ -165,6 +172,7 @@ export interface FinalState extends EventBase {
 export type HistoryEvent =
   | RunStarted
   | ProcessStarted
+  | ProcessSignalled
   | ProcessEnded
   | PublishInvoked
   | PublishCompleted

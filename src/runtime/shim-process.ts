@@ -39,7 +39,7 @@ export function shimProcess(): void {
     const owner = currentProcess();
     if (owner === undefined) return realExit(code);
     const exit = new ProcessExit(code ?? 0);
-    owner.world.failed(owner, exit);
+    owner.exits(exit);
     throw exit;
   }) as typeof process.exit;
   const { pid } = process;

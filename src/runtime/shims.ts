@@ -9,6 +9,7 @@ import { shimConsole } from "./shim-console.js";
 import { shimContexts } from "./shim-contexts.js";
 import { shimNetwork } from "./shim-network.js";
 import { shimProcess } from "./shim-process.js";
+import { shimSignals } from "./shim-signals.js";
 import { shimTime } from "./shim-time.js";
 import { shimTimers } from "./shim-timers.js";
 
@@ -24,6 +25,7 @@ export function installShims(): void {
   shimChance();
   shimNetwork();
   shimProcess();
+  shimSignals();
   shimConsole();
   shimContexts();
   syncBuiltinESMExports();

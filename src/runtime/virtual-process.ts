@@ -1,6 +1,7 @@
 /** A process of the simulated world: what it owns, and how it ends. Who decides that it ends is not here. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
 import type { VirtualSocket } from "./socket.js";
 import type { VirtualTimer } from "./timer.js";
 import { beat } from "./watchdog.js";
@@ -15,6 +16,8 @@ export interface VirtualWorld {
   readonly connect: (process: VirtualProcess, socket: VirtualSocket, address: string) => void;
   /** The process threw where nobody caught it. */
   readonly failed: (process: VirtualProcess, error: unknown) => void;
+  /** The process, which was told to end, has come to its end. */
+  readonly stopped: (process: VirtualProcess) => void;
   /** Code of one process, or of a run that is over, uses what belongs to another. */
   readonly strayed: (user: VirtualProcess, owner: VirtualProcess, what: string) => void;
   /** Something that this sandbox does not simulate was asked for. */
@@ -31,7 +34,11 @@ export class VirtualProcess {
   readonly startedUs: number;
   /** It stands still until then, in microseconds since 1970. */
   pausedUntilUs = 0;
+  /** It was told to end (SIGTERM). */
+  isTerminating = false;
   #entropy: number;
+  #events: EventEmitter | undefined;
+  #controller: AbortController | undefined;
 
   constructor(
     readonly world: VirtualWorld,
@@ -56,6 +63,50 @@ export class VirtualProcess {
   print(line: string): void {
     this.printed.push(line);
     if (this.printed.length > PRINTED_LINES_MAX) this.printed.shift();
+  }
+
+  /** Its own listeners of signals and of its exit. */
+  get events(): EventEmitter {
+    return (this.#events ??= new EventEmitter().setMaxListeners(0));
+  }
+
+  /** Aborted when it is told to end. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  /** Nothing is left that could run in it: Node ends by itself then. */
+  get isIdle(): boolean {
+    if (this.sockets.size > 0) return false;
+    for (const timer of this.timers) if (timer.hasRef()) return false;
+    return true;
+  }
+
+  /** It is told to end, inside a step of its own. Whoever neither listens nor has asked for `signal` dies of it. */
+  terminate(): void {
+    this.isTerminating = true;
+    const isHeard = this.#controller !== undefined || this.#listenerCount("SIGTERM") > 0;
+    if (!isHeard) return this.world.stopped(this);
+    this.#events?.emit("SIGTERM", "SIGTERM", 15);
+    this.#controller?.abort();
+  }
+
+  /** It has sent itself a signal. */
+  signalled(signal: string): void {
+    if (signal === "SIGKILL" || this.#listenerCount(signal) === 0)
+      return this.world.failed(this, new Error(`it sent itself ${signal}`));
+    this.events.emit(signal, signal);
+  }
+
+  /** It has called process.exit(): the end that it was told to come to, or one of its own. */
+  exits(exit: Error & { readonly code: number }): void {
+    if (this.isAlive) this.#events?.emit("exit", exit.code);
+    if (this.isTerminating) this.world.stopped(this);
+    else this.world.failed(this, exit);
+  }
+
+  #listenerCount(event: string): number {
+    return this.#events?.listenerCount(event) ?? 0;
   }
 
   /** No line of it runs again: timers are disarmed, sockets let go. Idempotent. */

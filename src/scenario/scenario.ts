@@ -16,7 +16,10 @@ export interface ProcessContext {
   readonly url: string;
   readonly stream: string;
   readonly group: string;
-  /** Aborted when the run is over. */
+  /**
+   * Aborted when the process is told to end: by SIGTERM in a deploy or when it is scaled in, and when the run is over. It
+   * stands for a SIGTERM handler: a process that does not read it, and has none of its own, dies of SIGTERM at once.
+   */
   readonly signal: AbortSignal;
   /**
    * A duration of the user's code, as this target keeps it: unchanged in the simulator, where nothing waits, scaled
@@ -72,6 +75,12 @@ export interface FaultsDefinition {
   readonly halfOpen?: number;
   /** The server refuses commands for a while: OOM, MISCONF, READONLY or LOADING. */
   readonly refusals?: number;
+  /** Each worker in turn is told to end (SIGTERM) and starts again under a new name. */
+  readonly rollingDeploy?: number;
+  /** A worker goes for good, by SIGTERM or by SIGKILL. */
+  readonly scaleIn?: number;
+  /** One more worker starts. */
+  readonly scaleOut?: number;
 }
 
 /** What has to hold. */
@@ -104,6 +113,8 @@ export interface TimingDefinition {
   readonly halfOpen?: Duration;
   /** A server that refuses commands does so for this long. Default 5 s. */
   readonly refusals?: Duration;
+  /** A process that got SIGTERM and is still there after this gets SIGKILL. Default 10 s. */
+  readonly grace?: Duration;
   /** An ordinary handler call takes this long. Default 1 ms. */
   readonly handler?: Duration;
 }
@@ -166,6 +177,7 @@ export interface Scenario {
     readonly pauseMs: number;
     readonly halfOpenMs: number;
     readonly refusalsMs: number;
+    readonly graceMs: number;
     readonly handlerMs: number;
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;

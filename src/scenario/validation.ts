@@ -134,6 +134,7 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     pauseMs: fields.duration("pause", 20_000),
     halfOpenMs: fields.duration("halfOpen", 60_000),
     refusalsMs: fields.duration("refusals", 5_000),
+    graceMs: fields.duration("grace", 10_000),
     handlerMs: fields.duration("handler", 1),
   };
   fields.noMore();

@@ -16,7 +16,7 @@ import { counted, ordinal } from "../../text/number-text.js";
 import { cut } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { rowText, type Row } from "../swimlane/row.js";
-import { endedRow, faultRow, serverRow, startedRow } from "../swimlane/process-rows.js";
+import { endedRow, faultRow, serverRow, signalledRow, startedRow } from "../swimlane/process-rows.js";
 import type { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import type { Step, StepTone } from "./picture.js";
@@ -37,6 +37,8 @@ export function stepWords(event: HistoryEvent, story: Story): StepWords {
       );
     case "process-started":
       return fromRow(startedRow(event, story));
+    case "process-signalled":
+      return fromRow(signalledRow(event));
     case "process-ended":
       return fromRow(endedRow(event, story), event.error ?? "");
     case "publish-invoked":

@@ -1,6 +1,12 @@
 /** Rows for what happens to processes and to the server: starts, ends, faults. */
 
-import type { FaultInjected, ProcessEnded, ProcessStarted, ServerChanged } from "../../history/event.js";
+import type {
+  FaultInjected,
+  ProcessEnded,
+  ProcessSignalled,
+  ProcessStarted,
+  ServerChanged,
+} from "../../history/event.js";
 import { processName, type Coordinate, type CrashFault } from "../../faults/fault.js";
 import { conditionWords } from "../../faults/refusals.js";
 import { ordinal } from "../../text/number-text.js";
@@ -32,13 +38,24 @@ export function startedRow(event: ProcessStarted, story: Story): Row {
   });
 }
 
+/** A process is told to end. */
+export function signalledRow({ process, timeMs, index, signal, graceMs }: ProcessSignalled): Row {
+  const lead = `told to END (${signal}) within ${durationText(graceMs)}`;
+  return row({ timeMs, processes: [process], act: "slow", lead, tone: "fault", events: [index] });
+}
+
 /** A process ends. A kill by a fault of the plan is worded by `faultRow`. */
 export function endedRow(event: ProcessEnded, story: Story): Row {
   const { process, cause, error, timeMs, index } = event;
   const base = { timeMs, processes: [process], events: [index] } as const;
   switch (cause) {
     case "killed":
-      return row({ ...base, act: "kill", lead: `KILLED${left(process, story)}`, tone: "fault" });
+      return row({
+        ...base,
+        act: "kill",
+        lead: `KILLED${tooLate(event, story)}${left(process, story)}`,
+        tone: "fault",
+      });
     case "error": {
       const why = error === undefined ? "" : `: ${cut(printable(error), 120)}`;
       return row({ ...base, act: "end", lead: `ENDS with an error${why}`, tone: "bad" });
@@ -46,7 +63,7 @@ export function endedRow(event: ProcessEnded, story: Story): Row {
     case "returned":
       return row({ ...base, act: "end", lead: "RETURNS: it consumes no more", tone: "bad" });
     case "stopped":
-      return row({ ...base, act: "end", lead: "is stopped", tone: "dim", quiet: "" });
+      return row({ ...base, act: "end", lead: `ends as it was told${left(process, story)}`, tone: "strong" });
   }
 }
 
@@ -95,6 +112,22 @@ export function faultRow(event: FaultInjected, story: Story): Row {
       const lead = `server ${conditionWords(fault.condition)} for ${durationText(fault.forMs)}`;
       return row({ ...base, processes: ["server"], act: "server-down", lead });
     }
+    case "rolling-deploy": {
+      const whose = processName(fault.at.process);
+      return row({ ...base, processes: [whose], act: "note", lead: `rolling DEPLOY begins ${place(fault.at, "its")}` });
+    }
+    case "scale-in": {
+      const process = processName(fault.at.process);
+      if (fault.signal === "SIGTERM") {
+        return row({ ...base, processes: [process], act: "note", lead: `SCALED IN ${place(fault.at, "its")}` });
+      }
+      const lead = `KILLED: scaled in ${place(fault.at, "its")}${left(process, story)}; it does not come back`;
+      return row({ ...base, processes: [process], act: "kill", lead, tokens: story.handledBy(process) });
+    }
+    case "scale-out": {
+      const lead = `one MORE worker starts ${place(fault.at, "its")}`;
+      return row({ ...base, processes: [processName(fault.at.process)], act: "note", lead });
+    }
     case "broker-restart": {
       const whose = `${processName(fault.at.process)}'s`;
       const lead = `server STOPS ${place(fault.at, whose)}${fault.data === "lost" ? "; its data are LOST" : ""}`;
@@ -114,6 +147,13 @@ export function serverRow(event: ServerChanged): Row {
     tone: isDown ? "fault" : "strong",
     events: [event.index],
   });
+}
+
+/** A process that is killed for taking longer to end than it may. */
+function tooLate({ process, timeMs }: ProcessEnded, { ending }: Story): string {
+  const told = ending.get(process);
+  if (told === undefined || timeMs - told.sinceMs < told.graceMs) return "";
+  return `, not gone ${durationText(told.graceMs)} after SIGTERM`;
 }
 
 /** What a killed process leaves behind. */

@@ -16,7 +16,7 @@ import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { tokenList, tokenNames } from "../../text/token-list.js";
 import { exchangeRows, type Effect, type Exchange } from "./command-rows.js";
-import { endedRow, faultRow, serverRow, startedRow } from "./process-rows.js";
+import { endedRow, faultRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
 import { row, type Row } from "./row.js";
 import { Story } from "./story.js";
 
@@ -100,6 +100,8 @@ function eventRow(event: Exclude<HistoryEvent, Effect | { kind: "command" }>, st
       return undefined;
     case "process-started":
       return startedRow(event, story);
+    case "process-signalled":
+      return signalledRow(event);
     case "process-ended":
       return endedRow(event, story);
     case "publish-completed":

@@ -2,7 +2,7 @@
 
 import { compareIds } from "../../checkers/fate.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
-import { endsConnection, faultProcess, processName, type Coordinate } from "../../faults/fault.js";
+import { endsConnection, faultProcess, processName, type Coordinate, type Fault } from "../../faults/fault.js";
 import { PendingEntries } from "../pending-entries.js";
 
 /** A handler call that is going on. */
@@ -24,6 +24,8 @@ export class Story {
   readonly consumers = new Map<string, string>();
   /** Processes that have started and not ended since. */
   readonly alive = new Set<string>();
+  /** Processes that were told to end and have not yet: when, and how long they may take. */
+  readonly ending = new Map<string, { readonly sinceMs: number; readonly graceMs: number }>();
   /** Processes that have read entries at least once. */
   readonly readers = new Set<string>();
   readonly run: RunStarted | undefined;
@@ -71,6 +73,9 @@ export class Story {
         this.consumers.set(event.process, event.consumer);
         this.alive.add(event.process);
         break;
+      case "process-signalled":
+        this.ending.set(event.process, { sinceMs: event.timeMs, graceMs: event.graceMs });
+        break;
       case "process-ended":
         this.#ended(event.process);
         break;
@@ -79,9 +84,7 @@ export class Story {
         break;
       case "fault":
         this.hasFaults = true;
-        if (event.fault.kind === "crash" || event.fault.kind === "handler-crash") {
-          this.#ended(processName(faultProcess(event.fault)));
-        }
+        if (isKill(event.fault)) this.#ended(processName(faultProcess(event.fault)));
         break;
       case "command":
         if (event.name === "xreadgroup" || event.name === "xread") this.readers.add(event.process);
@@ -105,8 +108,14 @@ export class Story {
 
   #ended(process: string): void {
     this.alive.delete(process);
+    this.ending.delete(process);
     for (const [span, handler] of this.running) if (handler.process === process) this.running.delete(span);
   }
+}
+
+function isKill(fault: Fault): boolean {
+  if (fault.kind === "scale-in") return fault.signal === "SIGKILL";
+  return fault.kind === "crash" || fault.kind === "handler-crash";
 }
 
 function tokensPassedOver(history: History): Set<string> {

@@ -104,6 +104,7 @@ export async function momentsOf<T>(
 const HERALDS: ReadonlySet<HistoryEvent["kind"]> = new Set([
   "fault",
   "process-started",
+  "process-signalled",
   "process-ended",
   "server-down",
   "server-up",

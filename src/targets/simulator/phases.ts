@@ -10,6 +10,7 @@ import { clientFactory } from "../client-factory.js";
 import type { HandlerFault, Restart } from "../../faults/fault.js";
 import type { RunResult } from "../target.js";
 import { nextHandlerFactor } from "./latency.js";
+import { newName, Scaling } from "./scaling.js";
 import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
 
 /** Faults that have not struck this long after the last publish or strike will not. */
@@ -22,7 +23,7 @@ const STARTS_MAX = 20;
 /** One run in the simulator. Synchronous; has to be called inside a macrotask, see `simulate.ts`. */
 export class SimulatedRun {
   readonly #world: World;
-  readonly #controller = new AbortController();
+  readonly #scaling: Scaling;
   #isPublished = false;
   #isHealed = false;
   #isOver = false;
@@ -36,6 +37,12 @@ export class SimulatedRun {
     this.#world = new World(options);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
     this.#world.onUnwell = (forMs, recover) => this.#unwell(forMs, recover);
+    this.#world.onScaled = (fault) => this.#scaling.strike(fault);
+    this.#scaling = new Scaling({
+      world: this.#world,
+      start: (role) => this.#startWorker(role),
+      disturbed: () => this.#disturbed(),
+    });
   }
 
   /** Runs it to its end. */
@@ -103,7 +110,9 @@ export class SimulatedRun {
         this.#disturbed();
       },
     };
-    runProducer(scenario, this.#context(), work, reports).catch((error: unknown) => world.failed(process, error));
+    runProducer(scenario, this.#context(process), work, reports).catch((error: unknown) =>
+      world.failed(process, error),
+    );
   }
 
   #startWorkers(): void {
@@ -113,24 +122,29 @@ export class SimulatedRun {
   #startWorker(role: Role): void {
     const world = this.#world;
     world.start(role, (process) => {
-      const context: WorkerContext = {
-        ...this.#context(),
+      const context: WorkerContext = Object.assign(this.#context(process), {
         consumer: role.consumer,
         handle: this.#handle(role, process),
-      };
-      // A consumer that returns has only gone to the background: its process stays.
-      Promise.resolve(this.options.scenario.consume(context)).catch((error: unknown) => world.failed(process, error));
+      });
+      Promise.resolve(this.options.scenario.consume(context)).then(
+        // A consumer that returns before it is told to end has only gone to the background: its process stays.
+        () => process.isTerminating && world.stopped(process),
+        (error: unknown) => world.failed(process, error),
+      );
     });
   }
 
-  #context(): ProcessContext {
+  #context(process: VirtualProcess): ProcessContext {
     const { scenario } = this.options;
     return {
       redis: clientFactory(scenario, { host: "127.0.0.1", port: 6379 }) as ProcessContext["redis"],
       url: "redis://127.0.0.1:6379",
       stream: scenario.stream,
       group: scenario.group,
-      signal: this.#controller.signal,
+      // Whoever asks for it is taken to listen.
+      get signal() {
+        return process.signal;
+      },
       ms: (durationMs) => durationMs,
     };
   }
@@ -177,9 +191,10 @@ export class SimulatedRun {
   #ended(role: Role, restart: Restart, afterMs: number): void {
     this.#disturbed();
     if (role.index === 0) return void (this.#isPublished = true);
+    if (this.#scaling.ended(role)) return;
     if (restart === "never" && !this.#isHealed) return void this.#dead.add(role);
     if (role.startCount >= STARTS_MAX) return;
-    if (restart === "new-name") role.consumer = `${role.name}-${String.fromCharCode(97 + role.startCount)}`;
+    if (restart === "new-name") role.consumer = newName(role);
     this.#restarting += 1;
     const world = this.#world;
     world.scheduler.at(world.scheduler.nowUs + afterMs * 1000, () => {
@@ -211,7 +226,7 @@ export class SimulatedRun {
   #look(): void {
     if (!this.#isPublished) return;
     const { faults, scheduler } = this.#world;
-    if (!this.#isHealed) {
+    if (!this.#isHealed && !this.#scaling.isGoingOn) {
       const isWindowOver = scheduler.nowUs - this.#lastDisturbanceUs > FAULT_WINDOW_US;
       if (faults.isExhausted || this.#world.isSettled || isWindowOver) this.#heal();
     }
@@ -223,7 +238,7 @@ export class SimulatedRun {
     this.#isHealed = true;
     world.faults.stop();
     world.record({ kind: "faults-stopped", process: "nemesis" });
-    for (const role of this.#dead) this.#startWorker(role);
+    for (const role of [...this.#dead, ...this.#scaling.missing()]) this.#startWorker(role);
     this.#dead.clear();
     this.#limitUs = world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
   }

@@ -12,6 +12,9 @@ import {
   type CrashFault,
   type HandlerCrashFault,
   type Restart,
+  type RollingDeployFault,
+  type ScaleInFault,
+  type ScaleOutFault,
 } from "../../faults/fault.js";
 import type { RunPlan, WorkloadEntry } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -61,6 +64,8 @@ export class World implements VirtualWorld {
   onEnded: (role: Role, restart: Restart, afterMs: number) => void = () => {};
   /** Something went wrong that is over after so long; what to do then. */
   onUnwell: (forMs: number, recover: () => void) => void = () => {};
+  /** Workers are to be replaced, to go or to come. */
+  onScaled: (fault: RollingDeployFault | ScaleInFault | ScaleOutFault) => void = () => {};
 
   constructor(readonly options: WorldOptions) {
     const { scenario, plan, choices } = options;
@@ -89,10 +94,16 @@ export class World implements VirtualWorld {
         options.watch?.changed(this);
       },
     });
-    for (let index = 0; index <= plan.workers; index++) {
-      const name = processName(index);
-      this.roles.push({ index, name, process: undefined, consumer: name, startCount: 0, handlerCalls: 0 });
-    }
+    for (let index = 0; index <= plan.workers; index++) this.addRole();
+  }
+
+  /** One more place for a process. */
+  addRole(): Role {
+    const index = this.roles.length;
+    const name = processName(index);
+    const role: Role = { index, name, process: undefined, consumer: name, startCount: 0, handlerCalls: 0 };
+    this.roles.push(role);
+    return role;
   }
 
   /** Milliseconds since the run began. */
@@ -125,9 +136,17 @@ export class World implements VirtualWorld {
   readonly failed = (process: VirtualProcess, error: unknown): void => {
     if (!process.isAlive) return;
     const role = this.roleOf(process);
-    this.diagnoses.ended(process, role.startCount, error);
+    if (!process.isTerminating) this.diagnoses.ended(process, role.startCount, error);
     this.record({ kind: "process-ended", process: process.name, cause: "error", error: messageOf(error) });
     this.end(role);
+    this.onEnded(role, "same-name", this.options.scenario.timing.restartAfterMs);
+  };
+
+  readonly stopped = (process: VirtualProcess): void => {
+    if (!process.isAlive) return;
+    const role = this.roleOf(process);
+    this.record({ kind: "process-ended", process: process.name, cause: "stopped" });
+    this.end(role, { isOrderly: true });
     this.onEnded(role, "same-name", this.options.scenario.timing.restartAfterMs);
   };
 
@@ -154,14 +173,17 @@ export class World implements VirtualWorld {
     this.schedule(process, this.scheduler.nowUs, () => main(process));
   }
 
-  /** No line of the role's process runs again; its connections end behind what it has written. */
-  end(role: Role): void {
+  /**
+   * No line of the role's process runs again. Its connections end behind what it has written when it ends by itself; of
+   * one that is killed that is left to chance.
+   */
+  end(role: Role, { isOrderly = false } = {}): void {
     const { process } = role;
     if (process === undefined) return;
     role.process = undefined;
     process.kill();
     for (const connection of this.server.connectionsOf(process)) {
-      if (this.choose(2, `cut:${process.name}`) === 1) connection.cut();
+      if (!isOrderly && this.choose(2, `cut:${process.name}`) === 1) connection.cut();
       else connection.clientClosed();
     }
   }
@@ -183,11 +205,17 @@ export class World implements VirtualWorld {
   /** A process that stands still takes its step when it goes on, in the order in which the steps were due. */
   #step(process: VirtualProcess, run: () => void): void {
     if (!process.isAlive) return;
-    if (process.pausedUntilUs <= this.scheduler.nowUs) stepInto(process, run);
-    else this.scheduler.at(process.pausedUntilUs, () => this.#step(process, run));
+    if (process.pausedUntilUs > this.scheduler.nowUs) {
+      this.scheduler.at(process.pausedUntilUs, () => this.#step(process, run));
+      return;
+    }
+    stepInto(process, run);
+    if (process.isTerminating && process.isIdle) this.stopped(process);
   }
 
   #strike(fault: CommandFault, connection: Connection): void {
+    // What a dead process had written still arrives, but there is nobody left to whom anything could be done.
+    if (PROCESS_FAULTS.has(fault.kind) && !connection.socket.owner.isAlive) return;
     this.record({ kind: "fault", process: "nemesis", fault });
     switch (fault.kind) {
       case "slow-reply":
@@ -212,7 +240,18 @@ export class World implements VirtualWorld {
       case "refusals":
         this.server.broker.condition = fault.condition;
         return this.onUnwell(fault.forMs, () => (this.server.broker.condition = undefined));
+      case "scale-in":
+        if (fault.signal === "SIGKILL") connection.cut();
+        return this.onScaled(fault);
+      case "rolling-deploy":
+      case "scale-out":
+        return this.onScaled(fault);
     }
+  }
+
+  /** The role's process is killed now; what comes after is decided elsewhere. */
+  kill(role: Role): void {
+    this.#kill(role, { restart: "never", restartAfterMs: 0 });
   }
 
   #kill(role: Role, { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs">): void {
@@ -227,6 +266,14 @@ export class World implements VirtualWorld {
     this.onUnwell(forMs, () => {});
   }
 }
+
+const PROCESS_FAULTS: ReadonlySet<CommandFault["kind"]> = new Set<CommandFault["kind"]>([
+  "crash",
+  "pause",
+  "rolling-deploy",
+  "scale-in",
+  "scale-out",
+]);
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
