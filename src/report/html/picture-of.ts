@@ -2,7 +2,7 @@
 
 import type { Anomaly } from "../../checkers/checker.js";
 import type { History, HistoryEvent, RunStarted } from "../../history/event.js";
-import { faultRow } from "../swimlane/process-rows.js";
+import { faultRow } from "../swimlane/fault-rows.js";
 import { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import { laneNames, SERVER } from "./lane-names.js";

@@ -16,7 +16,8 @@ import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { tokenList, tokenNames } from "../../text/token-list.js";
 import { exchangeRows, type Effect, type Exchange } from "./command-rows.js";
-import { endedRow, faultRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
+import { faultRow } from "./fault-rows.js";
+import { endedRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
 import { row, type Row } from "./row.js";
 import { Story } from "./story.js";
 

@@ -74,9 +74,14 @@ test("a rolling deploy replaces each worker by one of a new name, the next one o
     return event.kind === "faults-stopped" ? ["faults stop"] : [];
   });
   expect(steps).toEqual([
-    ...["worker-1 starts", "worker-2 starts"],
-    ...["worker-2 SIGTERM", "worker-2 stopped", "worker-2-b starts"],
-    ...["worker-1 SIGTERM", "worker-1 stopped", "worker-1-b starts"],
+    "worker-1 starts",
+    "worker-2 starts",
+    "worker-2 SIGTERM",
+    "worker-2 stopped",
+    "worker-2-b starts",
+    "worker-1 SIGTERM",
+    "worker-1 stopped",
+    "worker-1-b starts",
     "faults stop",
   ]);
   expect(of(history, "run-ended")[0]?.isSettled).toBe(true);

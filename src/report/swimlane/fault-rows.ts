@@ -1,0 +1,90 @@
+/** Rows for faults that strike: one wording for each kind. */
+
+import type { FaultInjected } from "../../history/event.js";
+import { processName, type Coordinate, type CrashFault, type Fault } from "../../faults/fault.js";
+import { conditionWords } from "../../faults/refusals.js";
+import { ordinal } from "../../text/number-text.js";
+import { printable } from "../../text/printable.js";
+import { durationText } from "../../text/time-text.js";
+import { left } from "./process-rows.js";
+import { row, type Row } from "./row.js";
+import type { Story } from "./story.js";
+
+/** In whose lane a fault stands, what it does there, and in which words. */
+type Wording = Pick<Row, "act" | "lead"> & Partial<Row>;
+
+/** A fault strikes. */
+export function faultRow({ fault, timeMs, index }: FaultInjected, story: Story): Row {
+  const word = wordings[fault.kind] as (fault: Fault, story: Story) => Wording;
+  const process = "at" in fault ? fault.at.process : fault.process;
+  return row({ timeMs, events: [index], tone: "fault", processes: [processName(process)], ...word(fault, story) });
+}
+
+type Wordings = {
+  readonly [K in Fault["kind"]]: (fault: Extract<Fault, { readonly kind: K }>, story: Story) => Wording;
+};
+
+const wordings: Wordings = {
+  crash: (fault, story) => {
+    const process = processName(fault.at.process);
+    const lead = `KILLED ${place(fault.at, "its")}${left(process, story)}${comesBack(fault)}`;
+    return { act: "kill", lead, tokens: story.handledBy(process) };
+  },
+  disconnect: ({ at }) => ({ act: "reset", lead: `connection RESET ${place(at, "its")}${replyLost(at)}` }),
+  "slow-reply": ({ at, delayMs }) => ({
+    act: "slow",
+    lead: `SLOW: the reply to its ${ordinal(at.nth)} ${upper(at)} comes ${durationText(delayMs)} late`,
+  }),
+  "slow-handler": ({ nth, durationMs }) => ({
+    act: "slow",
+    lead: `SLOW: its ${ordinal(nth)} handler call takes ${durationText(durationMs)}`,
+  }),
+  pause: ({ at, pausedMs }) => ({
+    act: "slow",
+    lead: `STANDS STILL for ${durationText(pausedMs)} ${place(at, "its")}`,
+  }),
+  "half-open": ({ at }) => ({
+    act: "reset",
+    lead: `connection goes DEAD without a word ${place(at, "its")}${replyLost(at)}`,
+  }),
+  "handler-fails": ({ nth }) => ({ act: "slow", lead: `its ${ordinal(nth)} handler call will THROW` }),
+  "handler-crash": (fault, story) => {
+    const process = processName(fault.process);
+    const lead = `KILLED in the midst of its ${ordinal(fault.nth)} handler call${left(process, story)}${comesBack(fault)}`;
+    return { act: "kill", lead, tokens: story.handledBy(process) };
+  },
+  refusals: ({ condition, forMs }) => ({
+    processes: ["server"],
+    act: "server-down",
+    lead: `server ${conditionWords(condition)} for ${durationText(forMs)}`,
+  }),
+  "broker-restart": ({ at, data }) => ({
+    processes: ["server"],
+    act: "server-down",
+    lead: `server STOPS ${place(at, `${processName(at.process)}'s`)}${data === "lost" ? "; its data are LOST" : ""}`,
+  }),
+  "rolling-deploy": ({ at }) => ({ act: "note", lead: `rolling DEPLOY begins ${place(at, "its")}` }),
+  "scale-in": ({ at, signal }, story) => {
+    if (signal === "SIGTERM") return { act: "note", lead: `SCALED IN ${place(at, "its")}` };
+    const process = processName(at.process);
+    const lead = `KILLED: scaled in ${place(at, "its")}${left(process, story)}; it does not come back`;
+    return { act: "kill", lead, tokens: story.handledBy(process) };
+  },
+  "scale-out": ({ at }) => ({ act: "note", lead: `one MORE worker starts ${place(at, "its")}` }),
+};
+
+function replyLost({ when }: Coordinate): string {
+  return when === "after" ? ": reply lost" : "";
+}
+
+function comesBack({ restart }: Pick<CrashFault, "restart">): string {
+  return restart === "never" ? "; dead until the faults stop" : "";
+}
+
+function place(at: Coordinate, whose: string): string {
+  return `${at.when} ${whose} ${ordinal(at.nth)} ${upper(at)} ${at.when === "before" ? "takes" : "took"} effect`;
+}
+
+function upper({ command }: Coordinate): string {
+  return printable(command.toUpperCase());
+}
