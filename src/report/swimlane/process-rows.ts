@@ -1,12 +1,6 @@
 /** Rows for what happens to processes and to the server: starts and ends. Faults are in `fault-rows.ts`. */
 
-import type {
-  FaultInjected,
-  ProcessEnded,
-  ProcessSignalled,
-  ProcessStarted,
-  ServerChanged,
-} from "../../history/event.js";
+import type { ProcessEnded, ProcessSignalled, ProcessStarted, ServerChanged } from "../../history/event.js";
 import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { tokenNames } from "../../text/token-list.js";
