@@ -259,7 +259,16 @@ describe("replay", () => {
 });
 
 describe("progress", () => {
-  const progress = { scenario: "s", stage: "random", runs: 1200, total: 2000, found: 1, elapsedMs: 4000 } as const;
+  const progress = {
+    scenario: "s",
+    stage: "sweep",
+    runs: 1200,
+    total: 2000,
+    stageRuns: 1100,
+    stageTotal: 1500,
+    found: 1,
+    elapsedMs: 4000,
+  } as const;
 
   it("is a plain line every five seconds where lines stay", () => {
     let nowMs = 0;
@@ -269,7 +278,7 @@ describe("progress", () => {
     for (nowMs = 0; nowMs <= 12_000; nowMs += 10) line.update(progress);
     line.finish("done");
     expect(terminal.errors()).toBe(
-      `[1/2] s\n${"[1/2] s: random 1,200/2,000 runs, 300 runs/s, 1 found\n".repeat(2)}[1/2] done\n`,
+      `[1/2] s\n${"[1/2] s: sweep 1,100/1,500, 1,200/2,000 runs, 300 runs/s, 1 found\n".repeat(2)}[1/2] done\n`,
     );
   });
 
@@ -279,7 +288,7 @@ describe("progress", () => {
     const line = new ProgressLine(terminal, "");
     for (nowMs = 0; nowMs < 1000; nowMs += 1) line.update(progress);
     line.finish("done");
-    expect(terminal.errors().match(/random/g)).toHaveLength(9);
+    expect(terminal.errors().match(/sweep/g)).toHaveLength(9);
     expect(terminal.errors()).not.toContain("\n");
     expect(terminal.errors().endsWith("\r\u001b[K")).toBe(true);
   });

@@ -7,8 +7,22 @@ import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Diagnosis } from "../targets/target.js";
 
-/** The stages of a campaign, in order. */
-export type Stage = "fault-free" | "sweep" | "random" | "shrinking";
+/**
+ * The stages of a campaign, in order: without faults; every single fault; pairs of faults; random faults and schedules;
+ * and what makes the findings small.
+ */
+const STAGES = ["fault-free", "sweep", "pairs", "random", "shrinking"] as const;
+
+/** One of them. */
+export type Stage = (typeof STAGES)[number];
+
+/** How many runs there were in each stage. */
+export type RunsByStage = Readonly<Record<Stage, number>>;
+
+/** No runs. */
+export function noRuns(): Record<Stage, number> {
+  return Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+}
 
 /** Where a campaign stands; `total` is undefined when only time limits it. */
 export interface Progress {
@@ -16,6 +30,9 @@ export interface Progress {
   readonly stage: Stage;
   readonly runs: number;
   readonly total: number | undefined;
+  /** How many runs of the stage there were, and how many it has; undefined when only runs and time limit it. */
+  readonly stageRuns: number;
+  readonly stageTotal: number | undefined;
   readonly found: number;
   readonly elapsedMs: number;
 }
@@ -63,9 +80,11 @@ export interface CampaignResult {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly runs: number;
-  readonly runsByStage: Readonly<Record<Stage, number>>;
+  readonly runsByStage: RunsByStage;
   /** How many runs the whole sweep has; when more than were made, the sweep was an even selection. */
   readonly sweepPlaces: number;
+  /** How many pairs of faults there are; when more than were tried, the productive ones came first. */
+  readonly pairPlaces: number;
   readonly findings: readonly Finding[];
   readonly verdicts: readonly CheckerVerdict[];
   readonly diagnoses: readonly Diagnosis[];
@@ -100,8 +119,9 @@ export function stalledResult(scenario: Scenario, seed: number, diagnosis: Diagn
     scenario,
     seed,
     runs: 0,
-    runsByStage: { "fault-free": 0, sweep: 0, random: 0, shrinking: 0 },
+    runsByStage: noRuns(),
     sweepPlaces: 0,
+    pairPlaces: 0,
     findings: [],
     verdicts: [],
     diagnoses: [diagnosis],

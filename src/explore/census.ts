@@ -1,6 +1,6 @@
 /** Counts which commands the processes of a run send: the places at which faults can strike. */
 
-import type { History } from "../history/event.js";
+import type { History, HistoryEvent } from "../history/event.js";
 
 /** One process's commands of one name. */
 interface CensusPlace {
@@ -12,32 +12,96 @@ interface CensusPlace {
   readonly productive: ReadonlySet<number>;
 }
 
-/** How often each process sent each command. */
+/** How often each process sent each command. Plain data: it goes to other threads. */
 export interface Census {
   readonly places: readonly CensusPlace[];
+}
+
+/**
+ * A command that a run with a fault sent, and no run without: so it is only there after that fault. Of commands of a
+ * name that is known only those that moved an entry: a run with a fault lasts longer, and polls go on all the while.
+ */
+export interface NewPlace {
+  readonly process: number;
+  readonly command: string;
+  readonly nth: number;
+  /** It moved an entry. */
+  readonly isProductive: boolean;
+  /** No process sends a command of this name without faults. */
+  readonly isNewCommand: boolean;
 }
 
 /** Takes the census of some histories together: the largest count, and whatever was productive in any of them. */
 export function takeCensus(histories: readonly History[]): Census {
   const places = new Map<string, { process: number; command: string; count: number; productive: Set<number> }>();
   for (const history of histories) {
-    let last: { readonly productive: Set<number>; readonly nth: number } | undefined;
-    for (const event of history) {
-      if (event.kind === "command") {
-        const process = event.process === "producer" ? 0 : Number(event.process.slice("worker-".length));
-        const key = `${process} ${event.name}`;
-        let place = places.get(key);
-        if (place === undefined) {
-          place = { process, command: event.name, count: 0, productive: new Set() };
-          places.set(key, place);
-        }
-        place.count = Math.max(place.count, event.nth);
-        last = { productive: place.productive, nth: event.nth };
-      } else if (event.kind === "appended" || event.kind === "delivered" || event.kind === "acknowledged") {
-        // Effects stand right behind their command.
-        last?.productive.add(last.nth);
-      }
+    for (const { process, command, nth, isProductive } of commandsOf(history)) {
+      const key = `${process} ${command}`;
+      let place = places.get(key);
+      if (place === undefined) places.set(key, (place = { process, command, count: 0, productive: new Set() }));
+      place.count = Math.max(place.count, nth);
+      if (isProductive) place.productive.add(nth);
     }
   }
   return { places: [...places.values()].sort((a, b) => a.process - b.process) };
+}
+
+/** What a run sent that the census does not know; of one process's commands of one name at most the `nthMax` first. */
+export function newPlaces(history: History, { places }: Census, nthMax: number): readonly NewPlace[] {
+  const known = new Map(places.map(({ process, command, count }) => [`${process} ${command}`, count]));
+  const commands = new Set(places.map(({ command }) => command));
+  const found: NewPlace[] = [];
+  for (const { process, command, nth, isProductive } of commandsOf(history)) {
+    if (nth > nthMax || nth <= (known.get(`${process} ${command}`) ?? 0)) continue;
+    const isNewCommand = !commands.has(command);
+    if (isProductive || isNewCommand) found.push({ process, command, nth, isProductive, isNewCommand });
+  }
+  return found;
+}
+
+/** The census with the commands that are new: faults drawn at random strike at them as well. */
+export function withNewCommands(census: Census, found: readonly NewPlace[]): Census {
+  const places = new Map<string, { process: number; command: string; count: number; productive: Set<number> }>();
+  for (const { process, command, nth, isProductive, isNewCommand } of found) {
+    if (!isNewCommand) continue;
+    const key = `${process} ${command}`;
+    let place = places.get(key);
+    if (place === undefined) places.set(key, (place = { process, command, count: 0, productive: new Set() }));
+    place.count = Math.max(place.count, nth);
+    if (isProductive) place.productive.add(nth);
+  }
+  const added = [...places.values()].sort((a, b) => a.process - b.process || (a.command < b.command ? -1 : 1));
+  return { places: [...census.places, ...added] };
+}
+
+interface Sent {
+  readonly process: number;
+  readonly command: string;
+  readonly nth: number;
+  isProductive: boolean;
+}
+
+/** The commands of producer and workers, in order. */
+function commandsOf(history: History): readonly Sent[] {
+  const sent: Sent[] = [];
+  let last: Sent | undefined;
+  for (const event of history) {
+    if (event.kind === "command") {
+      last = undefined;
+      const process = processOf(event);
+      if (process === undefined) continue;
+      last = { process, command: event.name, nth: event.nth, isProductive: false };
+      sent.push(last);
+    } else if (event.kind === "appended" || event.kind === "delivered" || event.kind === "acknowledged") {
+      // Effects stand right behind their command.
+      if (last !== undefined) last.isProductive = true;
+    }
+  }
+  return sent;
+}
+
+/** 0 for the producer, n for worker n; undefined for anybody else, at whose commands no fault strikes. */
+function processOf({ process }: HistoryEvent): number | undefined {
+  if (process === "producer") return 0;
+  return process.startsWith("worker-") ? Number(process.slice("worker-".length)) : undefined;
 }

@@ -1,57 +1,45 @@
-/** Looks for anomalies in a scenario: fault-free runs, the sweep of single faults, then random runs; then shrinks what it found. */
+/**
+ * Looks for anomalies in a scenario: fault-free runs, the sweep of single faults, pairs of faults, then random runs; then
+ * shrinks what it found.
+ */
 
-import fc from "fast-check";
-import { hashText, type ChoiceList } from "../../sim/index.js";
-import type { Anomaly } from "../checkers/checker.js";
 import type { History } from "../history/event.js";
 import { wallClockMs } from "../platform/clock.js";
-import type { RunPlan } from "../scenario/plan.js";
-import { prepare, type Chance } from "../targets/simulator/simulate.js";
+import { prepare } from "../targets/simulator/simulate.js";
 import type { Diagnosis } from "../targets/target.js";
 import type { CampaignOptions, CampaignResult, Finding, Stage } from "./campaign.js";
-import { takeCensus, type Census } from "./census.js";
+import { takeCensus, withNewCommands, type Census } from "./census.js";
+import { Ledger, type Sighting } from "./ledger.js";
 import { inSlices } from "./patience.js";
 import { planArbitrary } from "./plan-arbitrary.js";
+import { Runner } from "./runner.js";
+import type { Work } from "./search.js";
 import { shrink } from "./shrink.js";
-import { faultFreePlans, sweepPlans } from "./sweep.js";
-import { tryPlan, type Trial } from "./trial.js";
-import { Tally } from "./tally.js";
 
 /** Shrinking one finding takes at most this many runs. */
 const SHRINK_RUNS_MAX = 3_000;
 /** The sweep takes at most this part of the runs, so that some are left for several faults at once. */
-const SWEEP_SHARE = 0.6;
-/** Besides the fault-free runs and those that shrink, one run in so many is watched for what makes runs untrustworthy. */
-const WATCHED_EVERY = 16;
-/** Random plans are drawn in batches of this size. */
-const BATCH = 64;
+const SWEEP_SHARE = 0.5;
+/** Pairs of faults take at most this part of the runs. */
+const PAIRS_SHARE = 0.2;
 
 /** Runs a campaign to its end, its limit or its signal. Never throws for what user code does in a run. */
 export function explore(options: CampaignOptions): Promise<CampaignResult> {
   return new Campaign(options).run();
 }
 
-/** The first run that showed an anomaly of some name. */
-interface Sighting {
-  readonly anomaly: Anomaly;
-  readonly plan: RunPlan;
-  readonly choices: ChoiceList;
-  readonly run: number;
-  readonly stage: Stage;
-}
-
 class Campaign {
   readonly #startedMs = wallClockMs();
-  readonly #sightings = new Map<string, Sighting>();
-  readonly #diagnoses = new Map<string, Diagnosis>();
-  readonly #runsByStage: Record<Stage, number> = { "fault-free": 0, sweep: 0, random: 0, shrinking: 0 };
-  readonly #tally: Tally;
-  #runs = 0;
+  readonly #ledger: Ledger;
+  /** How many runs the stages so far have, made or not. */
+  #numbered = 0;
   #sweepPlaces = 0;
+  #pairPlaces = 0;
   #stage: Stage = "fault-free";
+  #stageTotal: number | undefined;
 
   constructor(readonly options: CampaignOptions) {
-    this.#tally = new Tally(options.scenario);
+    this.#ledger = new Ledger(options.scenario);
   }
 
   async run(): Promise<CampaignResult> {
@@ -60,158 +48,137 @@ class Campaign {
   }
 
   async #search(): Promise<readonly Finding[]> {
-    const histories = await this.#faultFree();
+    const { runs } = this.options;
+    const histories: History[] = [];
+    await this.#make({ stage: "fault-free" }, 1, (history) => histories.push(history));
     // What cannot be trusted without any fault is not worth searching: the diagnosis says what to mend first.
-    if (this.#diagnoses.size > 0) return [];
+    if (this.#ledger.diagnoses.length > 0) return [];
     const census = takeCensus(histories);
-    await this.#sweep(census);
-    await this.#random(census);
+    this.#sweepPlaces = await this.#make(
+      { stage: "sweep", census, limit: Math.floor(runs * SWEEP_SHARE) },
+      SWEEP_SHARE,
+    );
+    const { revealed } = this.#ledger;
+    const limit = Math.floor(runs * PAIRS_SHARE);
+    this.#pairPlaces = await this.#make({ stage: "pairs", census, revealed, limit }, SWEEP_SHARE + PAIRS_SHARE);
+    const places = revealed.flatMap((one) => one.places);
+    await this.#make({ stage: "random", census: withNewCommands(census, places) }, 1);
     return this.#shrinkAll(census);
   }
 
-  async #faultFree(): Promise<readonly History[]> {
-    const plans = [...faultFreePlans(this.options.scenario)];
-    const histories: History[] = [];
-    await this.#inStage("fault-free", () => {
-      const plan = plans.shift();
-      if (plan === undefined) return false;
-      histories.push(this.#try(plan, { choices: {} }).result.history);
+  /**
+   * Makes the runs of a stage, as far as runs and time allow.
+   *
+   * @param untilShare when this part of the time is used up, the stage ends.
+   * @returns how many runs the stage would have without limits.
+   */
+  async #make(work: Work, untilShare: number, onHistory?: (history: History) => void): Promise<number> {
+    const { scenario, seed, runs, timeMs = Infinity } = this.options;
+    const runner = new Runner(scenario, { seed, work, firstRun: this.#numbered + 1 }, this.#ledger);
+    const { count: all, total } = runner.extent;
+    const count = Math.min(all, runs - this.#numbered);
+    this.#stage = work.stage;
+    this.#stageTotal = Number.isFinite(count) ? count : undefined;
+    let index = 0;
+    await inSlices(() => {
+      if (index >= count || this.#isInterrupted || this.#elapsedMs >= timeMs * untilShare) return false;
+      const { history } = runner.run(index++, true).result;
+      onHistory?.(history);
+      this.#report();
       return true;
     });
-    return histories;
-  }
-
-  /** All single faults, or an even selection of them when they would take more than their share of the runs. */
-  async #sweep(census: Census): Promise<void> {
-    const { scenario, runs } = this.options;
-    const { plans, total } = sweepPlans(scenario, census, Math.floor(runs * SWEEP_SHARE));
-    this.#sweepPlaces = total;
-    let taken = 0;
-    await this.#inStage("sweep", () => {
-      const plan = plans[taken++];
-      if (plan === undefined) return false;
-      this.#try(plan, { choices: {} });
-      return true;
-    });
-  }
-
-  async #random(census: Census): Promise<void> {
-    const { scenario, seed } = this.options;
-    const arbitrary = planArbitrary(scenario, census);
-    let batch: RunPlan[] = [];
-    let number = 0;
-    await this.#inStage("random", () => {
-      if (batch.length === 0) {
-        batch = fc.sample(arbitrary, { seed: runSeed(seed, `plans ${number}`), numRuns: BATCH });
-      }
-      this.#try(batch.pop()!, { seed: runSeed(seed, `run ${number++}`) });
-      return true;
-    });
+    this.#numbered += count;
+    return total;
   }
 
   async #shrinkAll(census: Census): Promise<readonly Finding[]> {
-    const { scenario } = this.options;
     this.#stage = "shrinking";
-    const arbitrary = planArbitrary(scenario, census);
+    this.#stageTotal = undefined;
     const findings: Finding[] = [];
-    for (const sighting of this.#sightings.values()) {
-      const isOver = (): boolean => {
-        this.#runsByStage.shrinking += 1;
-        this.#report();
-        return this.#isInterrupted || this.#isOutOfTime;
-      };
-      const shrunk = await shrink(scenario, sighting, { arbitrary, runsMax: SHRINK_RUNS_MAX, isOver });
-      if (shrunk === undefined) {
-        this.#diagnose(notDeterministic(sighting));
-        continue;
-      }
-      const { trial } = shrunk;
-      for (const diagnosis of trial.result.diagnoses) this.#diagnose(diagnosis);
-      findings.push({
-        anomaly: shrunk.anomaly,
-        plan: shrunk.plan,
-        choices: shrunk.choices,
-        history: trial.result.history,
-        digest: trial.result.digest,
-        foundInRun: sighting.run,
-        foundInStage: sighting.stage,
-        shrinkRuns: shrunk.runs,
-      });
+    for (const sighting of this.#ledger.sightings) {
+      const finding = await this.#shrunk(sighting, census);
+      if (finding !== undefined) findings.push(finding);
     }
     return findings;
   }
 
-  async #inStage(stage: Stage, step: () => boolean): Promise<void> {
-    this.#stage = stage;
-    await inSlices(() => {
-      if (this.#runs >= this.options.runs || this.#isInterrupted || this.#isOutOfTime) return false;
-      const goesOn = step();
+  async #shrunk(sighting: Sighting, census: Census): Promise<Finding | undefined> {
+    const { scenario } = this.options;
+    const isOver = (): boolean => {
+      this.#ledger.countShrinking();
       this.#report();
-      return goesOn;
-    });
-  }
-
-  #try(plan: RunPlan, chance: Chance): Trial {
-    const isWatched = this.#stage === "fault-free" || this.#runs % WATCHED_EVERY === 0;
-    const trial = tryPlan(this.options.scenario, plan, chance, { isWatched });
-    this.#runs += 1;
-    this.#runsByStage[this.#stage] += 1;
-    this.#tally.count(trial);
-    for (const diagnosis of trial.result.diagnoses) this.#diagnose(diagnosis);
-    for (const anomaly of trial.anomalies) {
-      if (this.#sightings.has(anomaly.name)) continue;
-      const { choices } = trial.result;
-      this.#sightings.set(anomaly.name, { anomaly, plan, choices, run: this.#runs, stage: this.#stage });
+      return this.#isInterrupted || this.#isOutOfTime;
+    };
+    const arbitrary = planArbitrary(scenario, census);
+    const shrunk = await shrink(scenario, sighting, { arbitrary, runsMax: SHRINK_RUNS_MAX, isOver });
+    if (shrunk === undefined) {
+      this.#ledger.diagnose(sighting.run, notRepeated(sighting));
+      return undefined;
     }
-    return trial;
+    const { history, digest, diagnoses } = shrunk.trial.result;
+    for (const diagnosis of diagnoses) this.#ledger.diagnose(sighting.run, diagnosis);
+    return {
+      anomaly: shrunk.anomaly,
+      plan: shrunk.plan,
+      choices: shrunk.choices,
+      history,
+      digest,
+      foundInRun: sighting.run,
+      foundInStage: sighting.stage,
+      shrinkRuns: shrunk.runs,
+    };
   }
 
-  #diagnose(diagnosis: Diagnosis): void {
-    const key = `${diagnosis.kind} ${diagnosis.where ?? diagnosis.what}`;
-    if (!this.#diagnoses.has(key)) this.#diagnoses.set(key, diagnosis);
+  get #runs(): number {
+    const { shrinking, ...searching } = this.#ledger.runsByStage;
+    return Object.values(searching).reduce((sum, runs) => sum + runs, 0);
   }
 
   get #isInterrupted(): boolean {
     return this.options.signal?.aborted === true;
   }
 
+  get #elapsedMs(): number {
+    return wallClockMs() - this.#startedMs;
+  }
+
   get #isOutOfTime(): boolean {
-    return wallClockMs() - this.#startedMs >= (this.options.timeMs ?? Infinity);
+    return this.#elapsedMs >= (this.options.timeMs ?? Infinity);
   }
 
   #report(): void {
-    this.options.onProgress?.({
-      scenario: this.options.scenario.name,
+    const { scenario, runs, onProgress } = this.options;
+    onProgress?.({
+      scenario: scenario.name,
       stage: this.#stage,
       runs: this.#runs,
-      total: Number.isFinite(this.options.runs) ? this.options.runs : undefined,
-      found: this.#sightings.size,
-      elapsedMs: wallClockMs() - this.#startedMs,
+      total: Number.isFinite(runs) ? runs : undefined,
+      stageRuns: this.#ledger.runsByStage[this.#stage],
+      stageTotal: this.#stageTotal,
+      found: this.#ledger.found,
+      elapsedMs: this.#elapsedMs,
     });
   }
 
   #result(findings: readonly Finding[]): CampaignResult {
+    const { scenario, seed } = this.options;
     return {
-      scenario: this.options.scenario,
-      seed: this.options.seed,
+      scenario,
+      seed,
       runs: this.#runs,
-      runsByStage: this.#runsByStage,
+      runsByStage: this.#ledger.runsByStage,
       sweepPlaces: this.#sweepPlaces,
+      pairPlaces: this.#pairPlaces,
       findings,
-      verdicts: this.#tally.verdicts(findings),
-      diagnoses: [...this.#diagnoses.values()],
-      elapsedMs: wallClockMs() - this.#startedMs,
+      verdicts: this.#ledger.verdicts(findings),
+      diagnoses: this.#ledger.diagnoses,
+      elapsedMs: this.#elapsedMs,
       isInterrupted: this.#isInterrupted,
     };
   }
 }
 
-/** A seed of its own for each use. */
-function runSeed(seed: number, use: string): number {
-  return hashText(`${seed} ${use}`) | 0;
-}
-
-function notDeterministic({ anomaly, run }: Sighting): Diagnosis {
+function notRepeated({ anomaly, run }: Sighting): Diagnosis {
   return {
     kind: "not-deterministic",
     process: "scenario",

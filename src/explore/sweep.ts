@@ -1,13 +1,14 @@
 /** The exhaustive sweep: every single fault that a scenario allows, at every command of every process, one a run. */
 
-import type { Fault } from "../faults/fault.js";
+import type { Coordinate, Fault } from "../faults/fault.js";
+import type { FaultKind } from "../faults/kind.js";
 import { FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { EntryKind, RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Census } from "./census.js";
 
 /** Of one process's commands of one name, at most this many are swept; polls go on for ever. */
-const NTH_MAX = 25;
+export const NTH_MAX = 25;
 
 /** Plans without faults, from which the sweep starts: entries that arrive while workers run, and entries that are there before. */
 export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
@@ -52,21 +53,32 @@ function evenly<T>(items: readonly T[], limit: number): T[] {
   return Array.from({ length: taken }, (_, index) => items[Math.floor((index * items.length) / taken)]!);
 }
 
-interface SingleFault {
+/** A fault of the sweep, and whether it strikes where an entry moves. */
+export interface SingleFault {
   readonly fault: Fault;
   readonly isProductive: boolean;
 }
 
-function* singleFaults(scenario: Scenario, base: RunPlan, census: Census): Generator<SingleFault> {
-  const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0).map(faultKind);
+/** The faults that may strike at a command, before and after it, of the kinds that the scenario allows. */
+export function faultsAt(scenario: Scenario, place: Omit<Coordinate, "when">): readonly Fault[] {
+  return (["before", "after"] as const).flatMap((when) =>
+    allowedKinds(scenario).flatMap((kind) => kind.atCommand({ ...place, when }, scenario)),
+  );
+}
+
+function allowedKinds(scenario: Scenario): readonly FaultKind<Fault>[] {
+  return FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0).map(faultKind);
+}
+
+/** All single faults at the places of the census. */
+export function* singleFaults(scenario: Scenario, base: RunPlan, census: Census): Generator<SingleFault> {
   for (const { process, command, count, productive } of census.places) {
     for (let nth = 1; nth <= Math.min(count, NTH_MAX); nth++) {
-      for (const when of ["before", "after"] as const) {
-        const faults = allowed.flatMap((kind) => kind.atCommand({ process, command, nth, when }, scenario));
-        for (const fault of faults) yield { fault, isProductive: productive.has(nth) };
-      }
+      for (const fault of faultsAt(scenario, { process, command, nth }))
+        yield { fault, isProductive: productive.has(nth) };
     }
   }
+  const allowed = allowedKinds(scenario);
   for (let process = 1; process <= base.workers; process++) {
     for (let nth = 1; nth <= Math.min(base.entries.length, NTH_MAX); nth++) {
       const faults = allowed.flatMap((kind) => kind.atHandler({ process, nth }, scenario));

@@ -23,6 +23,16 @@ export class Tally {
     }
   }
 
+  /** In how many runs each situation was reached, by checker and words. */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#runs);
+  }
+
+  /** Adds what was counted elsewhere over other runs. */
+  add(counts: Readonly<Record<string, number>>): void {
+    for (const [key, runs] of Object.entries(counts)) this.#runs.set(key, (this.#runs.get(key) ?? 0) + runs);
+  }
+
   verdicts(findings: readonly Finding[]): readonly CheckerVerdict[] {
     const broken = new Set(findings.map(({ anomaly }) => anomaly.checker));
     return checkers.map((checker) => {

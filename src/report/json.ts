@@ -35,6 +35,8 @@ interface JsonScenario {
   readonly runsByStage: Readonly<Record<Stage, number>>;
   /** How many runs the whole sweep has; when more than were made, it was an even selection. */
   readonly sweepPlaces: number;
+  /** How many pairs of faults there are; when more than were tried, the productive ones came first. */
+  readonly pairPlaces: number;
   readonly elapsedMs: number;
   readonly isInterrupted: boolean;
   /** Null when the scenario is no demonstration. */
@@ -98,9 +100,10 @@ function pick({
   runs,
   runsByStage,
   sweepPlaces,
+  pairPlaces,
   isInterrupted,
-}: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "sweepPlaces" | "isInterrupted"> {
-  return { runs, runsByStage, sweepPlaces, isInterrupted };
+}: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "sweepPlaces" | "pairPlaces" | "isInterrupted"> {
+  return { runs, runsByStage, sweepPlaces, pairPlaces, isInterrupted };
 }
 
 function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {

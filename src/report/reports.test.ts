@@ -28,6 +28,7 @@ describe("the JSON report", () => {
       "runs",
       "runsByStage",
       "sweepPlaces",
+      "pairPlaces",
       "isInterrupted",
       "elapsedMs",
       "finds",

@@ -18,12 +18,13 @@ describe("the summary of a scenario", () => {
   it("that holds is three lines", () => {
     const text = scenarioSummary(sampleChecked(sampleResult()), plain);
     expect(text).toBe(
-      "✓ billing billing.scenario.ts\n  holds\n  1,234 runs (2 fault-free, 232 sweep, 1,000 random) and 120 to shrink in 2.5 s, seed 42",
+      "✓ billing billing.scenario.ts\n  holds\n  1,234 runs (2 fault-free, 232 sweep, 200 of 9,000 pairs, 800 random) and 120 to shrink in 2.5 s, seed 42",
     );
   });
 
-  it("says when the sweep was only a selection", () => {
-    expect(scenarioSummary(sampleChecked(sampleResult({ sweepPlaces: 9000 })), plain)).toContain("232 of 9,000 sweep");
+  it("says when the sweep or the pairs were only a selection", () => {
+    const text = scenarioSummary(sampleChecked(sampleResult({ sweepPlaces: 9000, pairPlaces: 200 })), plain);
+    expect(text).toContain("232 of 9,000 sweep, 200 pairs");
   });
 
   it("that is broken has the sentence, the plan in words, the picture, the replay command and what each checker says", () => {

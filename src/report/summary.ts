@@ -48,10 +48,12 @@ function headLines({ result, file }: CheckedScenario, ending: Ending, { width, c
 
 /** How many runs of which kind, in what time. */
 function runsText(result: CampaignResult): string {
-  const { runs, runsByStage, sweepPlaces, elapsedMs, seed, isInterrupted } = result;
+  const { runs, runsByStage, sweepPlaces, pairPlaces, elapsedMs, seed, isInterrupted } = result;
   const { shrinking, ...searching } = runsByStage;
+  const totals: Partial<Record<string, number>> = { sweep: sweepPlaces, pairs: pairPlaces };
   const stages = Object.entries(searching).flatMap(([stage, n]) => {
-    const of = stage === "sweep" && sweepPlaces > n ? ` of ${groupDigits(sweepPlaces)}` : "";
+    const total = totals[stage] ?? 0;
+    const of = total > n ? ` of ${groupDigits(total)}` : "";
     return n === 0 ? [] : [`${groupDigits(n)}${of} ${stage}`];
   });
   const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;

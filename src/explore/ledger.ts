@@ -1,0 +1,138 @@
+/** What the runs of a campaign have given: counted once each, in whatever order and on whatever thread they are made. */
+
+import type { ChoiceList } from "../../sim/index.js";
+import type { Anomaly } from "../checkers/checker.js";
+import type { RunPlan } from "../scenario/plan.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Diagnosis } from "../targets/target.js";
+import { noRuns, type CheckerVerdict, type Finding, type RunsByStage, type Stage } from "./campaign.js";
+import type { Revealed } from "./pairs.js";
+import { Tally } from "./tally.js";
+import type { Trial } from "./trial.js";
+
+/** A run that showed an anomaly, twice. */
+export interface Sighting {
+  readonly anomaly: Anomaly;
+  readonly plan: RunPlan;
+  readonly choices: ChoiceList;
+  /** The run's number in the campaign, from 1. */
+  readonly run: number;
+  readonly stage: Stage;
+}
+
+/** What a ledger holds, as plain data: it goes to other threads and into files. */
+export interface LedgerPage {
+  readonly runsByStage: RunsByStage;
+  /** In how many runs each situation was reached. */
+  readonly reached: Readonly<Record<string, number>>;
+  readonly sightings: readonly Sighting[];
+  readonly diagnoses: readonly Noted<Diagnosis>[];
+  readonly revealed: readonly Noted<Revealed>[];
+}
+
+/** Something, and the number of the run in which it was. */
+export interface Noted<T> {
+  readonly run: number;
+  readonly what: T;
+}
+
+/** Of several sightings of one anomaly, and of several diagnoses of one cause, that of the lowest run counts. */
+export class Ledger {
+  #runsByStage = noRuns();
+  #tally: Tally;
+  readonly #sightings = new Map<string, Sighting>();
+  readonly #diagnoses = new Map<string, Noted<Diagnosis>>();
+  #revealed: Noted<Revealed>[] = [];
+
+  constructor(readonly scenario: Scenario) {
+    this.#tally = new Tally(scenario);
+  }
+
+  /** Counts a run. */
+  count(stage: Stage, run: number, trial: Trial): void {
+    this.#runsByStage[stage] += 1;
+    this.#tally.count(trial);
+    for (const diagnosis of trial.result.diagnoses) this.diagnose(run, diagnosis);
+  }
+
+  /** Counts a run that makes a finding small. */
+  countShrinking(): void {
+    this.#runsByStage.shrinking += 1;
+  }
+
+  diagnose(run: number, what: Diagnosis): void {
+    const key = `${what.kind} ${what.where ?? what.what}`;
+    const known = this.#diagnoses.get(key);
+    if (known === undefined || run < known.run) this.#diagnoses.set(key, { run, what });
+  }
+
+  reveal(run: number, what: Revealed): void {
+    this.#revealed.push({ run, what });
+  }
+
+  /** Whether a sighting in this run would count. */
+  isNew({ name }: Anomaly, run: number): boolean {
+    return run < (this.#sightings.get(name)?.run ?? Infinity);
+  }
+
+  sight(sighting: Sighting): void {
+    const { anomaly, run } = sighting;
+    if (this.isNew(anomaly, run)) this.#sightings.set(anomaly.name, sighting);
+  }
+
+  /** Adds what another ledger holds of other runs. */
+  add(page: LedgerPage): void {
+    for (const [stage, runs] of Object.entries(page.runsByStage)) this.#runsByStage[stage as Stage] += runs;
+    this.#tally.add(page.reached);
+    for (const sighting of page.sightings) this.sight(sighting);
+    for (const { run, what } of page.diagnoses) this.diagnose(run, what);
+    this.#revealed.push(...page.revealed);
+  }
+
+  /** All of it. */
+  page(): LedgerPage {
+    return {
+      runsByStage: { ...this.#runsByStage },
+      reached: this.#tally.counts(),
+      sightings: this.sightings,
+      diagnoses: [...this.#diagnoses.values()],
+      revealed: this.#revealed,
+    };
+  }
+
+  /** Takes everything out, but remembers what was sighted: the same anomaly in a later run tells nothing new. */
+  tearOff(): LedgerPage {
+    const page = this.page();
+    this.#runsByStage = noRuns();
+    this.#tally = new Tally(this.scenario);
+    this.#revealed = [];
+    return page;
+  }
+
+  get runsByStage(): RunsByStage {
+    return this.#runsByStage;
+  }
+
+  /** In order of run; those of one run in the order in which its checkers told them. */
+  get sightings(): readonly Sighting[] {
+    return [...this.#sightings.values()].sort((a, b) => a.run - b.run);
+  }
+
+  /** How many anomalies were sighted. */
+  get found(): number {
+    return this.#sightings.size;
+  }
+
+  get diagnoses(): readonly Diagnosis[] {
+    return [...this.#diagnoses.values()].sort((a, b) => a.run - b.run).map(({ what }) => what);
+  }
+
+  /** In order of run. */
+  get revealed(): readonly Revealed[] {
+    return this.#revealed.toSorted((a, b) => a.run - b.run).map(({ what }) => what);
+  }
+
+  verdicts(findings: readonly Finding[]): readonly CheckerVerdict[] {
+    return this.#tally.verdicts(findings);
+  }
+}
