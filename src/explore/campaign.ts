@@ -19,6 +19,11 @@ export type Stage = (typeof STAGES)[number];
 /** How many runs there were in each stage. */
 export type RunsByStage = Readonly<Record<Stage, number>>;
 
+/** How many runs there were, those that make findings small not counted. */
+export function searchRuns(runsByStage: RunsByStage): number {
+  return STAGES.reduce((sum, stage) => (stage === "shrinking" ? sum : sum + runsByStage[stage]), 0);
+}
+
 /** No runs. */
 export function noRuns(): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;

@@ -7,7 +7,7 @@ import type { History } from "../history/event.js";
 import { wallClockMs } from "../platform/clock.js";
 import { prepare } from "../targets/simulator/simulate.js";
 import type { Diagnosis } from "../targets/target.js";
-import type { CampaignOptions, CampaignResult, Finding, Stage } from "./campaign.js";
+import { searchRuns, type CampaignOptions, type CampaignResult, type Finding, type Stage } from "./campaign.js";
 import { takeCensus, withNewCommands, type Census } from "./census.js";
 import { Ledger, type Sighting } from "./ledger.js";
 import { inSlices } from "./patience.js";
@@ -130,8 +130,7 @@ class Campaign {
   }
 
   get #runs(): number {
-    const { shrinking, ...searching } = this.#ledger.runsByStage;
-    return Object.values(searching).reduce((sum, runs) => sum + runs, 0);
+    return searchRuns(this.#ledger.runsByStage);
   }
 
   get #isInterrupted(): boolean {

@@ -1,8 +1,6 @@
 /** Makes single runs of a search and writes down what they give. */
 
-import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Chance } from "../targets/simulator/simulate.js";
 import type { Diagnosis } from "../targets/target.js";
 import { newPlaces } from "./census.js";
 import type { Ledger, Sighting } from "./ledger.js";
@@ -49,20 +47,20 @@ export class Runner {
     }
     if (isCounted) {
       this.ledger.count(stage, run, trial);
-      this.#sight(trial, { run, stage, plan, chance });
+      this.#sight(trial, { run, stage, plan });
     }
     return trial;
   }
 
   /** An anomaly counts once its run was repeated and went the same way. */
-  #sight(trial: Trial, { chance, ...where }: Pick<Sighting, "run" | "stage" | "plan"> & { chance: Chance }): void {
+  #sight(trial: Trial, where: Pick<Sighting, "run" | "stage" | "plan">): void {
     const fresh = trial.anomalies.filter((anomaly) => this.ledger.isNew(anomaly, where.run));
     if (fresh.length === 0) return;
     const { choices } = trial.result;
     const again = tryPlan(this.scenario, where.plan, { choices }, { isWatched: true });
     for (const diagnosis of again.result.diagnoses) this.ledger.diagnose(where.run, diagnosis);
     if (again.result.digest !== trial.result.digest) {
-      this.ledger.diagnose(where.run, notDeterministic(where.plan, trial, again));
+      this.ledger.diagnose(where.run, notDeterministic(trial, again));
       return;
     }
     for (const anomaly of fresh) this.ledger.sight({ anomaly, choices, ...where });
@@ -70,7 +68,7 @@ export class Runner {
 }
 
 /** Two runs of one plan by the same choices went different ways. */
-function notDeterministic(_plan: RunPlan, first: Trial, second: Trial): Diagnosis {
+function notDeterministic(first: Trial, second: Trial): Diagnosis {
   const names = first.anomalies.map(({ name }) => name).join(", ");
   const again = second.anomalies.length === 0 ? "nothing" : second.anomalies.map(({ name }) => name).join(", ");
   return {
