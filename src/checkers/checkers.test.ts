@@ -595,6 +595,17 @@ describe("progress", () => {
     expect(reached("progress", over)["the faults stopped while entries were unsettled"]).toBe(1);
   });
 
+  it("finds a publish that never comes back, but not one whose producer is dead", () => {
+    const hung = new Written(["sound"]).invoke(1).faultsStop().at(60_000);
+    const history = hung.over({ last: undefined as unknown as string });
+    expect(found(history)).toEqual(["unanswered-publish"]);
+    expect(sentence(history)).toMatch(
+      /^The publish of entry-1, begun at .*, has come back neither .* not in the stream/,
+    );
+    const killed = new Written(["sound"]).invoke(1).end("producer", "killed").faultsStop().at(60_000);
+    expect(found(killed.over({ last: undefined as unknown as string }))).toEqual([]);
+  });
+
   it("tells a recovery that is only too slow", () => {
     const history = new Written(["sound", "sound"])
       .publish(1, 2)

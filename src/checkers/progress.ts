@@ -9,14 +9,15 @@ import { durationText, timeText } from "../text/time-text.js";
 import { tokenNames } from "../text/token-list.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { entriesLeft, stallOf } from "./stall.js";
-import { endClause, indexesOf } from "./words.js";
+import { endClause, endOfProcess, indexesOf } from "./words.js";
 
 const UNSETTLED = "the faults stopped while entries were unsettled";
 
-/** After the faults stop, the workers settle entries until none is left. */
+/** After the faults stop, each publish comes back with an id or an error, and the workers settle entries until none is left. */
 export const progress: Checker = {
   name: "progress",
-  invariant: "After the faults stop, the workers go on until no entry is left that nobody has read.",
+  invariant:
+    "After the faults stop, each publish comes back, and the workers go on until no entry is left that nobody has read.",
   situations: [
     {
       words: UNSETTLED,
@@ -32,7 +33,21 @@ function judge(history: History): Judgement {
   const reached = { [UNSETTLED]: run.unsettledAtFaultsStopped > 0 ? 1 : 0 };
   if (run.ended === undefined || run.ended.isSettled || run.final === undefined) return { anomalies: [], reached };
   const found = anomalyOf(run);
-  return { anomalies: found === undefined ? [] : [found], reached };
+  const anomalies = [...(found === undefined ? [] : [found]), ...unansweredPublishes(run)];
+  return { anomalies, reached };
+}
+
+/** A publish that has come back neither with an id nor with an error, though its producer lives. */
+function unansweredPublishes(run: RunRecord): readonly Anomaly[] {
+  const hung = run.entries.find(
+    ({ publishInvoked, publishCompleted }) => publishInvoked !== undefined && publishCompleted === undefined,
+  );
+  const invoked = hung?.publishInvoked;
+  if (hung === undefined || invoked === undefined || endOfProcess(invoked, run) !== undefined) return [];
+  const inStream = hung.appended[0];
+  const entry = inStream === undefined ? "it is not in the stream" : `it is in the stream, as ${inStream.id}`;
+  const sentence = `The publish of ${hung.token}, begun at ${timeText(invoked.timeMs)}, has come back neither with an id nor with an error ${endClause(run)}; ${entry}.`;
+  return [anomaly(run, "unanswered-publish", sentence, indexesOf([invoked, inStream]))];
 }
 
 function anomalyOf(run: RunRecord): Anomaly | undefined {

@@ -79,16 +79,28 @@ class RealRun {
     const [producer, ...workers] = world.roles;
     this.#progress("publishing");
     producer!.start();
-    await this.#until(() => producer!.isBacklogDone || !producer!.isAlive, PUBLISH_MS_MAX);
+    await this.#until(() => producer!.isBacklogDone || !producer!.isAlive || this.#hasPublishHung, PUBLISH_MS_MAX);
     for (const worker of workers) worker.start();
     producer!.publishRest();
-    await this.#until(() => world.isPublished, PUBLISH_MS_MAX);
-    if (!world.isPublished && !world.isHopeless)
+    await this.#until(() => world.isPublished || this.#hasPublishHung, PUBLISH_MS_MAX);
+    if (!world.isPublished && !world.isHopeless && !this.#hasPublishHung)
       this.#neverReturned("producer", "the producer does not come to an end");
     await this.#until(() => this.#isTimeToHeal(), Infinity);
     world.heal();
     this.#progress("waiting until all is handled");
-    await this.#until(() => world.isSettled && world.restarting === 0, recoveryMs(this.#options));
+    const isOver = (): boolean => world.isPublished && world.isSettled && world.restarting === 0;
+    await this.#until(isOver, recoveryMs(this.#options));
+  }
+
+  /** A publish that waits in vain is the checkers' business: the run goes on without it. */
+  get #hasPublishHung(): boolean {
+    const world = this.#world;
+    const sinceMs = Math.max(world.unansweredSinceMs, world.lastDisturbanceMs);
+    return world.restarting === 0 && world.nowMs() - sinceMs > this.#faultWindowMs;
+  }
+
+  get #faultWindowMs(): number {
+    return Math.max(FAULT_WINDOW_MS * this.#options.timeScale, FAULT_WINDOW_MS_MIN);
   }
 
   #isTimeToHeal(): boolean {
@@ -96,7 +108,7 @@ class RealRun {
     if (world.faults.isExhausted) return true;
     const quietMs = world.nowMs() - world.lastDisturbanceMs;
     if (world.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
-    return quietMs > Math.max(FAULT_WINDOW_MS * this.#options.timeScale, FAULT_WINDOW_MS_MIN) && world.restarting === 0;
+    return quietMs > this.#faultWindowMs && world.restarting === 0;
   }
 
   async #untilLoaded(): Promise<void> {

@@ -47,6 +47,8 @@ export class RealWorld {
   isPublished = false;
   isHealed = false;
   lastDisturbanceMs = 0;
+  /** Since when a publish has waited for its answer; Infinity when none does. */
+  unansweredSinceMs = Infinity;
   /** Set when the run has become pointless. */
   isHopeless = false;
   isServerUp = true;
@@ -171,7 +173,8 @@ export class RealWorld {
     if (event.kind === "command") {
       const role = this.roles.find(({ name }) => name === event.process);
       if (role !== undefined) role.commandCount += 1;
-    }
+    } else if (event.kind === "publish-invoked") this.unansweredSinceMs = timeMs;
+    else if (event.kind === "publish-completed") this.unansweredSinceMs = Infinity;
   }
 
   #strike(fault: CommandFault): void {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Redis } from "ioredis";
 import type { Fault } from "../../faults/fault.js";
 import type { History, HistoryEvent } from "../../history/event.js";
+import type { RunPlan } from "../../scenario/plan.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { scenario } from "../../scenario/validation.js";
 import { simulate } from "./simulate.js";
@@ -172,4 +173,34 @@ test("equal plans give equal runs, whatever the fault", async () => {
     { kind: "handler-crash", process: 1, nth: 2, restart: "new-name", restartAfterMs: 1000 },
   ];
   for (const fault of faults) expect(await runWith(fault)).toEqual(await runWith(fault));
+});
+
+test("a publish that ioredis never answers stops neither the workers nor the run", async () => {
+  // With no resending and unlimited retries, ioredis forgets the command of a connection that was reset.
+  const silent = scenario({
+    name: "a producer whose publish is never answered",
+    stream: "orders",
+    group: "billing",
+    workload: { entries: 3 },
+    workers: 1,
+    consume,
+    produce: ({ redis, stream }) => {
+      const client = redis({ autoResendUnfulfilledCommands: false });
+      client.on("error", () => {});
+      return ({ fields }) => client.xadd(stream, "*", ...Object.entries(fields).flat());
+    },
+    ioredis: Redis,
+  });
+  const publish = { process: 0, command: "xadd", nth: 2, when: "after" } as const;
+  const plan = {
+    entries: ["sound", "sound", "sound"],
+    backlog: 3,
+    workers: 1,
+    faults: [{ kind: "disconnect", at: publish }],
+  };
+  const { history } = await simulate(silent, plan as RunPlan, { seed: 5 });
+  const handled = history.flatMap((event) => (event.kind === "handler-finished" ? [event.token] : []));
+  expect(handled).toEqual(["entry-1", "entry-2"]);
+  expect(isSettled(history)).toBe(false);
+  expect(history.at(-1)!.timeMs).toBeLessThan(120_000);
 });

@@ -25,6 +25,9 @@ export class SimulatedRun {
   readonly #world: World;
   readonly #scaling: Scaling;
   #isPublished = false;
+  #haveWorkersStarted = false;
+  /** Since when a publish has waited for its answer; Infinity when none does. */
+  #unansweredSinceUs = Infinity;
   #isHealed = false;
   #isOver = false;
   #lastDisturbanceUs = EPOCH_US;
@@ -92,15 +95,21 @@ export class SimulatedRun {
     const { scenario, plan } = this.options;
     const work = { entries: world.entries, backlog: plan.backlog, intervalMs: scenario.workload.intervalMs };
     const reports = {
-      invoked: ({ token }: { token: string }) => world.record({ kind: "publish-invoked", process: "producer", token }),
-      completed: ({ token }: { token: string }, outcome: "ok" | "fail" | "info", error: string | undefined) =>
+      invoked: ({ token }: { token: string }) => {
+        this.#unansweredSinceUs = world.scheduler.nowUs;
+        world.record({ kind: "publish-invoked", process: "producer", token });
+      },
+      completed: ({ token }: { token: string }, outcome: "ok" | "fail" | "info", error: string | undefined) => {
+        this.#unansweredSinceUs = Infinity;
+        if (this.#isHealed) this.#setLimit();
         world.record({
           kind: "publish-completed",
           process: "producer",
           token,
           outcome,
           ...(error === undefined ? {} : { error }),
-        }),
+        });
+      },
       backlogDone: () => {
         world.scheduler.at(world.scheduler.nowUs, () => this.#startWorkers());
         return Promise.resolve();
@@ -116,6 +125,8 @@ export class SimulatedRun {
   }
 
   #startWorkers(): void {
+    if (this.#haveWorkersStarted) return;
+    this.#haveWorkersStarted = true;
     for (const role of this.#world.roles) if (role.index > 0) this.#startWorker(role);
   }
 
@@ -224,28 +235,43 @@ export class SimulatedRun {
 
   /** After each step: is it time for the next phase? */
   #look(): void {
-    if (!this.#isPublished) return;
     const { faults, scheduler } = this.#world;
     if (!this.#isHealed && !this.#scaling.isGoingOn) {
       const isWindowOver = scheduler.nowUs - this.#lastDisturbanceUs > FAULT_WINDOW_US;
-      if (faults.isExhausted || this.#world.isSettled || isWindowOver) this.#heal();
+      const isOver = faults.isExhausted || this.#world.isSettled || isWindowOver;
+      if (this.#isPublished ? isOver : this.#hasPublishHung) this.#heal();
     }
-    if (this.#isHealed && this.#restarting === 0 && this.#world.isSettled) this.#isOver = true;
+    if (this.#isPublished && this.#isHealed && this.#restarting === 0 && this.#world.isSettled) this.#isOver = true;
+  }
+
+  /** A publish that waits in vain must not keep the run in its first phase for ever. */
+  get #hasPublishHung(): boolean {
+    const sinceUs = Math.max(this.#unansweredSinceUs, this.#lastDisturbanceUs);
+    return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > FAULT_WINDOW_US;
   }
 
   #heal(): void {
-    const world = this.#world;
-    this.#isHealed = true;
-    world.faults.stop();
-    world.record({ kind: "faults-stopped", process: "nemesis" });
+    this.#stopFaults();
+    // Workers who wait for a backlog that is never published work on what there is.
+    this.#startWorkers();
     for (const role of [...this.#dead, ...this.#scaling.missing()]) this.#startWorker(role);
     this.#dead.clear();
-    this.#limitUs = world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
+    this.#setLimit();
+  }
+
+  #stopFaults(): void {
+    this.#isHealed = true;
+    this.#world.faults.stop();
+    this.#world.record({ kind: "faults-stopped", process: "nemesis" });
+  }
+
+  #setLimit(): void {
+    this.#limitUs = this.#world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
   }
 
   #finish(): RunResult {
     const world = this.#world;
-    if (!this.#isHealed) this.#heal();
+    if (!this.#isHealed) this.#stopFaults();
     for (const role of world.roles) role.process?.kill();
     world.record({ kind: "run-ended", process: "nemesis", isSettled: this.#isPublished && world.isSettled });
     const { scenario } = this.options;
