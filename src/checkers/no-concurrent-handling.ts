@@ -32,7 +32,9 @@ function judge(history: History): Judgement {
   for (const entry of run.entries) {
     // Two entries of one publish may well be handled at once: that one is one-entry-per-publish's.
     if (entry.spans.length < 2 || entry.appended.length > 1) continue;
-    const pair = pauses.length === 0 ? overlap(entry.spans) : overlapBesidePauses(entry.spans, pauses);
+    // A handler that hangs for ever does nothing any more; that another one tries again is all that can be done.
+    const spans = entry.spans.filter(({ isHung }) => !isHung);
+    const pair = pauses.length === 0 ? overlap(spans) : overlapBesidePauses(spans, pauses);
     if (pair !== undefined) anomalies.push(anomalyOf(entry, pair));
   }
   const slow = run.faults.filter(({ event }) => event.fault.kind === "slow-handler" || event.fault.kind === "pause");

@@ -53,7 +53,8 @@ export function handlerClause(entry: EntryRecord): string {
   const cut = entry.spans.findLast(({ ended }) => ended?.kind === "process-ended");
   if (cut?.ended === undefined) return "no handler began for it";
   const how = cut.ended.kind === "process-ended" ? endWords(cut.ended) : "ended";
-  return `its handler was cut off when ${cut.process} ${how} at ${timeText(cut.ended.timeMs)}`;
+  const was = cut.isHung ? "never returned, and was" : "was";
+  return `its handler ${was} cut off when ${cut.process} ${how} at ${timeText(cut.ended.timeMs)}`;
 }
 
 /** Whether a handler call threw. */

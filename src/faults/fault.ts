@@ -120,6 +120,20 @@ export interface ScaleOutFault {
   readonly at: Coordinate;
 }
 
+/** The process's wall clock jumps by so much, ahead or back, and stays off; what is monotonic, timers included, does not. */
+export interface ClockJumpFault {
+  readonly kind: "clock-jump";
+  readonly at: Coordinate;
+  readonly byMs: number;
+}
+
+/** The nth handler call of this worker never settles. */
+export interface HandlerHangsFault {
+  readonly kind: "handler-hangs";
+  readonly process: number;
+  readonly nth: number;
+}
+
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
 export type Fault = CommandFault | HandlerFault;
 
@@ -134,10 +148,11 @@ export type CommandFault =
   | RefusalsFault
   | RollingDeployFault
   | ScaleInFault
-  | ScaleOutFault;
+  | ScaleOutFault
+  | ClockJumpFault;
 
 /** A fault that strikes at a handler call. */
-export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault;
+export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault | HandlerHangsFault;
 
 /** The process at whose command or handler call a fault strikes. */
 export function faultProcess(fault: Fault): number {

@@ -21,7 +21,9 @@ export type FaultField =
   | "refusals"
   | "rollingDeploy"
   | "scaleIn"
-  | "scaleOut";
+  | "scaleOut"
+  | "clockJump"
+  | "handlerHangs";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -36,6 +38,7 @@ export interface FaultScope {
     readonly halfOpenMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;
+    readonly clockJumpMs: number;
   };
   readonly persistence: "kept" | "lost";
 }

@@ -2,11 +2,13 @@
 
 import type { FieldReader } from "../scenario/field-reader.js";
 import { brokerRestart } from "./broker-restart.js";
+import { clockJump } from "./clock-jump.js";
 import { crash } from "./crash.js";
 import { disconnect } from "./disconnect.js";
 import type { Fault } from "./fault.js";
 import { halfOpen } from "./half-open.js";
 import { handlerCrash } from "./handler-crash.js";
+import { handlerHangs } from "./handler-hangs.js";
 import { handlerFails } from "./handler-fails.js";
 import type { FaultField, FaultKind, FaultLimits } from "./kind.js";
 import { pause } from "./pause.js";
@@ -33,6 +35,8 @@ const kinds: Kinds = {
   "rolling-deploy": rollingDeploy,
   "scale-in": scaleIn,
   "scale-out": scaleOut,
+  "clock-jump": clockJump,
+  "handler-hangs": handlerHangs,
 };
 
 /** Their names. */

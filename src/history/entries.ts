@@ -1,5 +1,6 @@
 /** A history by entry: what was published, delivered, handled and settled. Read once for all checkers; judges nothing. */
 
+import { processName } from "../faults/fault.js";
 import type { EntryKind } from "../scenario/plan.js";
 import type {
   EntryAcknowledged,
@@ -22,6 +23,8 @@ import type {
 export interface HandlerSpan {
   readonly process: string;
   readonly started: HandlerStarted;
+  /** A fault made it one that never returns: it does nothing any more. */
+  isHung: boolean;
   /** How it ended: its own end, or that of its process; undefined when it was still running at the end of the run. */
   ended: HandlerFinished | ProcessEnded | undefined;
 }
@@ -149,6 +152,7 @@ class Reader {
           break;
         case "fault":
           this.#faults.push({ event, unsettled: this.#unsettled.size });
+          if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
           break;
         case "faults-stopped":
           this.#record.faultsStopped = event;
@@ -228,9 +232,15 @@ class Reader {
   #startHandler(event: HandlerStarted): void {
     const entry = this.#byToken.get(event.token);
     if (entry === undefined) return;
-    const span: HandlerSpan = { process: event.process, started: event, ended: undefined };
+    const span: HandlerSpan = { process: event.process, started: event, isHung: false, ended: undefined };
     entry.spans.push(span);
     this.#openSpans.set(event.span, span);
+  }
+
+  /** The handler call that never returns is the one that has just begun. */
+  #hang(process: string): void {
+    const span = [...this.#openSpans.values()].findLast((open) => open.process === process);
+    if (span !== undefined) span.isHung = true;
   }
 
   #finishHandler(event: HandlerFinished): void {

@@ -1,8 +1,12 @@
 /** Whether a run has come to its end: each entry handled, dead-lettered or given up, and nothing pending any more. */
 
-/** An entry that was acknowledged and is not handled this long after it never will be. */
+/**
+ * An entry that was acknowledged and is not handled this long after it never will be; nor will one whose handler hangs and
+ * which nobody else has taken by then.
+ */
 const GIVEN_UP_AFTER_MS = 30_000;
 
+import { processName } from "../faults/fault.js";
 import type { NewEvent } from "./recorder.js";
 
 /** What is followed. */
@@ -13,6 +17,11 @@ export interface SettlementOptions {
   readonly timeScale?: number;
 }
 
+interface OpenHandler {
+  readonly process: string;
+  readonly token: string;
+}
+
 /** Follows the events of a run. O(1) an event. */
 export class Settlement {
   readonly #stream: string;
@@ -20,8 +29,12 @@ export class Settlement {
   /** Entries that are in the stream, or whose publish was answered, and of which nothing final is known yet. */
   readonly #undecided = new Set<string>();
   readonly #decided = new Set<string>();
-  readonly #pending = new Set<string>();
-  readonly #openHandlers = new Map<number, string>();
+  /** By id, with their tokens. */
+  readonly #pending = new Map<string, string | undefined>();
+  readonly #openHandlers = new Map<number, OpenHandler>();
+  /** Handler calls that never return: nobody waits for them. */
+  readonly #hungHandlers = new Map<number, OpenHandler>();
+  #lastHungMs = 0;
   /** Undecided entries that were acknowledged. */
   readonly #acknowledged = new Set<string>();
   #lastAcknowledgedMs = 0;
@@ -35,7 +48,9 @@ export class Settlement {
 
   /** Nothing is open: more time would change nothing, as far as one can see. */
   isSettled(nowMs: number): boolean {
-    if (this.#pending.size > 0 || this.#openHandlers.size > 0) return false;
+    if (this.#openHandlers.size > 0) return false;
+    if (this.#hungHandlers.size > 0) return this.#isSettledBesideHung(nowMs);
+    if (this.#pending.size > 0) return false;
     if (this.#undecided.size === 0) return true;
     // Acknowledged and not handled: its consumer may come to that yet.
     return this.#undecided.size === this.#acknowledged.size && nowMs - this.#lastAcknowledgedMs >= this.#givenUpAfterMs;
@@ -55,7 +70,7 @@ export class Settlement {
       case "delivered":
         if (event.stream !== this.#stream || event.command === "xread") return;
         // XAUTOCLAIM takes off the PEL what is no longer in the stream, and says so.
-        if (!event.isDeleted) this.#pending.add(event.id);
+        if (!event.isDeleted) this.#pending.set(event.id, event.token);
         else if (event.command === "xautoclaim") this.#pending.delete(event.id);
         return;
       case "acknowledged":
@@ -66,18 +81,39 @@ export class Settlement {
         this.#lastAcknowledgedMs = timeMs;
         return;
       case "handler-started":
-        this.#openHandlers.set(event.span, event.process);
+        this.#openHandlers.set(event.span, { process: event.process, token: event.token });
+        return;
+      case "fault":
+        if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process), timeMs);
         return;
       case "handler-finished":
         this.#openHandlers.delete(event.span);
         if (event.outcome === "ok") this.#decide(event.token);
         return;
       case "process-ended":
-        for (const [span, process] of this.#openHandlers)
-          if (process === event.process) this.#openHandlers.delete(span);
+        for (const handlers of [this.#openHandlers, this.#hungHandlers])
+          for (const [span, { process }] of handlers) if (process === event.process) handlers.delete(span);
         return;
       default:
     }
+  }
+
+  /** The call that hangs is the one that has just begun. */
+  #hang(process: string, timeMs: number): void {
+    const last = [...this.#openHandlers].findLast(([, open]) => open.process === process);
+    if (last === undefined) return;
+    this.#openHandlers.delete(last[0]);
+    this.#hungHandlers.set(...last);
+    this.#lastHungMs = timeMs;
+  }
+
+  /** A process that lives on may hold its entry for ever: no more than the others can be waited for. */
+  #isSettledBesideHung(nowMs: number): boolean {
+    if (nowMs - Math.max(this.#lastHungMs, this.#lastAcknowledgedMs) < this.#givenUpAfterMs) return false;
+    const hung = new Set([...this.#hungHandlers.values()].map(({ token }) => token));
+    for (const token of this.#pending.values()) if (token === undefined || !hung.has(token)) return false;
+    for (const token of this.#undecided) if (!hung.has(token) && !this.#acknowledged.has(token)) return false;
+    return true;
   }
 
   #undecide(token: string): void {

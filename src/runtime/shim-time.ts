@@ -32,7 +32,7 @@ function shimDate(): void {
   const RealDate = globalThis.Date;
   const nowMs = (): number => {
     const owner = currentProcess();
-    return owner === undefined ? RealDate.now() : Math.floor(owner.world.nowUs() / 1000);
+    return owner === undefined ? RealDate.now() : Math.floor(owner.world.nowUs() / 1000) + owner.clockOffsetMs;
   };
   function VirtualDate(...args: unknown[]): unknown {
     if (new.target === undefined) return new RealDate(nowMs()).toString();

@@ -34,6 +34,8 @@ export class VirtualProcess {
   readonly startedUs: number;
   /** It stands still until then, in microseconds since 1970. */
   pausedUntilUs = 0;
+  /** How far its wall clock is off, in milliseconds. */
+  clockOffsetMs = 0;
   /** It was told to end (SIGTERM). */
   isTerminating = false;
   #entropy: number;

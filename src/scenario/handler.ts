@@ -7,7 +7,10 @@ import { findToken } from "./plan.js";
 export interface HandlerWorld {
   /** Tokens of entries whose handler always throws. */
   readonly isPoison: (token: string) => boolean;
-  /** How long the next call takes, in the worker's own time, and whether it throws then; called once per handler call. */
+  /**
+   * How long the next call takes, in the worker's own time (Infinity: it never settles), and whether it throws then; called
+   * once per handler call.
+   */
   readonly call: () => { readonly durationMs: number; readonly fails: boolean };
   readonly started: (token: string) => number;
   readonly finished: (token: string, span: number, outcome: "ok" | "fail") => void;
@@ -26,7 +29,9 @@ export function makeHandle(world: HandlerWorld): (...args: unknown[]) => Promise
     }
     const span = world.started(token);
     const { durationMs, fails } = world.call();
-    await new Promise((resolve) => setTimeout(resolve, durationMs));
+    await new Promise((resolve) => {
+      if (durationMs !== Infinity) setTimeout(resolve, durationMs);
+    });
     const isPoison = world.isPoison(token);
     world.finished(token, span, isPoison || fails ? "fail" : "ok");
     if (isPoison) throw new Error(`${token} is poison: its handler always fails`);

@@ -81,6 +81,10 @@ export interface FaultsDefinition {
   readonly scaleIn?: number;
   /** One more worker starts. */
   readonly scaleOut?: number;
+  /** The wall clock of a worker jumps ahead or back. */
+  readonly clockJump?: number;
+  /** A handler call never returns. */
+  readonly handlerHangs?: number;
 }
 
 /** What has to hold. */
@@ -115,6 +119,8 @@ export interface TimingDefinition {
   readonly refusals?: Duration;
   /** A process that got SIGTERM and is still there after this gets SIGKILL. Default 10 s. */
   readonly grace?: Duration;
+  /** A clock that jumps does so by this much, ahead or back. Default 1 h. */
+  readonly clockJump?: Duration;
   /** An ordinary handler call takes this long. Default 1 ms. */
   readonly handler?: Duration;
 }
@@ -178,6 +184,7 @@ export interface Scenario {
     readonly halfOpenMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;
+    readonly clockJumpMs: number;
     readonly handlerMs: number;
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;

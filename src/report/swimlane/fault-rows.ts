@@ -53,6 +53,11 @@ const wordings: Wordings = {
     const lead = `KILLED in the midst of its ${ordinal(fault.nth)} handler call${left(process, story)}${comesBack(fault)}`;
     return { act: "kill", lead, tokens: story.handledBy(process) };
   },
+  "handler-hangs": ({ nth }) => ({ act: "slow", lead: `its ${ordinal(nth)} handler call NEVER returns` }),
+  "clock-jump": ({ at, byMs }) => ({
+    act: "slow",
+    lead: `its clock JUMPS ${durationText(Math.abs(byMs))} ${byMs < 0 ? "back" : "ahead"} ${place(at, "its")}`,
+  }),
   refusals: ({ condition, forMs }) => ({
     processes: ["server"],
     act: "server-down",

@@ -2,12 +2,15 @@
 
 import { expect, test } from "vitest";
 import { Redis } from "ioredis";
+import { explore } from "../../explore/explore.js";
+import { judgeHistory } from "../../explore/trial.js";
 import type { Fault } from "../../faults/fault.js";
 import type { History, HistoryEvent } from "../../history/event.js";
 import type { RunPlan } from "../../scenario/plan.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { scenario } from "../../scenario/validation.js";
 import { simulate } from "./simulate.js";
+import { EPOCH_US } from "./world.js";
 
 /** Reads its own pending entries first, then new ones; what it could not handle stays pending until it starts again. */
 async function consume({ redis, stream, group, consumer, handle, signal }: WorkerContext): Promise<void> {
@@ -42,9 +45,10 @@ const subject = scenario({
   ioredis: Redis,
 });
 
-async function runWith(fault: Fault): Promise<History> {
-  const plan = { entries: ["sound", "sound", "sound"], backlog: 0, workers: 1, faults: [fault] } as const;
-  return (await simulate(subject, plan, { seed: 5 })).history;
+async function runWith(fault: Fault, second?: Fault, own = consume): Promise<History> {
+  const faults = second === undefined ? [fault] : [fault, second];
+  const plan = { entries: ["sound", "sound", "sound"], backlog: 0, workers: 1, faults } as const;
+  return (await simulate({ ...subject, consume: own as typeof subject.consume }, plan, { seed: 5 })).history;
 }
 
 const by = (history: History, process: string): History => history.filter((event) => event.process === process);
@@ -166,6 +170,79 @@ test.each([
   },
 );
 
+test("handler-hangs: that call never ends, and the run does not wait for it", async () => {
+  const history = await runWith({ kind: "handler-hangs", process: 1, nth: 3 });
+  const calls = history.flatMap((event) => (event.kind === "handler-started" ? [event.span] : []));
+  const ends = history.flatMap((event) => (event.kind === "handler-finished" ? [event.span] : []));
+  expect([calls, ends]).toEqual([
+    [1, 2, 3],
+    [1, 2],
+  ]);
+  expect(isSettled(history)).toBe(true);
+  expect(history.at(-1)!.timeMs).toBeGreaterThan(struck(history).timeMs + 29_000);
+  expect(judgeHistory(subject, history).anomalies).toEqual([]);
+});
+
+test("handler-hangs: a single worker that handles one entry after the other does not get past it", async () => {
+  const history = await runWith({ kind: "handler-hangs", process: 1, nth: 2 });
+  expect(isSettled(history)).toBe(false);
+  expect(judgeHistory(subject, history).anomalies).toMatchObject([{ name: "no-progress" }]);
+});
+
+test("handler-hangs: once the process that hung has ended, somebody has to take the entry over", async () => {
+  const hangs = { kind: "handler-hangs", process: 1, nth: 3 } as const;
+  const deploy = { kind: "rolling-deploy", graceMs: 100, restartAfterMs: 100 } as const;
+  const history = await runWith(hangs, { ...deploy, at: { ...at, nth: 4 } });
+  // It looks for pending entries of its own name only, and the new process has a new one.
+  expect(judgeHistory(subject, history).anomalies).toMatchObject([
+    { name: "stranded-entry", sentence: expect.stringContaining("never returned, and was cut off when") as string },
+  ]);
+});
+
+test("handler-hangs: a handler that tries again what hung elsewhere does not run beside it", async () => {
+  const impatient = async (context: WorkerContext): Promise<void> => {
+    const handle = async (...args: unknown[]): Promise<void> => {
+      const late = new Promise((_resolve, reject) => setTimeout(() => reject(new Error("took too long")), 1000));
+      await Promise.race([context.handle(...args), late]);
+    };
+    await consume({ ...context, handle });
+  };
+  const history = await runWith({ kind: "handler-hangs", process: 1, nth: 2 }, undefined, impatient);
+  const tried = history.flatMap((event) => (event.kind === "handler-started" ? [event.token] : []));
+  expect(tried).toEqual(["entry-1", "entry-2", "entry-2", "entry-3"]);
+  expect(isSettled(history)).toBe(true);
+  expect(judgeHistory(subject, history).anomalies).toEqual([]);
+});
+
+test.each([
+  ["ahead", 3_600_000],
+  ["back", -3_600_000],
+])(
+  "clock-jump: a worker's Date is off %s from then on, after a restart too, and its monotonic clock is not",
+  async (_, byMs) => {
+    const read: { readonly wallMs: number; readonly monotonicUs: number }[] = [];
+    const reads = async (context: WorkerContext): Promise<void> => {
+      const handle = (...args: unknown[]): Promise<void> => {
+        read.push({ wallMs: new Date().getTime(), monotonicUs: Math.round(performance.now() * 1000) });
+        return context.handle(...args);
+      };
+      await consume({ ...context, handle });
+    };
+    const crash = { kind: "crash", restart: "new-name", restartAfterMs: 0, at: { ...at, nth: 4 } } as const;
+    const history = await runWith({ kind: "clock-jump", at: { ...at, command: "xgroup", nth: 1 }, byMs }, crash, reads);
+    let startedUs = 0;
+    const expected: typeof read = [];
+    for (const event of history) {
+      const timeUs = Math.round(event.timeMs * 1000);
+      if (event.kind === "process-started") startedUs = timeUs;
+      if (event.kind !== "handler-started") continue;
+      expected.push({ wallMs: Math.floor((EPOCH_US + timeUs) / 1000) + byMs, monotonicUs: timeUs - startedUs });
+    }
+    expect(startedUs).toBeGreaterThan(struck(history).timeMs * 1000);
+    expect(read).toEqual(expected);
+  },
+);
+
 test("equal plans give equal runs, whatever the fault", async () => {
   const faults: readonly Fault[] = [
     { kind: "pause", at, pausedMs: 7000 },
@@ -203,4 +280,40 @@ test("a publish that ioredis never answers stops neither the workers nor the run
   expect(handled).toEqual(["entry-1", "entry-2"]);
   expect(isSettled(history)).toBe(false);
   expect(history.at(-1)!.timeMs).toBeLessThan(120_000);
+});
+
+/** Gives up entries that are older than a quarter of an hour, by its own clock. */
+async function dropsStale(context: WorkerContext): Promise<void> {
+  const { redis, stream, group, consumer, handle } = context;
+  const client = redis();
+  await client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
+  for (;;) {
+    const args = ["GROUP", group, consumer, "COUNT", 1, "BLOCK", 1000, "STREAMS", stream, ">"] as const;
+    const rows = ((await client.xreadgroup(...args)) as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? [];
+    for (const [id, fields] of rows) {
+      if (Date.now() - Number(id.split("-")[0]) < 900_000) await handle(fields);
+      await client.xack(stream, group, id);
+    }
+  }
+}
+
+test("a consumer that compares its own clock with the server's loses entries when its clock jumps ahead", async () => {
+  const asked = { ...subject, consume: dropsStale, faults: { ...subject.faults, clockJump: 1 } };
+  const { findings } = await explore({ scenario: asked, runs: 100, seed: 1 });
+  expect(findings.map(({ anomaly }) => anomaly.name)).toEqual(["lost-entry"]);
+  expect(findings[0]!.plan.faults).toMatchObject([{ kind: "clock-jump", byMs: 3_600_000 }]);
+});
+
+test("a single worker that handles one entry after the other is stopped by a handler that hangs; a second one goes on", async () => {
+  const allowed = { ...subject, faults: { ...subject.faults, handlerHangs: 1 } };
+  const { findings } = await explore({ scenario: allowed, runs: 100, seed: 1 });
+  expect(findings.map(({ anomaly }) => anomaly.name)).toEqual(["no-progress"]);
+  const plan = {
+    entries: ["sound", "sound", "sound"],
+    backlog: 0,
+    workers: 2,
+    faults: [{ kind: "handler-hangs", process: 1, nth: 1 }],
+  } as const;
+  const { history } = await simulate(subject, plan, { seed: 5 });
+  expect(judgeHistory(subject, history).anomalies).toEqual([]);
 });

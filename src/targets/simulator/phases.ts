@@ -171,6 +171,10 @@ export class SimulatedRun {
           this.#struck(fault);
           return { durationMs: fault.durationMs, fails: false };
         }
+        if (fault?.kind === "handler-hangs") {
+          this.#struck(fault);
+          return { durationMs: Infinity, fails: false };
+        }
         const durationMs = handlerMs * nextHandlerFactor(world.choose, `handler:${role.name}`);
         if (fault?.kind === "handler-fails") this.#struck(fault);
         if (fault?.kind === "handler-crash") {

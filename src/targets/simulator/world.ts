@@ -45,6 +45,8 @@ export interface Role {
   process: VirtualProcess | undefined;
   consumer: string;
   startCount: number;
+  /** How far the wall clock of the machine that it stands for is off. */
+  clockOffsetMs: number;
   handlerCalls: number;
 }
 
@@ -101,7 +103,15 @@ export class World implements VirtualWorld {
   addRole(): Role {
     const index = this.roles.length;
     const name = processName(index);
-    const role: Role = { index, name, process: undefined, consumer: name, startCount: 0, handlerCalls: 0 };
+    const role: Role = {
+      index,
+      name,
+      process: undefined,
+      consumer: name,
+      startCount: 0,
+      clockOffsetMs: 0,
+      handlerCalls: 0,
+    };
     this.roles.push(role);
     return role;
   }
@@ -168,6 +178,7 @@ export class World implements VirtualWorld {
     const pid = 1000 + role.index * 100 + role.startCount;
     const entropy = this.choose(2 ** 16, "entropy") + pid * 65_537;
     const process = new VirtualProcess(this, role.name, { host: role.consumer, pid, entropy });
+    process.clockOffsetMs = role.clockOffsetMs;
     role.process = process;
     this.record({ kind: "process-started", process: role.name, consumer: role.consumer });
     this.schedule(process, this.scheduler.nowUs, () => main(process));
@@ -240,6 +251,8 @@ export class World implements VirtualWorld {
       case "refusals":
         this.server.broker.condition = fault.condition;
         return this.onUnwell(fault.forMs, () => (this.server.broker.condition = undefined));
+      case "clock-jump":
+        return this.#jumpClock(this.roles[fault.at.process]!, fault.byMs);
       case "scale-in":
         if (fault.signal === "SIGKILL") connection.cut();
         return this.onScaled(fault);
@@ -260,6 +273,12 @@ export class World implements VirtualWorld {
     this.onEnded(role, restart, restartAfterMs);
   }
 
+  #jumpClock(role: Role, byMs: number): void {
+    role.clockOffsetMs += byMs;
+    if (role.process !== undefined) role.process.clockOffsetMs = role.clockOffsetMs;
+    this.onUnwell(0, () => {});
+  }
+
   #pause(role: Role, forMs: number): void {
     if (role.process === undefined) return;
     role.process.pausedUntilUs = this.scheduler.nowUs + forMs * 1000;
@@ -273,6 +292,7 @@ const PROCESS_FAULTS: ReadonlySet<CommandFault["kind"]> = new Set<CommandFault["
   "rolling-deploy",
   "scale-in",
   "scale-out",
+  "clock-jump",
 ]);
 
 function messageOf(error: unknown): string {
