@@ -18,7 +18,7 @@ export default scenario({
       durations: { blockMs: ms(2000), idleMinMs: ms(15_000), sweepEveryMs: ms(5000) },
     }),
   faults: { crash: 1 },
-  finds: ["lost-entry"],
+  finds: ["lost-entry", "early-ack"],
 });
 
 runAlone(import.meta.url);

@@ -24,7 +24,7 @@ export default scenario({
   faults: { crash: 1 },
   // It gives an entry up when it was delivered more than five times: at the sixth.
   expect: { poison: { deliveriesMax: 6, deadLetterStream: "orders:dead" }, recoveredWithin: "5m" },
-  finds: ["lost-entry", "poison-discarded"],
+  finds: ["lost-entry", "poison-discarded", "early-ack"],
 });
 
 runAlone(import.meta.url);

@@ -30,7 +30,7 @@ export default scenario({
   faults: { crash: 1 },
   // Three failures are counted; the fourth delivery moves an entry. Eight minutes are time enough for that.
   expect: { poison: { deliveriesMax: 4, deadLetterStream: "dead_letters" }, recoveredWithin: "8m" },
-  finds: ["stranded-entry", "undelivered-entry", "poison-loop"],
+  finds: ["stranded-entry", "undelivered-entry", "poison-loop", "pending-leak"],
 });
 
 runAlone(import.meta.url);

@@ -18,7 +18,7 @@ export default scenario({
       blockMs: ms(2000),
     }),
   faults: { crash: 1 },
-  finds: ["stranded-entry"],
+  finds: ["stranded-entry", "pending-leak"],
 });
 
 runAlone(import.meta.url);

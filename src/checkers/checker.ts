@@ -4,7 +4,16 @@ import type { Fault } from "../faults/fault.js";
 import type { History } from "../history/event.js";
 
 /** The names of the invariants, as reports and scenarios spell them. */
-export type CheckerName = "no-loss" | "poison-kept" | "one-entry-per-publish" | "no-concurrent-handling" | "progress";
+export type CheckerName =
+  | "no-loss"
+  | "poison-kept"
+  | "one-entry-per-publish"
+  | "no-concurrent-handling"
+  | "effect-before-ack"
+  | "deliveries-justified"
+  | "progress"
+  | "no-spin"
+  | "bounded";
 
 /** One broken invariant in one run. */
 export interface Anomaly {

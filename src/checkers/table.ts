@@ -1,11 +1,25 @@
 /** All checkers, in the order in which reports list them. */
 
 import type { Checker } from "./checker.js";
+import { bounded } from "./bounded.js";
+import { deliveriesJustified } from "./deliveries-justified.js";
+import { effectBeforeAck } from "./effect-before-ack.js";
 import { noConcurrentHandling } from "./no-concurrent-handling.js";
 import { noLoss } from "./no-loss.js";
+import { noSpin } from "./no-spin.js";
 import { oneEntryPerPublish } from "./one-entry-per-publish.js";
 import { poisonKept } from "./poison-kept.js";
 import { progress } from "./progress.js";
 
 /** Every invariant. Each judges on its own: their order changes no verdict. */
-export const checkers: readonly Checker[] = [noLoss, poisonKept, oneEntryPerPublish, noConcurrentHandling, progress];
+export const checkers: readonly Checker[] = [
+  noLoss,
+  poisonKept,
+  oneEntryPerPublish,
+  noConcurrentHandling,
+  effectBeforeAck,
+  deliveriesJustified,
+  progress,
+  noSpin,
+  bounded,
+];

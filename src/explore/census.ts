@@ -81,11 +81,13 @@ interface Sent {
   isProductive: boolean;
 }
 
-/** The commands of producer and workers, in order. */
+/** The commands of producer and workers, in order; not those of idle workers, which are no place for a fault that anybody would notice. */
 function commandsOf(history: History): readonly Sent[] {
   const sent: Sent[] = [];
+  const untilMs = history.findLast((event) => event.kind === "run-ended")?.settledMs ?? Infinity;
   let last: Sent | undefined;
   for (const event of history) {
+    if (event.timeMs > untilMs) break;
     if (event.kind === "command") {
       last = undefined;
       const process = processOf(event);

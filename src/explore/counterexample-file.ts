@@ -16,6 +16,7 @@ const FORMAT_VERSION = 1;
 const FILE_BYTES_MAX = 32 * 1024 * 1024;
 const ENTRIES_MAX = 10_000;
 const WORKERS_MAX = 64;
+const IDLE_MS_MAX = 24 * 60 * 60 * 1000;
 
 /** Writes a counterexample at once and whole: a reader sees the old file or the new one. Makes the folder if need be. */
 export async function writeCounterexample(file: string, counterexample: Counterexample): Promise<void> {
@@ -161,11 +162,13 @@ function readPlan(fields: FieldReader, raw: object, where: string): Counterexamp
     throw rest.error("entries", `has ${kinds.length} entries`, `at most ${ENTRIES_MAX} are run`);
   const workers = rest.integer("workers", { min: 1, max: WORKERS_MAX });
   const backlog = rest.integer("backlog", { min: 0, max: kinds.length });
+  const idleMs = rest.has("idleMs") ? rest.integer("idleMs", { min: 1, max: IDLE_MS_MAX }) : undefined;
   rest.noMore();
   return {
     entries: kinds as EntryKind[],
     backlog,
     workers,
+    ...(idleMs === undefined ? {} : { idleMs }),
     faults: faults.map((fault, n) => readFault(FieldReader.of(fault, `${where}: plan.faults[${n}]`), workers)),
   };
 }

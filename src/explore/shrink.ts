@@ -37,6 +37,7 @@ export async function shrink(
 ): Promise<Shrunk | undefined> {
   const search = new Shrinker(scenario, failure, options);
   if (!(await search.reproduces())) return undefined;
+  await search.leaveOutIdle();
   await search.structure();
   await search.leaveOutSingly();
   await search.choices();
@@ -68,6 +69,16 @@ class Shrinker {
     return fails;
   }
 
+  /** Does without the idle while after the run, if it can. */
+  async leaveOutIdle(): Promise<void> {
+    if (this.#plan.idleMs === undefined) return;
+    const { idleMs: _idle, ...plan } = this.#plan;
+    await inSlices(() => {
+      void (this.#tries(plan, {}) || (hasChoices(this.#choices) && this.#tries(plan, this.#choices)));
+      return false;
+    });
+  }
+
   /** Follows fast-check's shrinks of the plan: each candidate that still fails is the next starting point. */
   async structure(): Promise<void> {
     const { arbitrary } = this.options;
@@ -77,7 +88,8 @@ class Shrinker {
       if (this.#isOver) return false;
       const next = candidates.next();
       if (next.done === true) return false;
-      const { value, context: shrinkContext } = next.value as { value: RunPlan; context: unknown };
+      const { value: smaller, context: shrinkContext } = next.value as { value: RunPlan; context: unknown };
+      const value = withIdle(smaller, this.#plan);
       if (this.#tries(value, {}) || (hasChoices(this.#choices) && this.#tries(value, this.#choices))) {
         context = value.backlog === this.#plan.backlog ? shrinkContext : undefined;
         candidates = arbitrary.shrink(this.#plan, context);
@@ -144,6 +156,11 @@ class Shrinker {
   #sameAnomaly(trial: Trial): Anomaly | undefined {
     return trial.anomalies.find(({ name }) => name === this.failure.anomaly.name);
   }
+}
+
+/** The arbitrary knows nothing of idle whiles, so its shrinks have none. */
+function withIdle(plan: RunPlan, { idleMs }: RunPlan): RunPlan {
+  return idleMs === undefined ? plan : { ...plan, idleMs };
 }
 
 function* withoutOne(plan: RunPlan): Generator<RunPlan> {

@@ -10,8 +10,16 @@ import type { Census } from "./census.js";
 /** Of one process's commands of one name, at most this many are swept; polls go on for ever. */
 export const NTH_MAX = 25;
 
-/** Plans without faults, from which the sweep starts: entries that arrive while workers run, and entries that are there before. */
+/** After a run without faults idle workers are looked at for this long: some sweeps of the usual lengths. */
+const IDLE_MS = 10_000;
+
+/** Plans without faults: entries that arrive while workers run, and entries that are there before; then an idle while. */
 export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
+  return basePlans(scenario).map((plan) => ({ ...plan, idleMs: IDLE_MS }));
+}
+
+/** The plans from which the sweep starts. */
+function basePlans(scenario: Scenario): readonly RunPlan[] {
   const entries = fullWorkload(scenario);
   const base: RunPlan = { entries, backlog: 0, workers: scenario.workers, faults: [] };
   return scenario.workload.backlog === 0
@@ -38,7 +46,7 @@ function fullWorkload(scenario: Scenario): readonly EntryKind[] {
 export function sweepPlans(scenario: Scenario, census: Census, limit: number): { plans: RunPlan[]; total: number } {
   const productive: RunPlan[] = [];
   const rest: RunPlan[] = [];
-  for (const base of faultFreePlans(scenario)) {
+  for (const base of basePlans(scenario)) {
     for (const { fault, isProductive } of singleFaults(scenario, base, census)) {
       (isProductive ? productive : rest).push({ ...base, faults: [fault] });
     }

@@ -5,17 +5,21 @@ import { findToken } from "../scenario/plan.js";
 import type { DeliveryCommand } from "./event.js";
 import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
-import { addedEntry, countedIds, readStreams } from "./stream-arguments.js";
+import { addedEntry, claimSettings, countedIds, readStreams, type ClaimSettings } from "./stream-arguments.js";
 
 interface PendingRow {
   readonly consumer: string;
   readonly deliveryCount: number;
+  /** When its idle time began, in ms of the run; undefined when that cannot be known. */
+  readonly idleFromMs?: number | undefined;
 }
 
 interface Delivery {
   readonly process: string;
   readonly consumer: string;
   readonly command: DeliveryCommand;
+  /** What a claim sets its entries to, where it says so. */
+  readonly sets?: ClaimSettings;
 }
 
 /**
@@ -96,7 +100,12 @@ export class Effects {
 
   /** What a command did happened when it did: nothing that others recorded may come between when events are put in order of time. */
   #record(event: NewEvent): void {
-    this.#recorder.record(event, this.#recorder.history().at(-1)?.timeMs);
+    this.#recorder.record(event, this.#nowMs);
+  }
+
+  /** When the command took effect whose effects are being recorded. */
+  get #nowMs(): number | undefined {
+    return this.#recorder.history().at(-1)?.timeMs;
   }
 
   #isOwn(args: readonly Bytes[]): boolean {
@@ -201,14 +210,13 @@ export class Effects {
 
   #claimed(delivery: Delivery, args: readonly Bytes[], reply: Reply): void {
     if (!isArray(reply)) return;
-    const retryCountAt = args.findIndex((arg, i) => i > 4 && arg.toLowerCase() === "retrycount");
-    const retryCount = retryCountAt === -1 ? undefined : Number(args[retryCountAt + 1]);
-    for (const row of reply) this.#claim(delivery, row, retryCount);
+    const sets = claimSettings(args);
+    for (const row of reply) this.#claim({ ...delivery, sets }, row);
   }
 
   #autoclaimed(delivery: Delivery, reply: Reply): void {
     if (!isArray(reply) || !isArray(reply[1])) return;
-    for (const row of reply[1]) this.#claim(delivery, row, undefined);
+    for (const row of reply[1]) this.#claim(delivery, row);
     if (!isArray(reply[2])) return;
     for (const id of reply[2]) {
       if (typeof id !== "string") continue;
@@ -217,35 +225,52 @@ export class Effects {
     }
   }
 
-  #claim(delivery: Delivery, row: Reply, retryCount: number | undefined): void {
+  #claim(delivery: Delivery, row: Reply): void {
     if (typeof row === "string") {
-      this.#claimJustId(delivery, row, retryCount);
+      this.#claimJustId(delivery, row);
       return;
     }
     // Redis 6.2 answers nil for a deleted entry, and does not say which.
     if (!isArray(row) || typeof row[0] !== "string") return;
     // XCLAIM FORCE makes a row with one delivery, and then counts this one.
     const before = this.#pending.get(row[0])?.deliveryCount ?? 1;
-    this.#deliver(delivery, row, retryCount ?? before + 1);
+    this.#deliver(delivery, row, delivery.sets?.retryCount ?? before + 1);
   }
 
   /** JUSTID counts no delivery. A claim of one's own entry, as a heartbeat does, delivers nothing; one of another's does. */
-  #claimJustId(delivery: Delivery, id: string, retryCount: number | undefined): void {
+  #claimJustId(delivery: Delivery, id: string): void {
     const row = this.#pending.get(id);
-    const deliveryCount = retryCount ?? row?.deliveryCount ?? 1;
-    if (row?.consumer === delivery.consumer) this.#pending.set(id, { consumer: row.consumer, deliveryCount });
-    else this.#deliver(delivery, [id], deliveryCount);
+    const deliveryCount = delivery.sets?.retryCount ?? row?.deliveryCount ?? 1;
+    if (row?.consumer !== delivery.consumer) return this.#deliver(delivery, [id], deliveryCount);
+    this.#pending.set(id, { consumer: row.consumer, deliveryCount, idleFromMs: this.#idleFromMs(delivery) });
   }
 
-  #deliver({ process, consumer, command }: Delivery, row: readonly Reply[], deliveryCount: number): void {
+  /** When the idle time of an entry begins that is delivered now. */
+  #idleFromMs({ sets }: Delivery): number | undefined {
+    const nowMs = this.#nowMs;
+    if (nowMs === undefined || sets?.isIdleUnknown === true) return undefined;
+    return nowMs - (sets?.idleMs ?? 0);
+  }
+
+  #deliver(delivery: Delivery, row: readonly Reply[], deliveryCount: number): void {
+    const { process, consumer, command } = delivery;
     const id = row[0] as string;
     const isDeleted = row.length > 1 && !isArray(row[1]);
     // A deleted entry keeps its row as it was: the server does not count such a delivery.
     const count = isDeleted ? Math.max(1, deliveryCount - (command === "history" ? 1 : 0)) : deliveryCount;
-    this.#pending.set(id, { consumer, deliveryCount: count });
+    const idleMs = (this.#nowMs ?? NaN) - (this.#pending.get(id)?.idleFromMs ?? NaN);
+    this.#pending.set(id, { consumer, deliveryCount: count, idleFromMs: this.#idleFromMs(delivery) });
     const token = this.#tokenOf(id, row[1]);
     const where = { stream: this.#stream, group: this.#group, consumer, id, token };
-    this.#record({ kind: "delivered", process, ...where, command, deliveryCount: count, isDeleted });
+    this.#record({
+      kind: "delivered",
+      process,
+      ...where,
+      command,
+      deliveryCount: count,
+      isDeleted,
+      ...(Number.isNaN(idleMs) ? {} : { idleMs }),
+    });
   }
 
   #groupChanged(args: readonly Bytes[]): void {

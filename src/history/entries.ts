@@ -39,6 +39,8 @@ export interface EntryRecord {
   /** In the scenario's stream. */
   readonly appended: EntryAppended[];
   readonly deadLetters: EntryAppended[];
+  /** In any other stream: where a consumer put it to try it later, say. */
+  readonly elsewhere: EntryAppended[];
   /** By the scenario's group or by XREAD. */
   readonly deliveries: EntryDelivered[];
   readonly acknowledgements: EntryAcknowledged[];
@@ -66,6 +68,10 @@ export interface RunRecord {
   /** In order of the workload. */
   readonly entries: readonly EntryRecord[];
   readonly kills: readonly Kill[];
+  /** Each end of a process, however it came about. */
+  readonly processEnds: readonly ProcessEnded[];
+  /** Indexes of what changed the server's data behind the consumers' backs: it lost them, or an operator sent a command. */
+  readonly upheavals: readonly number[];
   readonly faults: readonly StruckFault[];
   readonly faultsStopped: FaultsStopped | undefined;
   /** How many entries were published but not settled when the faults stopped. */
@@ -75,6 +81,9 @@ export interface RunRecord {
   readonly ended: RunEnded | undefined;
   readonly final: FinalState | undefined;
 }
+
+/** The process that an operator's commands come from. */
+const OPERATOR = "operator";
 
 let latest: { readonly length: number; readonly record: RunRecord } | undefined;
 
@@ -95,6 +104,8 @@ class Reader {
   readonly #entries: EntryRecord[] = [];
   readonly #byToken = new Map<string, EntryRecord>();
   readonly #kills: Kill[] = [];
+  readonly #processEnds: ProcessEnded[] = [];
+  readonly #upheavals: number[] = [];
   readonly #faults: StruckFault[] = [];
   readonly #openSpans = new Map<number, HandlerSpan>();
   /** The process that each pending entry was last given to. */
@@ -111,6 +122,8 @@ class Reader {
       started: undefined,
       entries: this.#entries,
       kills: this.#kills,
+      processEnds: this.#processEnds,
+      upheavals: this.#upheavals,
       faults: this.#faults,
       faultsStopped: undefined,
       unsettledAtFaultsStopped: 0,
@@ -153,6 +166,10 @@ class Reader {
         case "fault":
           this.#faults.push({ event, unsettled: this.#unsettled.size });
           if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
+          if (event.fault.kind === "broker-restart" && event.fault.data === "lost") this.#upheavals.push(event.index);
+          break;
+        case "command":
+          if (event.process === OPERATOR) this.#upheavals.push(event.index);
           break;
         case "faults-stopped":
           this.#record.faultsStopped = event;
@@ -189,6 +206,7 @@ class Reader {
         publishCompleted: undefined,
         appended: [],
         deadLetters: [],
+        elsewhere: [],
         deliveries: [],
         acknowledgements: [],
         spans: [],
@@ -209,6 +227,8 @@ class Reader {
       entry.deadLetters.push(event);
       this.#unsettled.delete(entry);
       this.#record.lastSettling = event;
+    } else {
+      entry.elsewhere.push(event);
     }
   }
 
@@ -256,6 +276,7 @@ class Reader {
   }
 
   #endProcess(event: ProcessEnded): void {
+    this.#processEnds.push(event);
     for (const [number, span] of this.#openSpans) {
       if (span.process !== event.process) continue;
       span.ended = event;

@@ -5,6 +5,7 @@
  */
 
 import type { Fault } from "../faults/fault.js";
+import type { Limits } from "../scenario/limits.js";
 import type { EntryKind } from "../scenario/plan.js";
 
 /** Jepsen's completions: `ok` happened, `fail` did not, `info` may or may not have. */
@@ -39,6 +40,8 @@ export interface RunStarted extends EventBase {
   readonly deadLetterStream: string | undefined;
   /** How long after the faults stop all entries have to be settled, in ms. */
   readonly recoveredWithinMs: number;
+  /** The scenario's other limits, in this run's time; the defaults when absent. */
+  readonly limits?: Limits;
 }
 
 /** A process starts (or starts again); `consumer` is the consumer name it was given. */
@@ -109,6 +112,8 @@ export interface EntryDelivered extends EventBase {
   readonly deliveryCount: number;
   /** The reply names the id but has no fields: the entry was deleted while pending. */
   readonly isDeleted: boolean;
+  /** How long it had been idle when it was claimed, in ms, as the server counts; absent when that cannot be known. */
+  readonly idleMs?: number;
 }
 
 /** XACK removed a pending entry. */
@@ -155,6 +160,8 @@ export interface FaultsStopped extends EventBase {
 export interface RunEnded extends EventBase {
   readonly kind: "run-ended";
   readonly isSettled: boolean;
+  /** When all was settled, in a run that went on to see what idle workers do. */
+  readonly settledMs?: number;
 }
 
 /** What the server held at the end, asked over an ordinary connection. */
@@ -166,6 +173,10 @@ export interface FinalState extends EventBase {
   readonly pending: readonly { readonly id: string; readonly consumer: string; readonly deliveryCount: number }[];
   /** The group's last-delivered-id; undefined when there is no such group. */
   readonly lastDeliveredId: string | undefined;
+  /** The group's consumers; `idleMs`: since each last sent a command for the group. */
+  readonly consumers?: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
+  /** How many entries are in the dead-letter stream; absent when the scenario names none. */
+  readonly deadLetters?: number;
 }
 
 /** Anything in a history. */

@@ -10,11 +10,18 @@ export type Ask = (...args: readonly string[]) => Reply;
 /** At most this many pending entries are listed; more than any run has. */
 const PENDING_MAX = 100_000;
 
-/** The stream's entries, the group's pending entries and its last-delivered-id. */
-export function finalStateOf(
-  names: { readonly stream: string; readonly group: string },
-  ask: Ask,
-): Pick<FinalState, "entries" | "pending" | "lastDeliveredId"> {
+/** What is asked for. */
+export interface StateNames {
+  readonly stream: string;
+  readonly group: string;
+  readonly deadLetterStream?: string | undefined;
+}
+
+/** What a server holds. */
+export type HeldState = Omit<FinalState, "kind" | "index" | "timeMs" | "process">;
+
+/** The stream's entries, the group's pending entries, last-delivered-id and consumers, and the length of the dead-letter stream. */
+export function finalStateOf(names: StateNames, ask: Ask): HeldState {
   const entries = rows(ask("XRANGE", names.stream, "-", "+")).map((row) => {
     const [id, fields] = row as [string, readonly string[]];
     return { id, token: fields.map(findToken).find((token) => token !== undefined) };
@@ -23,7 +30,24 @@ export function finalStateOf(
     const [id, consumer, , deliveryCount] = row as [string, string, number, number];
     return { id, consumer, deliveryCount: Number(deliveryCount) };
   });
-  return { entries, pending, lastDeliveredId: lastDeliveredId(ask("XINFO", "GROUPS", names.stream), names.group) };
+  return {
+    entries,
+    pending,
+    lastDeliveredId: lastDeliveredId(ask("XINFO", "GROUPS", names.stream), names.group),
+    consumers: rows(ask("XINFO", "CONSUMERS", names.stream, names.group)).map(consumerOf),
+    ...(names.deadLetterStream === undefined ? {} : { deadLetters: countOf(ask("XLEN", names.deadLetterStream)) }),
+  };
+}
+
+function consumerOf(row: Reply): NonNullable<FinalState["consumers"]>[number] {
+  const fields = flat(row);
+  const [name, pending, idleMs] = ["name", "pending", "idle"].map((field) => fields[fields.indexOf(field) + 1]);
+  return { name: String(name), pending: Number(pending), idleMs: Number(idleMs) };
+}
+
+/** The length of what is no stream is 0. */
+function countOf(reply: Reply): number {
+  return typeof reply === "number" || typeof reply === "bigint" ? Number(reply) : 0;
 }
 
 function rows(reply: Reply): readonly Reply[] {

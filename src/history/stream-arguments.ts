@@ -90,3 +90,25 @@ export function countedIds(
   }
   return { ids, isDelref };
 }
+
+/** What an XCLAIM sets the entries to that it claims; what is undefined it leaves to the server. */
+export interface ClaimSettings {
+  readonly retryCount: number | undefined;
+  /** IDLE. */
+  readonly idleMs: number | undefined;
+  /** TIME is of the server's clock, which no history knows. */
+  readonly isIdleUnknown: boolean;
+}
+
+/** What an accepted XCLAIM sets. */
+export function claimSettings(args: readonly Bytes[]): ClaimSettings {
+  const values: Partial<Record<string, number>> = {};
+  // Behind the first id, which is an id whatever it looks like.
+  for (let at = 6; at < args.length; at++) {
+    const word = args[at]?.toLowerCase() ?? "";
+    if (CLAIM_OPTIONS.has(word)) values[word] = Number(args[++at]);
+  }
+  return { retryCount: values["retrycount"], idleMs: values["idle"], isIdleUnknown: values["time"] !== undefined };
+}
+
+const CLAIM_OPTIONS: ReadonlySet<string> = new Set(["retrycount", "idle", "time", "lastid"]);

@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly backlog: number;
   readonly workers: number;
   readonly faults: readonly Fault[];
+  /** Once all is settled the run goes on for so long, in ms, to see what idle workers do. Default 0. */
+  readonly idleMs?: number;
 }
 
 /** The token of the nth entry, counted from 1. */

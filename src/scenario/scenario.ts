@@ -2,6 +2,7 @@
 
 import type { Redis, RedisOptions } from "ioredis";
 import type { Profile } from "../../sim/index.js";
+import type { Limits } from "./limits.js";
 import type { WorkloadEntry } from "./plan.js";
 import type { CheckerName } from "../checkers/checker.js";
 
@@ -97,6 +98,19 @@ export interface ExpectDefinition {
   };
   /** After the faults stop, all entries are handled or dead-lettered within this time. Default 60 s. */
   readonly recoveredWithin?: Duration;
+  /** A worker that finds nothing to do, or whose commands fail, sends at most this many commands a second. Default 100. */
+  readonly idleCommandsPerSecond?: number;
+  /**
+   * How long an entry belongs to a worker that lives: whoever claims one that has been idle for less takes it away.
+   * Without it only a claim of what was touched an instant ago counts as that.
+   */
+  readonly lease?: Duration;
+  /** At most this many consumers of processes that are gone are left in the group at the end. Default 100. */
+  readonly deadConsumersMax?: number;
+  /** At most this many entries are left in the stream at the end. Default: any number, as teams trim elsewhere. */
+  readonly streamLengthMax?: number;
+  /** At most this many entries are in the dead-letter stream at the end. Default: any number. */
+  readonly deadLettersMax?: number;
   /** Checkers that do not apply to this scenario, each with the reason. */
   readonly exempt?: Readonly<Partial<Record<CheckerName, string>>>;
 }
@@ -173,6 +187,7 @@ export interface Scenario {
   readonly expect: {
     readonly poison: { readonly deliveriesMax: number; readonly deadLetterStream: string } | undefined;
     readonly recoveredWithinMs: number;
+    readonly limits: Limits;
     readonly exempt: Readonly<Partial<Record<CheckerName, string>>>;
   };
   readonly timing: {

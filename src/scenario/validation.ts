@@ -3,9 +3,11 @@
 import { findProfile, newestProfile, profiles } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { callerFile, placeOf } from "../runtime/call-site.js";
+import { checkers } from "../checkers/table.js";
 import { FAULT_FIELDS } from "../faults/table.js";
 import { isBudget } from "./budget.js";
 import { FieldReader } from "./field-reader.js";
+import { readLimits } from "./limits.js";
 import { entryToken, findToken } from "./plan.js";
 import type { Scenario, ScenarioDefinition } from "./scenario.js";
 import { defaultPayload } from "./workload.js";
@@ -16,14 +18,6 @@ const WORKERS_MAX = 64;
 const FAULTS_MAX = 20;
 
 const PROFILE_NAMES = profiles.map(({ name }) => name);
-
-const CHECKER_NAMES = [
-  "no-loss",
-  "poison-kept",
-  "one-entry-per-publish",
-  "no-concurrent-handling",
-  "progress",
-] as const;
 
 /**
  * Defines a scenario: what is published, who consumes it with the user's own code, what goes wrong, what has to hold.
@@ -108,10 +102,11 @@ function readExpect(fields: FieldReader): Scenario["expect"] {
   const poison = fields.has("poison") ? readPoison(fields.object("poison")) : undefined;
   const exempt = fields.optionalObject("exempt");
   const reasons = Object.fromEntries(
-    CHECKER_NAMES.filter((name) => exempt.has(name)).map((name) => [name, exempt.text(name)]),
+    checkers.flatMap(({ name }) => (exempt.has(name) ? [[name, exempt.text(name)]] : [])),
   );
   exempt.noMore();
-  const expect = { poison, recoveredWithinMs: fields.duration("recoveredWithin", 60_000), exempt: reasons };
+  const recoveredWithinMs = fields.duration("recoveredWithin", 60_000);
+  const expect = { poison, recoveredWithinMs, limits: readLimits(fields), exempt: reasons };
   fields.noMore();
   return expect;
 }

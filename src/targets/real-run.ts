@@ -6,6 +6,7 @@ import type { Fault } from "../faults/fault.js";
 import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
+import { scaledLimits } from "../scenario/limits.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { UserError } from "../platform/user-error.js";
 import { explainConnectionError } from "./address.js";
@@ -44,6 +45,7 @@ async function runIn(world: RealWorld): Promise<RunResult> {
 class RealRun {
   readonly #world: RealWorld;
   readonly #options: RealRunOptions;
+  #settledMs: number | undefined;
 
   constructor(world: RealWorld) {
     this.#world = world;
@@ -59,7 +61,13 @@ class RealRun {
     if (!world.isHopeless) await this.#phases();
     world.heal();
     const isSettled = world.isPublished && world.isSettled && !world.isHopeless;
-    world.recorder.record({ kind: "run-ended", process: "nemesis", isSettled });
+    const settledMs = this.#settledMs;
+    world.recorder.record({
+      kind: "run-ended",
+      process: "nemesis",
+      isSettled,
+      ...(settledMs === undefined ? {} : { settledMs }),
+    });
     const endedMs = world.nowMs();
     await this.#stop(isSettled);
     this.#options.signal.throwIfAborted();
@@ -90,6 +98,10 @@ class RealRun {
     this.#progress("waiting until all is handled");
     const isOver = (): boolean => world.isPublished && world.isSettled && world.restarting === 0;
     await this.#until(isOver, recoveryMs(this.#options));
+    const { plan, timeScale } = this.#options;
+    if (plan.idleMs === undefined || !isOver()) return;
+    this.#settledMs = world.nowMs();
+    await this.#until(() => false, Math.max(plan.idleMs * timeScale, IDLE_MS_MIN));
   }
 
   /** A publish that waits in vain is the checkers' business: the run goes on without it. */
@@ -153,7 +165,7 @@ class RealRun {
   }
 
   #recordStart(): void {
-    const { scenario, plan, target } = this.#options;
+    const { scenario, plan, target, timeScale } = this.#options;
     this.#world.recorder.record({
       kind: "run-started",
       process: "nemesis",
@@ -167,6 +179,7 @@ class RealRun {
       deliveriesMax: scenario.expect.poison?.deliveriesMax,
       deadLetterStream: scenario.expect.poison?.deadLetterStream,
       recoveredWithinMs: recoveryMs(this.#options),
+      limits: scaledLimits(scenario.expect.limits, timeScale),
     });
   }
 
@@ -231,11 +244,12 @@ async function emptyDatabase(control: Control, { startedByUs, label }: RealServe
   });
 }
 
-async function askFinalState(scenario: Scenario, control: Control) {
+async function askFinalState({ stream, group, expect }: Scenario, control: Control) {
+  const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
   const answers = new Map<string, Reply>();
   // Which commands it asks is known to `finalStateOf` alone: the first round finds out, the second has the answers.
   const questions: (readonly string[])[] = [];
-  finalStateOf(scenario, (...args) => {
+  finalStateOf(names, (...args) => {
     questions.push(args);
     return [];
   });
@@ -243,7 +257,7 @@ async function askFinalState(scenario: Scenario, control: Control) {
     const reply = control.call(command!, ...args).catch((error: Error) => errorReply(error.message));
     answers.set([command, ...args].join(" "), (await reply) as Reply);
   }
-  return finalStateOf(scenario, (...args) => answers.get(args.join(" ")) ?? null);
+  return finalStateOf(names, (...args) => answers.get(args.join(" ")) ?? null);
 }
 
 /** What happened after the end is no part of the run, however late it is heard of; the final state comes last. */
@@ -264,6 +278,8 @@ const FAULT_WINDOW_MS_MIN = 2_000;
 const SETTLED_WINDOW_MS = 1_000;
 /** The least time to recover in, for the same reason. */
 const RECOVERY_MS_MIN = 5_000;
+/** The least time to see idle workers in: a busy loop is one that goes on for seconds. */
+const IDLE_MS_MIN = 3_000;
 const PUBLISH_MS_MAX = 60_000;
 const LOADING_MS_MAX = 60_000;
 const LOOK_INTERVAL_MS = 5;

@@ -32,6 +32,10 @@ export class SimulatedRun {
   #isOver = false;
   #lastDisturbanceUs = EPOCH_US;
   #limitUs = Infinity;
+  /** Until when all has to be settled. */
+  #recoveredUs = Infinity;
+  /** When all was settled, in a run that goes on from there for a while. */
+  #settledMs: number | undefined;
   /** Roles whose process was killed for good; healing starts them again. */
   readonly #dead = new Set<Role>();
   #restarting = 0;
@@ -61,6 +65,11 @@ export class SimulatedRun {
         this.#look();
         this.options.watch?.changed(world);
       } else if (this.#isHealed) {
+        if (this.#settledMs !== undefined && !world.isSettled && this.#limitUs < this.#recoveredUs) {
+          // Something is open again, and there is time left for it.
+          this.#limitUs = this.#recoveredUs;
+          continue;
+        }
         // Nothing will happen any more, but the time that there was to recover passes all the same.
         world.scheduler.advanceTo(this.#limitUs);
         break;
@@ -87,6 +96,7 @@ export class SimulatedRun {
       deliveriesMax: scenario.expect.poison?.deliveriesMax,
       deadLetterStream: scenario.expect.poison?.deadLetterStream,
       recoveredWithinMs: scenario.expect.recoveredWithinMs,
+      limits: scenario.expect.limits,
     });
   }
 
@@ -245,13 +255,24 @@ export class SimulatedRun {
       const isOver = faults.isExhausted || this.#world.isSettled || isWindowOver;
       if (this.#isPublished ? isOver : this.#hasPublishHung) this.#heal();
     }
-    if (this.#isPublished && this.#isHealed && this.#restarting === 0 && this.#world.isSettled) this.#isOver = true;
+    if (this.#isPublished && this.#isHealed && this.#restarting === 0 && this.#world.isSettled) this.#settled();
   }
 
   /** A publish that waits in vain must not keep the run in its first phase for ever. */
   get #hasPublishHung(): boolean {
     const sinceUs = Math.max(this.#unansweredSinceUs, this.#lastDisturbanceUs);
     return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > FAULT_WINDOW_US;
+  }
+
+  /** The run is over, or goes on for as long as the plan says. */
+  #settled(): void {
+    const { idleMs = 0 } = this.options.plan;
+    if (this.#settledMs === undefined && idleMs > 0) {
+      this.#settledMs = this.#world.elapsedMs;
+      this.#limitUs = this.#world.scheduler.nowUs + idleMs * 1000;
+    } else if (this.#settledMs === undefined || this.#world.elapsedMs >= this.#settledMs + idleMs) {
+      this.#isOver = true;
+    }
   }
 
   #heal(): void {
@@ -270,16 +291,23 @@ export class SimulatedRun {
   }
 
   #setLimit(): void {
-    this.#limitUs = this.#world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
+    this.#recoveredUs = this.#world.scheduler.nowUs + this.options.scenario.expect.recoveredWithinMs * 1000;
+    this.#limitUs = this.#recoveredUs;
   }
 
   #finish(): RunResult {
     const world = this.#world;
     if (!this.#isHealed) this.#stopFaults();
     for (const role of world.roles) role.process?.kill();
-    world.record({ kind: "run-ended", process: "nemesis", isSettled: this.#isPublished && world.isSettled });
-    const { scenario } = this.options;
-    world.record({ kind: "final-state", process: "server", ...finalStateOf(scenario, (...args) => this.#ask(args)) });
+    world.record({
+      kind: "run-ended",
+      process: "nemesis",
+      isSettled: this.#isPublished && world.isSettled,
+      ...(this.#settledMs === undefined ? {} : { settledMs: this.#settledMs }),
+    });
+    const { stream, group, expect } = this.options.scenario;
+    const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
+    world.record({ kind: "final-state", process: "server", ...finalStateOf(names, (...args) => this.#ask(args)) });
     return {
       history: world.recorder.history(),
       digest: world.server.digest.hex(),

@@ -1,0 +1,131 @@
+/**
+ * Each delivery after the first has a cause: its holder is over, a reply or connection was lost, its lease has run out,
+ * its handler failed, or the server lost or changed its data. A lease cannot be seen from outside, so without
+ * `expect.lease` only what no lease explains is judged.
+ */
+
+import { faultProcess, isServerFault, processName, type Fault } from "../faults/fault.js";
+import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import type { EntryDelivered, History } from "../history/event.js";
+import { durationText, timeText } from "../text/time-text.js";
+import type { Anomaly, Checker, Judgement } from "./checker.js";
+import { lostDeliveries } from "./lost-replies.js";
+import { entryName, indexesOf } from "./words.js";
+
+const REDELIVERED = "an entry was delivered again";
+
+/** Nobody's lease is this short: what was touched so little ago is at work. In ms. */
+const LEASE_MS_MIN = 50;
+
+/** A redelivery needs a cause. */
+export const deliveriesJustified: Checker = {
+  name: "deliveries-justified",
+  invariant:
+    "An entry is delivered again only after its holder is over, a reply or connection was lost, its handler failed, its lease has run out (expect.lease), or the server's data changed; and never once it is acknowledged.",
+  situations: [
+    {
+      words: REDELIVERED,
+      advice: "give the consumer a way to take over pending entries: its own history at start, XAUTOCLAIM or XCLAIM",
+      needs: ["crash"],
+    },
+  ],
+  judge,
+};
+
+function judge(history: History): Judgement {
+  const run = runRecord(history);
+  const anomalies: Anomaly[] = [];
+  let redelivered = 0;
+  for (const entry of run.entries) {
+    if (entry.deliveries.length < 2) continue;
+    const anomaly = anomalyOf(entry, run);
+    if (anomaly !== undefined) anomalies.push(anomaly);
+    redelivered += 1;
+  }
+  return { anomalies, reached: { [REDELIVERED]: redelivered } };
+}
+
+function anomalyOf(entry: EntryRecord, run: RunRecord): Anomaly | undefined {
+  const lastOfId = new Map<string, EntryDelivered>();
+  for (const delivery of entry.deliveries) {
+    if (delivery.command === "xread" || delivery.isDeleted) continue;
+    const before = lastOfId.get(delivery.id);
+    lastOfId.set(delivery.id, delivery);
+    if (before === undefined) continue;
+    const why = whyUnjustified(entry, { before, delivery }, run);
+    if (why === undefined) continue;
+    return {
+      checker: "deliveries-justified",
+      name: "unjustified-delivery",
+      sentence: `${entryName(entry)} was delivered again, to ${delivery.process} by ${commandWords(delivery)} at ${timeText(delivery.timeMs)}, ${why}.`,
+      token: entry.token,
+      events: indexesOf([
+        entry.appended[0],
+        before,
+        ...entry.spans.flatMap(({ started, ended }) => [started, ended]),
+        ...entry.acknowledgements,
+        delivery,
+      ]),
+    };
+  }
+  return undefined;
+}
+
+interface Redelivery {
+  /** The delivery of this id before it. */
+  readonly before: EntryDelivered;
+  readonly delivery: EntryDelivered;
+}
+
+/** A clause that says what is wrong with it; undefined when nothing is, or may be. */
+function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
+  const { before, delivery } = both;
+  if (run.upheavals.some((index) => index > before.index && index < delivery.index)) return undefined;
+  const ack = entry.acknowledgements.find(
+    ({ id, index }) => id === delivery.id && index > before.index && index < delivery.index,
+  );
+  if (ack !== undefined) return `although ${ack.process} had acknowledged it at ${timeText(ack.timeMs)}`;
+  if (hasCause(entry, both, run)) return undefined;
+  const holder = `${before.process}, which lives and had it since ${timeText(before.timeMs)}`;
+  if (delivery.command === "xreadgroup" && delivery.deliveryCount === 1)
+    return `as if nobody had read it, while it was pending for ${holder}`;
+  if (before.process === delivery.process) return undefined;
+  if (delivery.command === "history") return `whose consumer name is that of ${holder}`;
+  const { leaseMs } = run.started?.limits ?? {};
+  const { idleMs } = delivery;
+  if (idleMs === undefined || idleMs >= (leaseMs ?? LEASE_MS_MIN)) return undefined;
+  const lease = leaseMs === undefined ? "" : ` of a lease of ${durationText(leaseMs)}`;
+  return `taken from ${holder}, after ${durationText(idleMs)}${lease}`;
+}
+
+/** Whether something between the two deliveries explains the second, if need be generously. */
+function hasCause(entry: EntryRecord, { before, delivery }: Redelivery, run: RunRecord): boolean {
+  const isBetween = ({ index }: { readonly index: number }): boolean => index > before.index && index < delivery.index;
+  const { process } = before;
+  // No handler can be called for a payload that does not parse, so nobody sees that it failed.
+  if (entry.kind === "malformed") return true;
+  return (
+    run.processEnds.some((end) => end.process === process && isBetween(end)) ||
+    entry.spans.some(
+      ({ ended }) => ended?.kind === "handler-finished" && ended.outcome === "fail" && isBetween(ended),
+    ) ||
+    run.faults.some(({ event }) => explains(event.fault, process) && isBetween(event)) ||
+    lostDeliveries(run).includes(before)
+  );
+}
+
+/** Being slow is no cause by itself: what makes it one is the lease that runs out. */
+const SLOWNESS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
+  "slow-handler",
+  "slow-reply",
+  "pause",
+  "handler-fails",
+]);
+
+function explains(fault: Fault, process: string): boolean {
+  return isServerFault(fault) || (processName(faultProcess(fault)) === process && !SLOWNESS.has(fault.kind));
+}
+
+function commandWords({ command, consumer }: EntryDelivered): string {
+  return command === "history" ? `XREADGROUP of what is pending for ${consumer}` : command.toUpperCase();
+}

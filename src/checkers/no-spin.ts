@@ -1,0 +1,168 @@
+/**
+ * A worker that finds nothing to do waits: it does not ask hundreds of times a second, nor send again and again what fails
+ * at once. That nothing comes of it for ever is `progress`'s.
+ */
+
+import type { CommandExecuted, History, HistoryEvent } from "../history/event.js";
+import { LIMITS_DEFAULT } from "../scenario/limits.js";
+import { durationText, timeText } from "../text/time-text.js";
+import type { Anomaly, Checker, Judgement } from "./checker.js";
+
+const IDLE = "a worker found nothing to do for a second or more";
+
+/** A window is at least this long; the rates of shorter ones say nothing. */
+const WINDOW_MS = 1_000;
+/** One busy second may be the sweep of a long list, two in a row are a loop. */
+const WINDOWS = 2;
+
+/** A worker of whose commands nothing comes sends few. */
+export const noSpin: Checker = {
+  name: "no-spin",
+  invariant:
+    "A worker sends at most idleCommandsPerSecond commands of which nothing comes, idle or not, and as many more for each pending entry.",
+  situations: [
+    {
+      words: IDLE,
+      advice: "make expect.recoveredWithin longer: each run ended before its workers had nothing to do any more",
+      needs: [],
+    },
+  ],
+  judge,
+};
+
+/** What one worker has sent since something last came of it. */
+interface Window {
+  fromMs: number;
+  fromIndex: number;
+  commands: number;
+  errors: number;
+  pendingMax: number;
+  /** How many windows on end were too busy, and where the first of them began. */
+  busy: number;
+  busyFrom: { readonly timeMs: number; readonly index: number; readonly commands: number } | undefined;
+  last: CommandExecuted | undefined;
+}
+
+function judge(history: History): Judgement {
+  const reader = new Reader();
+  for (const event of history) reader.read(event);
+  return { anomalies: reader.anomalies, reached: { [IDLE]: reader.idleWindows } };
+}
+
+class Reader {
+  readonly anomalies: Anomaly[] = [];
+  idleWindows = 0;
+  readonly #windows = new Map<string, Window>();
+  readonly #pending = new Set<string>();
+  readonly #found = new Set<string>();
+  #allowed = LIMITS_DEFAULT.idleCommandsPerSecond;
+
+  read(event: HistoryEvent): void {
+    switch (event.kind) {
+      case "run-started":
+        this.#allowed = event.limits?.idleCommandsPerSecond ?? this.#allowed;
+        return;
+      case "command":
+        return this.#count(event);
+      case "delivered":
+        if (event.command !== "xread") this.#pending.add(event.id);
+        // What comes again and again without its fields, or by a look at one's own entries, brings nobody on.
+        if (!event.isDeleted && event.command !== "history") this.#cameOf(event);
+        return;
+      case "acknowledged":
+        this.#pending.delete(event.id);
+        return this.#cameOf(event);
+      case "fault":
+        if (event.fault.kind === "broker-restart" && event.fault.data === "lost") this.#pending.clear();
+        return;
+      case "process-started":
+        if (event.process.startsWith("worker-")) this.#windows.set(event.process, windowFrom(event));
+        return;
+      case "process-ended":
+        this.#windows.delete(event.process);
+        return;
+      case "appended":
+      case "handler-started":
+      case "handler-finished":
+        return this.#cameOf(event);
+      case "run-ended":
+        for (const { fromMs } of this.#windows.values()) if (event.timeMs - fromMs >= WINDOW_MS) this.idleWindows += 1;
+        return;
+      default:
+    }
+  }
+
+  #cameOf(event: HistoryEvent): void {
+    const window = this.#windows.get(event.process);
+    if (window === undefined) return;
+    window.fromMs = event.timeMs;
+    window.fromIndex = event.index;
+    window.commands = 0;
+    window.errors = 0;
+    window.pendingMax = this.#pending.size;
+    window.busy = 0;
+    window.busyFrom = undefined;
+  }
+
+  #count(event: CommandExecuted): void {
+    const window = this.#windows.get(event.process);
+    if (window === undefined) return;
+    if (event.timeMs - window.fromMs >= WINDOW_MS) this.#close(window, event);
+    window.commands += 1;
+    if (event.error !== undefined) window.errors += 1;
+    if (this.#pending.size > window.pendingMax) window.pendingMax = this.#pending.size;
+    window.last = event;
+  }
+
+  #close(window: Window, event: CommandExecuted): void {
+    this.idleWindows += 1;
+    const { commands, fromMs, fromIndex, pendingMax } = window;
+    const isBusy = commands * 1000 > this.#allowed * (1 + pendingMax) * (event.timeMs - fromMs);
+    window.busy = isBusy ? window.busy + 1 : 0;
+    window.busyFrom = isBusy
+      ? {
+          timeMs: window.busyFrom?.timeMs ?? fromMs,
+          index: window.busyFrom?.index ?? fromIndex,
+          commands: (window.busyFrom?.commands ?? 0) + commands,
+        }
+      : undefined;
+    if (window.busy === WINDOWS) this.#report(window, event);
+    window.fromMs = event.timeMs;
+    window.fromIndex = event.index;
+    window.commands = 0;
+    window.errors = 0;
+    window.pendingMax = this.#pending.size;
+  }
+
+  #report({ busyFrom, errors, commands, last }: Window, { process, timeMs, index }: CommandExecuted): void {
+    if (busyFrom === undefined || last === undefined) return;
+    const isFailing = errors * 2 > commands;
+    const name = isFailing ? "error-loop" : "busy-loop";
+    if (this.#found.has(name)) return;
+    this.#found.add(name);
+    const forMs = timeMs - busyFrom.timeMs;
+    const rate = Math.round((busyFrom.commands * 1000) / forMs);
+    const what = isFailing ? "of which nearly all failed" : "of which nothing came";
+    const error = last.error === undefined ? "" : ` (${last.error})`;
+    this.anomalies.push({
+      checker: "no-spin",
+      name,
+      sentence: `For ${durationText(forMs)} from ${timeText(busyFrom.timeMs)} on, ${process} sent ${rate} commands a second ${what}, the last of them ${last.name.toUpperCase()}${error}: ${Math.round(this.#allowed)} a second are allowed.`,
+      token: undefined,
+      events: [busyFrom.index, last.index, index],
+    });
+  }
+}
+
+function windowFrom({ timeMs, index }: HistoryEvent): Window {
+  return {
+    fromMs: timeMs,
+    fromIndex: index,
+    commands: 0,
+    errors: 0,
+    pendingMax: 0,
+    busy: 0,
+    busyFrom: undefined,
+    last: undefined,
+  };
+}

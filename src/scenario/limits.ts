@@ -1,0 +1,62 @@
+/** The limits that a scenario sets to its runs: what they are, their defaults, and how they are read. What breaks them is the checkers'. */
+
+import type { FieldReader } from "./field-reader.js";
+
+/** Limits as checkers read them from the first event of a history. One that is absent is judged by nobody. */
+export interface Limits {
+  /** Commands per second of a worker of which nothing comes; more, for seconds on end, are a busy loop. */
+  readonly idleCommandsPerSecond: number;
+  /** Consumers in the group whose processes are gone. */
+  readonly deadConsumersMax: number;
+  /** How long an entry belongs to a worker that lives, in ms. */
+  readonly leaseMs?: number;
+  /** Entries in the stream at the end of a run. */
+  readonly streamLengthMax?: number;
+  /** Entries in the dead-letter stream at the end of a run. */
+  readonly deadLettersMax?: number;
+}
+
+/**
+ * The defaults. 100 commands a second: a worker that polls every 10 ms, or blocks for 100 ms in ten loops, is below. 100
+ * consumers: no campaign of short runs comes there, months of deploys under ever new names do.
+ */
+export const LIMITS_DEFAULT: Limits = { idleCommandsPerSecond: 100, deadConsumersMax: 100 };
+
+/** Reads the limits among the fields of `expect`. @throws UserError */
+export function readLimits(fields: FieldReader): Limits {
+  const count = { min: 0, max: 1_000_000_000 };
+  const optional = (name: string): number | undefined => (fields.has(name) ? fields.integer(name, count) : undefined);
+  const leaseMs = fields.has("lease") ? fields.duration("lease", 0) : undefined;
+  return defined({
+    idleCommandsPerSecond: fields.integer("idleCommandsPerSecond", {
+      ...count,
+      min: 1,
+      default: LIMITS_DEFAULT.idleCommandsPerSecond,
+    }),
+    deadConsumersMax: fields.integer("deadConsumersMax", { ...count, default: LIMITS_DEFAULT.deadConsumersMax }),
+    leaseMs,
+    streamLengthMax: optional("streamLengthMax"),
+    deadLettersMax: optional("deadLettersMax"),
+  });
+}
+
+/** The limits of a run whose clock goes slower than the scenario's time by `timeScale`. */
+export function scaledLimits(limits: Limits, timeScale: number): Limits {
+  const { idleCommandsPerSecond, leaseMs } = limits;
+  return defined({
+    ...limits,
+    // No loop over a real connection comes near what a small scale would allow.
+    idleCommandsPerSecond: Math.min(
+      idleCommandsPerSecond / timeScale,
+      Math.max(idleCommandsPerSecond, REAL_COMMANDS_PER_SECOND),
+    ),
+    leaseMs: leaseMs === undefined ? undefined : leaseMs * timeScale,
+  });
+}
+
+const REAL_COMMANDS_PER_SECOND = 1000;
+
+/** What is undefined is left out: histories are compared and written as JSON. */
+function defined(limits: { readonly [K in keyof Limits]: Limits[K] | undefined }): Limits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as unknown as Limits;
+}
