@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { takeCensus, type Census } from "../explore/census.js";
 import { entriesArbitrary, faultsArbitrary, planArbitrary } from "../explore/plan-arbitrary.js";
-import { faultFreePlans } from "../explore/sweep.js";
+import { basePlans } from "../explore/sweep.js";
 import type { Fault } from "../faults/fault.js";
 import type { EntryKind, RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -75,6 +75,6 @@ export function seeds(): fc.Arbitrary<number> {
 
 async function census(scenario: Scenario): Promise<Census> {
   const histories = [];
-  for (const plan of faultFreePlans(scenario)) histories.push((await simulateRun(scenario, plan, 0)).history);
+  for (const plan of basePlans(scenario)) histories.push((await simulateRun(scenario, plan, 0)).history);
   return takeCensus(histories);
 }

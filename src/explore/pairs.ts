@@ -5,7 +5,7 @@ import { limitOf } from "../faults/table.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Census, NewPlace } from "./census.js";
-import { faultFreePlans, faultsAt, singleFaults, type SingleFault } from "./sweep.js";
+import { basePlans, faultsAt, singleFaults, type SingleFault } from "./sweep.js";
 
 /** What a run of the sweep sent that no run without faults does. Plain data: it goes to other threads. */
 export interface Revealed {
@@ -25,7 +25,7 @@ export interface Pairs {
 /** The pairs of a scenario, given what the sweep has revealed. */
 export function pairsOf(scenario: Scenario, census: Census, revealed: readonly Revealed[]): Pairs {
   const consequences = consequencePairs(scenario, revealed);
-  const others = faultFreePlans(scenario).map((base) =>
+  const others = basePlans(scenario).map((base) =>
     anyTwo(scenario, base, [...singleFaults(scenario, base, census)]),
   );
   const parts = [consequences, ...others];

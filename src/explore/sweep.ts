@@ -18,8 +18,8 @@ export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
   return basePlans(scenario).map((plan) => ({ ...plan, idleMs: IDLE_MS }));
 }
 
-/** The plans from which the sweep starts. */
-function basePlans(scenario: Scenario): readonly RunPlan[] {
+/** The plans from which the sweep starts: those without faults, without an idle while. */
+export function basePlans(scenario: Scenario): readonly RunPlan[] {
   const entries = fullWorkload(scenario);
   const base: RunPlan = { entries, backlog: 0, workers: scenario.workers, faults: [] };
   return scenario.workload.backlog === 0
