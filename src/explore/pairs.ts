@@ -25,9 +25,7 @@ export interface Pairs {
 /** The pairs of a scenario, given what the sweep has revealed. */
 export function pairsOf(scenario: Scenario, census: Census, revealed: readonly Revealed[]): Pairs {
   const consequences = consequencePairs(scenario, revealed);
-  const others = basePlans(scenario).map((base) =>
-    anyTwo(scenario, base, [...singleFaults(scenario, base, census)]),
-  );
+  const others = basePlans(scenario).map((base) => anyTwo(scenario, base, [...singleFaults(scenario, base, census)]));
   const parts = [consequences, ...others];
   return {
     total: () => parts.reduce((sum, { total }) => sum + total(), 0),

@@ -218,7 +218,9 @@ test.each<FaultsDefinition>([{ rollingDeploy: 1 }, { scaleIn: 1 }])(
   "a consumer that finds its pending entries by its own name loses them under %o",
   async (faults) => {
     const { findings } = await explore({ scenario: scenarioOf(rereadsItsOwn, faults), runs: 200, seed: 1 });
-    expect(findings.map(({ anomaly }) => anomaly.name)).toEqual(["stranded-entry"]);
+    // Those whose handler was done, but not their acknowledgement, stay pending as well.
+    const others = findings.map(({ anomaly }) => anomaly.name).filter((name) => name !== "pending-leak");
+    expect(others).toEqual(["stranded-entry"]);
     const sound = await explore({ scenario: scenarioOf(graceful, faults), runs: 200, seed: 1 });
     expect(sound.findings).toEqual([]);
   },
