@@ -67,10 +67,11 @@ function pendingLeak(run: RunRecord, final: FinalState): Anomaly | undefined {
 
 /** When it was done with for the first time: handled, or in the dead-letter stream; Infinity when it never was. */
 function doneMs({ spans, deadLetters }: EntryRecord): number {
-  const good = spans.flatMap(({ ended }) =>
-    ended?.kind === "handler-finished" && ended.outcome === "ok" ? ended : [],
-  );
-  return Math.min(Infinity, ...[...good, ...deadLetters].map(({ timeMs }) => timeMs));
+  let firstMs = Infinity;
+  for (const { ended } of spans)
+    if (ended?.kind === "handler-finished" && ended.outcome === "ok") firstMs = Math.min(firstMs, ended.timeMs);
+  for (const { timeMs } of deadLetters) firstMs = Math.min(firstMs, timeMs);
+  return firstMs;
 }
 
 function holderOf({ deliveries }: EntryRecord, { pending }: FinalState): string {
@@ -96,17 +97,19 @@ function deadConsumers(run: RunRecord, final: FinalState, { deadConsumersMax }: 
 
 /** Under which names processes that are over, and those that are not, were known to the server. */
 function consumerNames({ history }: RunRecord): { readonly dead: Set<string>; readonly living: Set<string> } {
-  const names = new Map<string, Set<string>>();
+  const current = new Map<string, Set<string>>();
   const dead = new Set<string>();
+  const living = new Set<string>();
   for (const event of history) {
-    if (event.kind === "process-started") names.set(event.process, new Set([event.consumer]));
-    else if (event.kind === "delivered") names.get(event.process)?.add(event.consumer);
+    if (event.kind === "process-started") current.set(event.process, new Set([event.consumer]));
+    else if (event.kind === "delivered") current.get(event.process)?.add(event.consumer);
     else if (event.kind === "process-ended" && event.cause !== "stopped") {
-      for (const name of names.get(event.process) ?? []) dead.add(name);
-      names.delete(event.process);
+      for (const name of current.get(event.process) ?? []) dead.add(name);
+      current.delete(event.process);
     }
   }
-  return { dead, living: new Set([...names.values()].flatMap((own) => [...own])) };
+  for (const names of current.values()) for (const name of names) living.add(name);
+  return { dead, living };
 }
 
 function streamLength(run: RunRecord, final: FinalState, { streamLengthMax }: Limits): Anomaly | undefined {

@@ -36,8 +36,8 @@ function judge(history: History): Judgement {
   for (const entry of run.entries) {
     if (entry.acknowledgements.length === 0) continue;
     acknowledged += 1;
-    const anomaly = anomalyOf(entry, run);
-    if (anomaly !== undefined) anomalies.push(anomaly);
+    const found = anomalyOf(entry, run);
+    if (found !== undefined) anomalies.push(found);
   }
   return { anomalies, reached: { [ACKNOWLEDGED]: acknowledged } };
 }
@@ -72,10 +72,9 @@ function isKept(entry: EntryRecord, ack: EntryAcknowledged, { history }: RunReco
 }
 
 function early(entry: EntryRecord, ack: EntryAcknowledged): Anomaly {
-  const open = entry.spans.filter(
+  const running = entry.spans.find(
     ({ started, ended }) => started.index < ack.index && (ended === undefined || ended.index > ack.index),
   );
-  const [running] = open;
   const cut = entry.spans.findLast(({ ended }) => ended !== undefined && ended.index < ack.index);
   const state =
     running !== undefined

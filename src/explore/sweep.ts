@@ -15,7 +15,13 @@ const IDLE_MS = 10_000;
 
 /** Plans without faults: entries that arrive while workers run, and entries that are there before; then an idle while. */
 export function faultFreePlans(scenario: Scenario): readonly RunPlan[] {
-  return basePlans(scenario).map((plan) => ({ ...plan, idleMs: IDLE_MS }));
+  return basePlans(scenario).map(({ entries, backlog, workers, faults }) => ({
+    entries,
+    backlog,
+    workers,
+    faults,
+    idleMs: IDLE_MS,
+  }));
 }
 
 /** The plans from which the sweep starts: those without faults, without an idle while. */
