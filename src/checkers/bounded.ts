@@ -36,7 +36,7 @@ function judge(history: History): Judgement {
     pendingLeak(run, final),
     deadConsumers(run, final, limits),
     streamLength(run, final, limits),
-    deadLetters(run, final, limits),
+    deadLetterLength(run, final, limits),
   ];
   return { anomalies: found.filter((anomaly) => anomaly !== undefined), reached };
 }
@@ -125,7 +125,7 @@ function streamLength(run: RunRecord, final: FinalState, { streamLengthMax }: Li
   };
 }
 
-function deadLetters(run: RunRecord, final: FinalState, { deadLettersMax }: Limits): Anomaly | undefined {
+function deadLetterLength(run: RunRecord, final: FinalState, { deadLettersMax }: Limits): Anomaly | undefined {
   const { deadLetters: length = 0 } = final;
   if (deadLettersMax === undefined || length <= deadLettersMax) return undefined;
   const letters = run.entries.flatMap((entry) => entry.deadLetters);
