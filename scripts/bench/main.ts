@@ -3,6 +3,7 @@
 import { benchClientAlone } from "./client-alone.js";
 import { benchDropIn } from "./drop-in.js";
 import { benchFlatness } from "./flatness.js";
+import { benchDay, benchEntries } from "./long-runs.js";
 import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
@@ -13,6 +14,8 @@ const only = process.argv[2];
 const parts: Record<string, () => Promise<readonly Figure[]>> = {
   scenario: benchScenarioRuns,
   client: benchClientAlone,
+  entries: benchEntries,
+  day: benchDay,
   model: benchModel,
   flatness: benchFlatness,
   mock: benchMock,

@@ -12,8 +12,8 @@ import { entryToken, findToken } from "./plan.js";
 import type { Scenario, ScenarioDefinition } from "./scenario.js";
 import { defaultPayload } from "./workload.js";
 
-/** More entries or workers than these make a run too long to search with. */
-const ENTRIES_MAX = 10_000;
+/** The most that one run takes in: its history is kept in memory, a few KiB an entry. A search wants far fewer. */
+const ENTRIES_MAX = 1_000_000;
 const WORKERS_MAX = 64;
 const FAULTS_MAX = 20;
 

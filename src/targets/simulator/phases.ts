@@ -15,8 +15,13 @@ import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
 
 /** Faults that have not struck this long after the last publish or strike will not. */
 const FAULT_WINDOW_US = 30_000_000;
-/** A run takes at most this many steps; then it ends as if its time were up. */
+/**
+ * A run takes at most this many steps, or more where its workload is large: so many an entry, and so many a second of
+ * publishing. Then it ends as if its time were up.
+ */
 const STEPS_MAX = 300_000;
+const STEPS_PER_ENTRY_MAX = 200;
+const STEPS_PER_SECOND_MAX = 1_000;
 /** A process that keeps failing is started again at most this often. */
 const STARTS_MAX = 20;
 
@@ -58,7 +63,8 @@ export class SimulatedRun {
     this.#recordStart();
     world.start(world.roles[0]!, (process) => this.#produce(process));
     let steps = 0;
-    while (!this.#isOver && steps++ < STEPS_MAX && this.options.watch?.isDone !== true) {
+    const stepsMax = stepsFor(world.entries.length, this.options.scenario.workload.intervalMs);
+    while (!this.#isOver && steps++ < stepsMax && this.options.watch?.isDone !== true) {
       const event = world.scheduler.next(this.#limitUs);
       if (event !== undefined) {
         event.run!();
@@ -324,4 +330,9 @@ export class SimulatedRun {
     broker.disconnect(session);
     return answer;
   }
+}
+
+function stepsFor(entryCount: number, intervalMs: number): number {
+  const publishingS = (entryCount * intervalMs) / 1000;
+  return Math.max(STEPS_MAX, entryCount * STEPS_PER_ENTRY_MAX + publishingS * STEPS_PER_SECOND_MAX);
 }
