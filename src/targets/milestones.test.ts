@@ -24,7 +24,7 @@ describe("milestones", () => {
     ]);
   });
 
-  it("are publishes, created groups, reads that gave entries and the places of faults, in the simulator's order", () => {
+  it("are publishes, created groups, reads and the places of faults, in the simulator's order", () => {
     const like = [
       event(0, "worker-1", "ping", 1),
       event(1, "worker-1", "xgroup", 1),
@@ -36,16 +36,21 @@ describe("milestones", () => {
       event(1005, "worker-2", "xack", 3),
       { kind: "faults-stopped", timeMs: 1006, process: "nemesis" },
       event(1007, "producer", "xadd", 2),
+      event(1008, "worker-2", "xreadgroup", 8),
+      { kind: "delivered", timeMs: 1008, process: "worker-2" },
     ] as unknown as History;
     const milestones = milestonesOf({ plan: PLAN, like, timeScale: 0.1 });
     expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
       "1 xgroup 1",
       "0 xadd 1",
       "2 xreadgroup 7",
+      "1 xreadgroup 9",
       "2 xack 3",
+      "2 xreadgroup 8",
     ]);
+    expect(milestones.filter(({ isAwaited }) => !isAwaited)).toMatchObject([{ nth: 9 }, { nth: 8 }]);
     // A second in the simulator is a tenth of one here, and comes on top.
-    expect(milestones[2]!.patienceMs - milestones[3]!.patienceMs).toBeCloseTo(99.9);
+    expect(milestones[2]!.patienceMs - milestones[4]!.patienceMs).toBeCloseTo(99.9);
   });
 
   it("wait for those before them to be answered", () => {
@@ -58,6 +63,30 @@ describe("milestones", () => {
     milestones.answered(1, "xreadgroup", 1);
     expect(gone).toEqual([2]);
     expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
+  });
+
+  it("keep a read that gave nothing from taking what another one was given, and let nobody wait for it", () => {
+    const [first, empty] = FIRST_READS.map((one) => ({ ...one, isAwaited: one.process === 1 }));
+    const milestones = new Milestones([empty!, first!, { ...empty!, nth: 2 }]);
+    // Nothing before it is awaited.
+    expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
+    milestones.sent(2, "xreadgroup");
+    expect(milestones.holds(1, "xreadgroup", () => {})).toBe(false);
+    milestones.sent(1, "xreadgroup");
+    const gone: number[] = [];
+    expect(milestones.holds(2, "xreadgroup", () => gone.push(2))).toBe(true);
+    milestones.answered(1, "xreadgroup", 1);
+    expect(gone).toEqual([2]);
+  });
+
+  it("let go whoever waits, when one behind them overtakes", async () => {
+    const [first, second] = FIRST_READS;
+    const slow = { ...second!, patienceMs: 60_000 };
+    const milestones = new Milestones([first!, slow, { ...slow, process: 3, patienceMs: 1 }]);
+    const gone: number[] = [];
+    expect(milestones.holds(2, "xreadgroup", () => gone.push(2))).toBe(true);
+    await new Promise<void>((resolve) => milestones.holds(3, "xreadgroup", resolve));
+    expect(gone).toEqual([2]);
   });
 
   it("hold back nothing else", () => {

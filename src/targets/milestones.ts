@@ -1,6 +1,6 @@
 /**
  * The places at which a run on a real server keeps in step with the simulator's run of the same plan. Real processes
- * reach the server in any order, which decides who gets the first entries and what a new group gets to see; so a few
+ * reach the server in any order, which decides who gets which entries and what a new group gets to see; so a few
  * commands wait for those that came before them in the simulator. In between, nobody waits.
  */
 
@@ -14,6 +14,8 @@ export interface Milestone {
   readonly command: string;
   readonly nth: number;
   readonly patienceMs: number;
+  /** Those behind it wait for it; false for a read that gave nothing: it must not take what another one was given. */
+  readonly isAwaited: boolean;
 }
 
 /** What decides which commands are milestones. */
@@ -24,28 +26,38 @@ export interface MilestoneOptions {
   readonly timeScale: number;
 }
 
-/** Publishes, the groups' creation, reads that gave entries, and the places of faults, in the simulator's order. */
+/** Publishes, the groups' creation, reads, and the places of faults, in the simulator's order. */
 export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Milestone[] {
   const processes = Array.from({ length: plan.workers + 1 }, (_, index) => index);
   if (like === undefined) {
-    return processes.slice(1).map((process) => ({ process, command: "xreadgroup", nth: 1, patienceMs: PATIENCE_MS }));
+    return processes
+      .slice(1)
+      .map((process) => ({ process, command: "xreadgroup", nth: 1, patienceMs: PATIENCE_MS, isAwaited: true }));
   }
   const numbers = new Map(processes.map((process) => [processName(process), process]));
   const places = new Set(plan.faults.flatMap((fault) => ("at" in fault ? [keyOf(fault.at)] : [])));
   const found: Milestone[] = [];
   let beforeMs = 0;
+  let isOver = false;
   for (const [index, event] of like.entries()) {
-    if (event.kind === "faults-stopped") break;
+    if (event.kind === "faults-stopped") isOver = true;
     if (event.kind !== "command") continue;
     const process = numbers.get(event.process);
     if (process === undefined) continue;
     const { name: command, nth } = event;
-    if (!isInStep(event, like[index + 1]) && !places.has(keyOf({ process, command, nth }))) continue;
+    const isPlace = places.has(keyOf({ process, command, nth }));
+    // Behind the last fault only who was blocked already when it struck has to keep its place.
+    const isAwaited = !isOver && (isPlace || isInStep(event, like[index + 1]));
+    if (!isAwaited && !isRead(command)) continue;
     // What took long in the simulator takes its scaled time here.
-    found.push({ process, command, nth, patienceMs: (event.timeMs - beforeMs) * timeScale + PATIENCE_MS });
-    beforeMs = event.timeMs;
+    found.push({ process, command, nth, patienceMs: (event.timeMs - beforeMs) * timeScale + PATIENCE_MS, isAwaited });
+    if (isAwaited) beforeMs = event.timeMs;
   }
   return found;
+}
+
+function isRead(command: string): boolean {
+  return command === "xreadgroup" || command === "xread";
 }
 
 function isInStep(command: CommandExecuted, next: History[number] | undefined): boolean {
@@ -65,7 +77,7 @@ function isInStep(command: CommandExecuted, next: History[number] | undefined): 
 /** Holds back the milestones of one run until those before them are reached. */
 export class Milestones {
   /** Those that are not reached yet, in order. */
-  readonly #open: Milestone[];
+  #open: Milestone[];
   readonly #sent = new Map<string, number>();
   readonly #waiting = new Map<Milestone, { readonly goOn: () => void; readonly timer: NodeJS.Timeout }>();
 
@@ -78,10 +90,9 @@ export class Milestones {
     if (this.#open.length === 0) return false;
     const key = keyOf({ process, command, nth: (this.#sent.get(`${process} ${command}`) ?? 0) + 1 });
     const milestone = this.#open.find((one) => keyOf(one) === key);
-    if (milestone === undefined || milestone === this.#open[0]) return false;
+    if (milestone === undefined || !this.#isBehindAnother(milestone)) return false;
     clearTimeout(this.#waiting.get(milestone)?.timer);
-    const timer = setTimeout(() => this.#overtake(milestone), milestone.patienceMs);
-    this.#waiting.set(milestone, { goOn, timer });
+    this.#waiting.set(milestone, { goOn, timer: setTimeout(() => this.#overtake(milestone), milestone.patienceMs) });
     return true;
   }
 
@@ -102,19 +113,27 @@ export class Milestones {
 
   /** Nobody waits any more. */
   close(): void {
-    this.#open.length = 0;
+    this.#open = [];
     for (const milestone of this.#waiting.keys()) this.#letGo(milestone);
+  }
+
+  #isBehindAnother(milestone: Milestone): boolean {
+    const first = this.#open.find((one) => one === milestone || one.isAwaited);
+    return first !== milestone;
   }
 
   /** It has waited long enough: those before it will not come, or not in this order. */
   #overtake(milestone: Milestone): void {
-    this.#open.splice(0, this.#open.indexOf(milestone));
-    this.#letGo(milestone);
+    const passed = this.#open.splice(0, this.#open.indexOf(milestone));
+    for (const one of passed) this.#letGo(one);
+    this.#letFirstGo();
   }
 
+  /** Lets all go that wait for nobody any more. */
   #letFirstGo(): void {
-    const first = this.#open[0];
-    if (first !== undefined) this.#letGo(first);
+    const first = this.#open.findIndex(({ isAwaited }) => isAwaited);
+    const free = first < 0 ? this.#open.splice(0) : this.#open.slice(0, first + 1);
+    for (const milestone of free) this.#letGo(milestone);
   }
 
   #letGo(milestone: Milestone): void {
