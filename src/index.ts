@@ -14,4 +14,5 @@ export type {
   WorkloadDefinition,
 } from "./scenario/scenario.js";
 export type { WorkloadEntry } from "./scenario/plan.js";
+export { reached } from "./runtime/reached.js";
 export { runAlone } from "./platform/run-alone.js";

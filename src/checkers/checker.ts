@@ -1,6 +1,7 @@
 /** What a checker is. A checker reads a history and nothing else, so it judges the simulator and a real server alike. */
 
 import type { Fault } from "../faults/fault.js";
+import type { Scenario } from "../scenario/scenario.js";
 import type { History } from "../history/event.js";
 
 /** The names of the invariants, as reports and scenarios spell them. */
@@ -13,7 +14,8 @@ export type CheckerName =
   | "deliveries-justified"
   | "progress"
   | "no-spin"
-  | "bounded";
+  | "bounded"
+  | "reached";
 
 /** One broken invariant in one run. */
 export interface Anomaly {
@@ -51,5 +53,7 @@ export interface Checker {
   /** The invariant in one sentence, as README lists it. */
   readonly invariant: string;
   readonly situations: readonly Situation[];
+  /** Situations that a scenario names itself; such a checker is listed where there are any. */
+  readonly situationsOf?: (expect: Scenario["expect"]) => readonly Situation[];
   readonly judge: (history: History) => Judgement;
 }

@@ -10,6 +10,7 @@ import { noSpin } from "./no-spin.js";
 import { oneEntryPerPublish } from "./one-entry-per-publish.js";
 import { poisonKept } from "./poison-kept.js";
 import { progress } from "./progress.js";
+import { reached } from "./reached.js";
 
 /** Every invariant. Each judges on its own: their order changes no verdict. */
 export const checkers: readonly Checker[] = [
@@ -22,4 +23,5 @@ export const checkers: readonly Checker[] = [
   progress,
   noSpin,
   bounded,
+  reached,
 ];

@@ -8,6 +8,9 @@ import type { Scenario } from "../scenario/scenario.js";
 import { inSlices } from "./patience.js";
 import { normalized, tryPlan, type Trial } from "./trial.js";
 
+/** Long enough for a loop that goes on for seconds. */
+const IDLE_MS_SHORT = 3_000;
+
 /** Where shrinking starts: a run in which the anomaly was seen. */
 export interface Failure {
   readonly plan: RunPlan;
@@ -69,13 +72,15 @@ class Shrinker {
     return fails;
   }
 
-  /** Does without the idle while after the run, if it can. */
+  /** Does without the idle while after the run, or with a short one, if it can. */
   async leaveOutIdle(): Promise<void> {
     if (this.#plan.idleMs === undefined) return;
-    const { idleMs: _idle, ...plan } = this.#plan;
+    const plan = withoutIdle(this.#plan);
+    const candidates = [plan, { ...plan, idleMs: IDLE_MS_SHORT }];
     await inSlices(() => {
-      void (this.#tries(plan, {}) || (hasChoices(this.#choices) && this.#tries(plan, this.#choices)));
-      return false;
+      const candidate = candidates.shift();
+      if (candidate === undefined || this.#isOver) return false;
+      return !(this.#tries(candidate, {}) || (hasChoices(this.#choices) && this.#tries(candidate, this.#choices)));
     });
   }
 
@@ -83,7 +88,7 @@ class Shrinker {
   async structure(): Promise<void> {
     const { arbitrary } = this.options;
     let context: unknown;
-    let candidates = arbitrary.shrink(this.#plan, context);
+    let candidates = arbitrary.shrink(withoutIdle(this.#plan), context);
     await inSlices(() => {
       if (this.#isOver) return false;
       const next = candidates.next();
@@ -92,7 +97,7 @@ class Shrinker {
       const value = withIdle(smaller, this.#plan);
       if (this.#tries(value, {}) || (hasChoices(this.#choices) && this.#tries(value, this.#choices))) {
         context = value.backlog === this.#plan.backlog ? shrinkContext : undefined;
-        candidates = arbitrary.shrink(this.#plan, context);
+        candidates = arbitrary.shrink(withoutIdle(this.#plan), context);
       }
       return true;
     });
@@ -158,7 +163,11 @@ class Shrinker {
   }
 }
 
-/** The arbitrary knows nothing of idle whiles, so its shrinks have none. */
+/** The arbitrary knows nothing of idle whiles: it takes plans without, and so are those that it makes of them. */
+function withoutIdle({ idleMs: _idle, ...plan }: RunPlan): RunPlan {
+  return plan;
+}
+
 function withIdle(plan: RunPlan, { idleMs }: RunPlan): RunPlan {
   return idleMs === undefined ? plan : { ...plan, idleMs };
 }

@@ -35,15 +35,16 @@ export class Tally {
 
   verdicts(findings: readonly Finding[]): readonly CheckerVerdict[] {
     const broken = new Set(findings.map(({ anomaly }) => anomaly.checker));
-    return checkers.map((checker) => {
+    return checkers.flatMap((checker): readonly CheckerVerdict[] => {
       const reason = this.scenario.expect.exempt[checker.name];
-      if (reason !== undefined) return { checker: checker.name, verdict: "exempt", reached: [], reason };
-      return this.#verdict(checker, broken.has(checker.name));
+      if (reason !== undefined) return [{ checker: checker.name, verdict: "exempt", reached: [], reason }];
+      const verdict = this.#verdict(checker, broken.has(checker.name));
+      return checker.situationsOf !== undefined && verdict.reached.length === 0 ? [] : [verdict];
     });
   }
 
   #verdict(checker: Checker, isBroken: boolean): CheckerVerdict {
-    const reached = checker.situations
+    const reached = this.#situationsOf(checker)
       .filter((situation) => isPossible(this.scenario, situation))
       .map(({ words, advice }) => ({ words, advice, runs: this.#runs.get(`${checker.name}: ${words}`) ?? 0 }));
     if (reached.length === 0) {
@@ -52,6 +53,18 @@ export class Tally {
     }
     const isProven = reached.every(({ runs }) => runs > 0);
     return { checker: checker.name, verdict: isBroken ? "invalid" : isProven ? "valid" : "unknown", reached };
+  }
+
+  /** The checker's own, those that the scenario names, and where it may name some, those that runs have told of. */
+  #situationsOf({ name, situations, situationsOf }: Checker): readonly Situation[] {
+    if (situationsOf === undefined) return situations;
+    const named = [...situations, ...situationsOf(this.scenario.expect)];
+    const prefix = `${name}: `;
+    const told = [...this.#runs.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .filter((words) => !named.some((situation) => situation.words === words));
+    return [...named, ...told.sort().map((words) => ({ words, advice: "", needs: [] }))];
   }
 }
 

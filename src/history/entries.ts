@@ -72,6 +72,8 @@ export interface RunRecord {
   readonly processEnds: readonly ProcessEnded[];
   /** Indexes of what changed the server's data behind the consumers' backs: it lost them, or an operator sent a command. */
   readonly upheavals: readonly number[];
+  /** How often the user's code told of each situation. */
+  readonly reached: ReadonlyMap<string, number>;
   readonly faults: readonly StruckFault[];
   readonly faultsStopped: FaultsStopped | undefined;
   /** How many entries were published but not settled when the faults stopped. */
@@ -106,6 +108,7 @@ class Reader {
   readonly #kills: Kill[] = [];
   readonly #processEnds: ProcessEnded[] = [];
   readonly #upheavals: number[] = [];
+  readonly #reached = new Map<string, number>();
   readonly #faults: StruckFault[] = [];
   readonly #openSpans = new Map<number, HandlerSpan>();
   /** The process that each pending entry was last given to. */
@@ -124,6 +127,7 @@ class Reader {
       kills: this.#kills,
       processEnds: this.#processEnds,
       upheavals: this.#upheavals,
+      reached: this.#reached,
       faults: this.#faults,
       faultsStopped: undefined,
       unsettledAtFaultsStopped: 0,
@@ -167,6 +171,9 @@ class Reader {
           this.#faults.push({ event, unsettled: this.#unsettled.size });
           if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
           if (event.fault.kind === "broker-restart" && event.fault.data === "lost") this.#upheavals.push(event.index);
+          break;
+        case "reached":
+          this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);
           break;
         case "command":
           if (event.process === OPERATOR) this.#upheavals.push(event.index);

@@ -140,6 +140,12 @@ export interface HandlerFinished extends EventBase {
   readonly outcome: "ok" | "fail";
 }
 
+/** The user's code came to a situation that it tells of by `reached()`, for the first time in this run. */
+export interface SituationReached extends EventBase {
+  readonly kind: "reached";
+  readonly words: string;
+}
+
 /** A fault of the plan struck. */
 export interface FaultInjected extends EventBase {
   readonly kind: "fault";
@@ -193,6 +199,7 @@ export type HistoryEvent =
   | EntryAcknowledged
   | HandlerStarted
   | HandlerFinished
+  | SituationReached
   | FaultInjected
   | ServerChanged
   | FaultsStopped

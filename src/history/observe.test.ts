@@ -216,6 +216,40 @@ describe("what an observer sees of deliveries", () => {
   });
 });
 
+describe("the idle time of a claimed entry", () => {
+  /** Sends each line at its time, in ms; the idle times of the deliveries. */
+  function idleTimes(...lines: readonly [atMs: number, line: string, reply: Reply][]): (number | undefined)[] {
+    let nowMs = 0;
+    const recorder = new Recorder(() => nowMs);
+    const connection = new Observer({ recorder, stream: "s", group: "g", deadLetterStream: "dead" }).connection("w");
+    for (const [atMs, line, reply] of lines) {
+      nowMs = atMs;
+      connection.executed(line.split(" "), reply, 1);
+    }
+    return recorder.history().flatMap((event) => (event.kind === "delivered" ? [event.idleMs] : []));
+  }
+
+  const read: [number, string, Reply] = [100, "XREADGROUP GROUP g a STREAMS s >", [["s", [row("1-0", 1)]]]];
+  const claim: [number, string, Reply] = [5_000, "XCLAIM s g b 0 1-0", [row("1-0", 1)]];
+
+  it("is the time since it was last delivered, and nothing is known of one that was never", () => {
+    expect(idleTimes(read, claim)).toEqual([undefined, 4_900]);
+    expect(idleTimes(claim)).toEqual([undefined]);
+    const automatic: Reply = ["0-0", [row("1-0", 1)], []];
+    expect(idleTimes(read, claim, [5_500, "XAUTOCLAIM s g c 0 0", automatic])).toEqual([undefined, 4_900, 500]);
+  });
+
+  it("begins anew with a claim of one's own, with or without JUSTID", () => {
+    expect(idleTimes(read, [4_000, "XCLAIM s g a 0 1-0 JUSTID", ["1-0"]], claim)).toEqual([undefined, 1_000]);
+  });
+
+  it("is what a claim sets it to by IDLE, and unknown after TIME", () => {
+    const given = (option: string): [number, string, Reply] => [4_000, `XCLAIM s g a 0 1-0 ${option} JUSTID`, ["1-0"]];
+    expect(idleTimes(read, given("IDLE 60000"), claim)).toEqual([undefined, 61_000]);
+    expect(idleTimes(read, given("TIME 1767225600000"), claim)).toEqual([undefined, undefined]);
+  });
+});
+
 describe("what an observer sees of acknowledgements", () => {
   it("believes the reply to XACK of one id", () => {
     const watched = withTwoPending();

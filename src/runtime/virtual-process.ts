@@ -20,6 +20,8 @@ export interface VirtualWorld {
   readonly stopped: (process: VirtualProcess) => void;
   /** Code of one process, or of a run that is over, uses what belongs to another. */
   readonly strayed: (user: VirtualProcess, owner: VirtualProcess, what: string) => void;
+  /** The process's code tells of a situation that it has come to. */
+  readonly reached: (process: VirtualProcess, words: string) => void;
   /** Something that this sandbox does not simulate was asked for. */
   readonly realIo: (process: VirtualProcess, what: string) => void;
 }

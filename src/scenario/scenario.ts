@@ -111,6 +111,8 @@ export interface ExpectDefinition {
   readonly streamLengthMax?: number;
   /** At most this many entries are in the dead-letter stream at the end. Default: any number. */
   readonly deadLettersMax?: number;
+  /** Situations that the code tells of by `reached()`, without which a campaign that finds nothing is unknown. */
+  readonly reached?: readonly string[];
   /** Checkers that do not apply to this scenario, each with the reason. */
   readonly exempt?: Readonly<Partial<Record<CheckerName, string>>>;
 }
@@ -188,6 +190,7 @@ export interface Scenario {
     readonly poison: { readonly deliveriesMax: number; readonly deadLetterStream: string } | undefined;
     readonly recoveredWithinMs: number;
     readonly limits: Limits;
+    readonly reached: readonly string[];
     readonly exempt: Readonly<Partial<Record<CheckerName, string>>>;
   };
   readonly timing: {

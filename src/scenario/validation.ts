@@ -106,7 +106,8 @@ function readExpect(fields: FieldReader): Scenario["expect"] {
   );
   exempt.noMore();
   const recoveredWithinMs = fields.duration("recoveredWithin", 60_000);
-  const expect = { poison, recoveredWithinMs, limits: readLimits(fields), exempt: reasons };
+  const reached = fields.has("reached") ? fields.texts("reached") : [];
+  const expect = { poison, recoveredWithinMs, limits: readLimits(fields), reached, exempt: reasons };
   fields.noMore();
   return expect;
 }

@@ -15,6 +15,7 @@ import { runOnServer } from "./real-run.js";
 import { withControl, type RealServer } from "./server.js";
 import type { RunResult } from "./target.js";
 
+const REACHED = fileURLToPath(new URL("../runtime/reached.ts", import.meta.url));
 const BUILDER = fileURLToPath(new URL("../scenario/validation.ts", import.meta.url));
 
 /** A worker that reads, reclaims what is idle, and dead-letters what fails three times. */
@@ -46,6 +47,10 @@ const SOUND = `
 
 const SCENARIOS: Readonly<Record<string, string>> = {
   sound: SOUND,
+  tells: `const { reached } = await import(${JSON.stringify(REACHED)});
+  reached("started");
+  reached("started");
+  ${SOUND}`,
   throws: `throw new Error("no configuration");`,
   exits: `process.exit(3);`,
   hangs: `await redis().ping(); for (;;);`,
@@ -87,7 +92,7 @@ realTier(need)("a run on a real server", () => {
   async function run(
     name: string,
     faults: readonly Fault[] = [],
-    options: { entries?: readonly EntryKind[]; on?: RealServer; signal?: AbortSignal } = {},
+    options: { entries?: readonly EntryKind[]; on?: RealServer; signal?: AbortSignal; idleMs?: number } = {},
   ): Promise<RunResult> {
     const file = join(folder, `${name}.ts`);
     writeFileSync(file, scenarioFile(SCENARIOS[name]!));
@@ -95,13 +100,32 @@ realTier(need)("a run on a real server", () => {
     return runOnServer({
       scenario: scenarios[0]!,
       scenarioFile: file,
-      plan: { entries: options.entries ?? ["sound", "sound", "sound"], backlog: 1, workers: 2, faults },
+      plan: {
+        entries: options.entries ?? ["sound", "sound", "sound"],
+        backlog: 1,
+        workers: 2,
+        faults,
+        ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
+      },
       server: options.on ?? server,
       target: "process",
       timeScale: 0.02,
       signal: options.signal ?? new AbortController().signal,
     });
   }
+
+  it("hears of what the code of a process tells by reached(), once", async () => {
+    const { history } = await run("tells");
+    const told = of(history, "reached").map(({ process, words }) => `${process}: ${words}`);
+    expect(told.sort()).toEqual(["worker-1: started", "worker-2: started"]);
+  });
+
+  it("goes on with nothing to do for as long as the plan says, scaled, and for 3 s at least", async () => {
+    const { history } = await run("sound", [], { idleMs: 10_000 });
+    const [end] = of(history, "run-ended");
+    expect(end).toMatchObject({ isSettled: true, settledMs: expect.any(Number) });
+    expect(end!.timeMs - end!.settledMs!).toBeGreaterThanOrEqual(3_000);
+  });
 
   it("comes through a crash after a read and a lost reply to a publish, with the events of both", async () => {
     const crash: Fault = {

@@ -2,6 +2,7 @@
 
 import { writeSync } from "node:fs";
 import type { NewEvent } from "../history/recorder.js";
+import { onReached } from "../runtime/reached.js";
 import { redirectConnections } from "../runtime/redirect.js";
 import { placeOf } from "../runtime/call-site.js";
 import { processName } from "../faults/fault.js";
@@ -37,6 +38,12 @@ process.on("message", (message: WorkerMessage) => {
 
 const { settings } = await messageOf("settings");
 redirectConnections(settings.proxyPort);
+const told = new Set<string>();
+onReached((words) => {
+  if (told.has(words) || isLoading) return;
+  told.add(words);
+  record({ kind: "reached", process: processName(settings.process), words });
+});
 const scenario = await load(settings);
 // Loaded now, so that it takes no time when the process begins.
 redisClass(scenario);

@@ -17,7 +17,7 @@ import { cut } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { rowText, type Row } from "../swimlane/row.js";
 import { faultRow } from "../swimlane/fault-rows.js";
-import { endedRow, serverRow, signalledRow, startedRow } from "../swimlane/process-rows.js";
+import { endedRow, reachedRow, serverRow, signalledRow, startedRow } from "../swimlane/process-rows.js";
 import type { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import type { Step, StepTone } from "./picture.js";
@@ -58,6 +58,8 @@ export function stepWords(event: HistoryEvent, story: Story): StepWords {
       return startWords(event, story);
     case "handler-finished":
       return finishWords(event);
+    case "reached":
+      return fromRow(reachedRow(event));
     case "fault":
       return fromRow(faultRow(event, story));
     case "server-down":

@@ -1,6 +1,12 @@
 /** Rows for what happens to processes and to the server: starts and ends. Faults are in `fault-rows.ts`. */
 
-import type { ProcessEnded, ProcessSignalled, ProcessStarted, ServerChanged } from "../../history/event.js";
+import type {
+  ProcessEnded,
+  ProcessSignalled,
+  ProcessStarted,
+  ServerChanged,
+  SituationReached,
+} from "../../history/event.js";
 import { cut, printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
 import { tokenNames } from "../../text/token-list.js";
@@ -56,6 +62,12 @@ export function endedRow(event: ProcessEnded, story: Story): Row {
     case "stopped":
       return row({ ...base, act: "end", lead: `ends as it was told${left(process, story)}`, tone: "strong" });
   }
+}
+
+/** The user's code tells of a situation. */
+export function reachedRow({ process, words, timeMs, index }: SituationReached): Row {
+  const lead = `reaches: ${cut(printable(words), 80)}`;
+  return row({ timeMs, processes: [process], act: "note", lead, events: [index] });
 }
 
 /** The server goes or comes by itself, or as a fault said. */

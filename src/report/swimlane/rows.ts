@@ -17,7 +17,7 @@ import { durationText } from "../../text/time-text.js";
 import { tokenList, tokenNames } from "../../text/token-list.js";
 import { exchangeRows, type Effect, type Exchange } from "./command-rows.js";
 import { faultRow } from "./fault-rows.js";
-import { endedRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
+import { endedRow, reachedRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
 import { row, type Row } from "./row.js";
 import { Story } from "./story.js";
 
@@ -111,6 +111,8 @@ function eventRow(event: Exclude<HistoryEvent, Effect | { kind: "command" }>, st
       return handlerStartedRow(event, story);
     case "handler-finished":
       return handlerFinishedRow(event);
+    case "reached":
+      return reachedRow(event);
     case "fault":
       return faultRow(event, story);
     case "server-down":

@@ -2,6 +2,7 @@
 
 import { replayedChoices, seededChoices, type ChoiceList } from "../../../sim/index.js";
 import { withGuards } from "../../runtime/guards.js";
+import { onReached } from "../../runtime/reached.js";
 import { installShims } from "../../runtime/shims.js";
 import { realTimers } from "../../runtime/shim-timers.js";
 import { steppingProcess } from "../../runtime/virtual-process.js";
@@ -28,6 +29,10 @@ export interface SimulateOptions {
 /** Gets ready for runs of a scenario: installs the shims and lets its client library do what it does once only. */
 export async function prepare(scenario: Scenario): Promise<void> {
   installShims();
+  onReached((words) => {
+    const process = steppingProcess();
+    process?.world.reached(process, words);
+  });
   await warmUp(redisClass(scenario));
 }
 

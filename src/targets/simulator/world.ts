@@ -29,6 +29,9 @@ import { SimulatedServer } from "./server.js";
 /** 2026-01-01T00:00:00Z: every run starts here. */
 export const EPOCH_US = Date.UTC(2026, 0, 1) * 1000;
 
+/** Situations that are told apart in one run. */
+const REACHED_MAX = 1_000;
+
 /** What a run is made of. */
 export interface WorldOptions {
   readonly scenario: Scenario;
@@ -62,6 +65,7 @@ export class World implements VirtualWorld {
   readonly poisonTokens: ReadonlySet<string>;
   readonly roles: Role[] = [];
   spanCount = 0;
+  readonly #reached = new Set<string>();
   /** What to do when a role's process is over. */
   onEnded: (role: Role, restart: Restart, afterMs: number) => void = () => {};
   /** Something went wrong that is over after so long; what to do then. */
@@ -162,6 +166,12 @@ export class World implements VirtualWorld {
 
   readonly strayed = (user: VirtualProcess, owner: VirtualProcess, what: string): void => {
     this.diagnoses.strayed(user, owner, what);
+  };
+
+  readonly reached = (process: VirtualProcess, words: string): void => {
+    if (this.#reached.has(words) || this.#reached.size >= REACHED_MAX) return;
+    this.#reached.add(words);
+    this.record({ kind: "reached", process: process.name, words });
   };
 
   readonly realIo = (process: VirtualProcess, what: string): void => {
