@@ -1,6 +1,8 @@
 /** Counts which commands the processes of a run send: the places at which faults can strike. */
 
+import type { SeenCommand } from "../faults/kind.js";
 import type { History, HistoryEvent } from "../history/event.js";
+import { PLAIN_LATENCY_MS } from "../targets/simulator/latency.js";
 
 /** One process's commands of one name. */
 interface CensusPlace {
@@ -10,7 +12,12 @@ interface CensusPlace {
   readonly count: number;
   /** Which of them moved an entry: appended, delivered or acknowledged one. */
   readonly productive: ReadonlySet<number>;
+  /** Behind which of them others of the same process were on their way, and how many. */
+  readonly onTheWay?: ReadonlyMap<number, OnTheWay>;
 }
+
+/** How many commands a process had written that had not arrived: when one took effect, and when its reply had arrived. */
+type OnTheWay = Pick<SeenCommand, "behind" | "behindReply">;
 
 /** How often each process sent each command. Plain data: it goes to other threads. */
 export interface Census {
@@ -33,14 +40,21 @@ export interface NewPlace {
 
 /** Takes the census of some histories together: the largest count, and whatever was productive in any of them. */
 export function takeCensus(histories: readonly History[]): Census {
-  const places = new Map<string, { process: number; command: string; count: number; productive: Set<number> }>();
+  const places = new Map<
+    string,
+    { process: number; command: string; count: number; productive: Set<number>; onTheWay: Map<number, OnTheWay> }
+  >();
   for (const history of histories) {
-    for (const { process, command, nth, isProductive } of commandsOf(history)) {
+    const sent = commandsOf(history);
+    for (const [index, { process, command, nth, isProductive }] of sent.entries()) {
       const key = `${process} ${command}`;
       let place = places.get(key);
-      if (place === undefined) places.set(key, (place = { process, command, count: 0, productive: new Set() }));
+      if (place === undefined)
+        places.set(key, (place = { process, command, count: 0, productive: new Set(), onTheWay: new Map() }));
       place.count = Math.max(place.count, nth);
       if (isProductive) place.productive.add(nth);
+      const onTheWay = onTheWayBehind(sent, index);
+      if (onTheWay.behind + onTheWay.behindReply > 0) place.onTheWay.set(nth, onTheWay);
     }
   }
   return { places: [...places.values()].sort((a, b) => a.process - b.process) };
@@ -74,7 +88,26 @@ export function withNewCommands(census: Census, found: readonly NewPlace[]): Cen
   return { places: [...census.places, ...added] };
 }
 
+/**
+ * In a run without chance every way takes as long as every other, so when a command arrived tells when it was written:
+ * what arrives within one way after another was written before that took effect, within two before its reply was there.
+ */
+function onTheWayBehind(sent: readonly Sent[], index: number): OnTheWay {
+  const { process, timeMs } = sent[index]!;
+  let behind = 0;
+  let behindReply = 0;
+  for (let i = index + 1; i < sent.length; i++) {
+    const ways = (sent[i]!.timeMs - timeMs) / PLAIN_LATENCY_MS;
+    if (ways > 2.001) break;
+    if (sent[i]!.process !== process) continue;
+    if (ways < 1.001) behind += 1;
+    else behindReply += 1;
+  }
+  return { behind, behindReply };
+}
+
 interface Sent {
+  readonly timeMs: number;
   readonly process: number;
   readonly command: string;
   readonly nth: number;
@@ -92,7 +125,7 @@ function commandsOf(history: History): readonly Sent[] {
       last = undefined;
       const process = processOf(event);
       if (process === undefined) continue;
-      last = { process, command: event.name, nth: event.nth, isProductive: false };
+      last = { timeMs: event.timeMs, process, command: event.name, nth: event.nth, isProductive: false };
       sent.push(last);
     } else if (event.kind === "appended" || event.kind === "delivered" || event.kind === "acknowledged") {
       // Effects stand right behind their command.

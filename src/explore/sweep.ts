@@ -1,7 +1,7 @@
 /** The exhaustive sweep: every single fault that a scenario allows, at every command of every process, one a run. */
 
 import type { Coordinate, Fault } from "../faults/fault.js";
-import type { FaultKind } from "../faults/kind.js";
+import type { FaultKind, SeenCommand } from "../faults/kind.js";
 import { FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { EntryKind, RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -9,6 +9,8 @@ import type { Census } from "./census.js";
 
 /** Of one process's commands of one name, at most this many are swept; polls go on for ever. */
 export const NTH_MAX = 25;
+
+const NOTHING = { behind: 0, behindReply: 0 } as const;
 
 /** After a run without faults idle workers are looked at for this long: some sweeps of the usual lengths. */
 const IDLE_MS = 10_000;
@@ -74,9 +76,9 @@ export interface SingleFault {
 }
 
 /** The faults that may strike at a command, before and after it, of the kinds that the scenario allows. */
-export function faultsAt(scenario: Scenario, place: Omit<Coordinate, "when">): readonly Fault[] {
+export function faultsAt(scenario: Scenario, place: Omit<Coordinate, "when">, seen?: SeenCommand): readonly Fault[] {
   return (["before", "after"] as const).flatMap((when) =>
-    allowedKinds(scenario).flatMap((kind) => kind.atCommand({ ...place, when }, scenario)),
+    allowedKinds(scenario).flatMap((kind) => kind.atCommand({ ...place, when }, scenario, seen)),
   );
 }
 
@@ -86,10 +88,11 @@ function allowedKinds(scenario: Scenario): readonly FaultKind<Fault>[] {
 
 /** All single faults at the places of the census. */
 export function* singleFaults(scenario: Scenario, base: RunPlan, census: Census): Generator<SingleFault> {
-  for (const { process, command, count, productive } of census.places) {
+  for (const { process, command, count, productive, onTheWay } of census.places) {
     for (let nth = 1; nth <= Math.min(count, NTH_MAX); nth++) {
-      for (const fault of faultsAt(scenario, { process, command, nth }))
-        yield { fault, isProductive: productive.has(nth) };
+      const isProductive = productive.has(nth);
+      const seen = { isProductive, ...(onTheWay?.get(nth) ?? NOTHING) };
+      for (const fault of faultsAt(scenario, { process, command, nth }, seen)) yield { fault, isProductive };
     }
   }
   const allowed = allowedKinds(scenario);

@@ -14,15 +14,29 @@ export interface Coordinate {
   readonly when: "before" | "after";
 }
 
+/**
+ * Where a process may be killed: at a command as everything else, or once it has the reply to a command, or at its nth
+ * timer callback (`command` is "timer" then), each time with what it does at that instant.
+ */
+export interface CrashPlace extends Omit<Coordinate, "when"> {
+  readonly when: Coordinate["when"] | "reply" | "timer";
+}
+
 /** Under which consumer name a killed process starts again; "never" leaves it dead until the faults stop. */
 export type Restart = "same-name" | "new-name" | "never";
 
 /** The process is killed: no line of it runs again, replies on their way are dropped. It starts again later, or never. */
 export interface CrashFault {
   readonly kind: "crash";
-  readonly at: Coordinate;
+  readonly at: CrashPlace;
   readonly restart: Restart;
   readonly restartAfterMs: number;
+  /**
+   * So many of the commands that it had written, and that had not arrived, still reach the server: in the order in which
+   * it wrote them, over all of its connections. Left out: none of the connection at whose command it strikes, and of each
+   * other one all or none, as chance has it. Not with a crash before a command, which is the first that does not arrive.
+   */
+  readonly arriving?: number;
 }
 
 /** The connection that carries the command is reset: before the command takes effect, or after it with the reply lost. */

@@ -50,6 +50,16 @@ export interface CommandPlace {
   readonly count: number;
 }
 
+/** What a run without faults has shown of a command. */
+export interface SeenCommand {
+  /** It moved an entry. */
+  readonly isProductive: boolean;
+  /** How many commands of its process were on their way when it had taken effect. */
+  readonly behind: number;
+  /** How many were when its reply had arrived. */
+  readonly behindReply: number;
+}
+
 /** The nth handler call of a worker, from 1. */
 export interface HandlerCall {
   readonly process: number;
@@ -69,7 +79,7 @@ export interface FaultKind<F extends Fault> {
   /** Reads a fault of a counterexample file, all but its kind. @throws UserError */
   readonly read: (fields: FieldReader, workers: number) => F;
   /** The faults that a sweep tries at a command; none for a kind that does not strike there. */
-  readonly atCommand: (at: Coordinate, scope: FaultScope) => readonly F[];
+  readonly atCommand: (at: Coordinate, scope: FaultScope, seen?: SeenCommand) => readonly F[];
   /** The faults that a sweep tries at a handler call. */
   readonly atHandler: (call: HandlerCall, scope: FaultScope) => readonly F[];
   /** Any fault of this kind, at the places that were seen or a little further on. Nothing in it is mapped: so it shrinks. */

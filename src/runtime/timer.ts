@@ -94,6 +94,7 @@ export class VirtualTimer {
   #fire(): void {
     this.#scheduled = undefined;
     if (this.options.kind !== "interval") this.owner.timers.delete(this);
+    if (this.options.kind !== "immediate") this.owner.world.timerFires(this.owner);
     try {
       if (this.#resource === undefined) this.run();
       else this.#resource.runInAsyncScope(this.run);

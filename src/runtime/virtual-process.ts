@@ -18,6 +18,8 @@ export interface VirtualWorld {
   readonly failed: (process: VirtualProcess, error: unknown) => void;
   /** The process, which was told to end, has come to its end. */
   readonly stopped: (process: VirtualProcess) => void;
+  /** A timeout or an interval of the process fires. */
+  readonly timerFires: (process: VirtualProcess) => void;
   /** Code of one process, or of a run that is over, uses what belongs to another. */
   readonly strayed: (user: VirtualProcess, owner: VirtualProcess, what: string) => void;
   /** The process's code tells of a situation that it has come to. */

@@ -1,6 +1,6 @@
 /** Finds the faults of a plan that strike at a command: counts each process's commands and compares coordinates. */
 
-import type { CommandFault, Coordinate, Fault, HandlerFault } from "../faults/fault.js";
+import type { CommandFault, CrashPlace, Fault, HandlerFault } from "../faults/fault.js";
 
 /** One process's commands of one name: how many there were, and which faults wait for one of them. */
 interface Place {
@@ -38,7 +38,7 @@ export class FaultPlan {
   }
 
   /** The fault that strikes here, if any; it is then used up. */
-  take(at: Coordinate): CommandFault | undefined {
+  take(at: CrashPlace): CommandFault | undefined {
     const { faults } = this.#place(at.process, at.command);
     if (faults.length === 0 || this.#isStopped) return undefined;
     const fault = faults.find((one) => one.at.nth === at.nth && one.at.when === at.when && this.#open.has(one));

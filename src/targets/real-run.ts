@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorReply, type Reply } from "../../sim/index.js";
 import type { Fault } from "../faults/fault.js";
+import { describeFault } from "../faults/table.js";
 import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
@@ -208,12 +209,21 @@ export function isReal(kind: Fault["kind"]): boolean {
   return REAL_FAULTS.has(kind);
 }
 
+/** What a process has received and what of its bytes still arrives is not known from outside. */
+function isSimulatedCrash(fault: Fault): boolean {
+  if (fault.kind !== "crash") return false;
+  return fault.arriving !== undefined || fault.at.when === "reply" || fault.at.when === "timer";
+}
+
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
-  const unknown = plan.faults.find(({ kind }) => !isReal(kind));
+  const unknown = plan.faults.find((fault) => !isReal(fault.kind) || isSimulatedCrash(fault));
   if (unknown !== undefined) {
-    throw new UserError(`a fault of kind ${unknown.kind} strikes in the simulator only, so far`, {
+    const which = isReal(unknown.kind)
+      ? `a fault as this one (${describeFault(unknown)})`
+      : `a fault of kind ${unknown.kind}`;
+    throw new UserError(`${which} strikes in the simulator only, so far`, {
       where: server.label,
       mend: "replay it in the simulator (without --target)",
       exitCode: 2,

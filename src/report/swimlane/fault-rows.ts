@@ -2,6 +2,8 @@
 
 import type { FaultInjected } from "../../history/event.js";
 import { processName, type Coordinate, type CrashFault, type Fault } from "../../faults/fault.js";
+import { describePlace as place } from "../../faults/coordinate.js";
+import { arrivingWords } from "../../faults/crash.js";
 import { conditionWords } from "../../faults/refusals.js";
 import { ordinal } from "../../text/number-text.js";
 import { printable } from "../../text/printable.js";
@@ -27,7 +29,7 @@ type Wordings = {
 const wordings: Wordings = {
   crash: (fault, story) => {
     const process = processName(fault.at.process);
-    const lead = `KILLED ${place(fault.at, "its")}${left(process, story)}${comesBack(fault)}`;
+    const lead = `KILLED ${place(fault.at, "its")}${arrivingWords(fault)}${left(process, story)}${comesBack(fault)}`;
     return { act: "kill", lead, tokens: story.handledBy(process) };
   },
   disconnect: ({ at }) => ({ act: "reset", lead: `connection RESET ${place(at, "its")}${replyLost(at)}` }),
@@ -84,10 +86,6 @@ function replyLost({ when }: Coordinate): string {
 
 function comesBack({ restart }: Pick<CrashFault, "restart">): string {
   return restart === "never" ? "; dead until the faults stop" : "";
-}
-
-function place(at: Coordinate, whose: string): string {
-  return `${at.when} ${whose} ${ordinal(at.nth)} ${upper(at)} ${at.when === "before" ? "takes" : "took"} effect`;
 }
 
 function upper({ command }: Coordinate): string {

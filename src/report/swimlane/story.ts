@@ -132,6 +132,6 @@ function tokensPassedOver(history: History): Set<string> {
   );
 }
 
-function coordinateKey({ process, command, nth }: Coordinate): string {
+function coordinateKey({ process, command, nth }: Omit<Coordinate, "when">): string {
   return `${processName(process)} ${command} ${nth}`;
 }

@@ -17,6 +17,10 @@ interface InFlight {
 export class Connection {
   readonly #parser = new RequestParser();
   readonly #inFlight: InFlight[] = [];
+  /** What has arrived in the chunk at hand, and is still to be taken. */
+  #arrivedRequests: NonNullable<ReturnType<RequestParser["next"]>>[] = [];
+  /** How many commands of a dead process are still taken. */
+  #takesLeft = Infinity;
   #upDueUs = 0;
   /** What was written last, while it is on its way. */
   #chunk: { bytes: Bytes; readonly sentUs: number } | undefined;
@@ -26,7 +30,7 @@ export class Connection {
   #isSilent = false;
   #heldUs = 0;
   /** What the client wrote and has not arrived, in order. */
-  readonly onTheWayUp = new Set<{ readonly bytes: Bytes }>();
+  readonly onTheWayUp = new Set<{ readonly bytes: Bytes; readonly sentUs: number }>();
   /** What the server sent and has not arrived, in order. */
   readonly onTheWayDown = new Set<{ readonly bytes: Bytes; readonly dueUs: number }>();
   readonly #upKey: string;
@@ -107,6 +111,18 @@ export class Connection {
     this.#close();
   }
 
+  /** Its process is dead: of what that had written, so many commands still take effect. */
+  closeAfter(commands: number): void {
+    this.#takesLeft = commands;
+    this.clientClosed();
+  }
+
+  /** The commands that were written and have not been taken: how many at which time. */
+  written(): readonly { readonly sentUs: number; readonly commands: number }[] {
+    const chunks = [...this.onTheWayUp].map(({ bytes, sentUs }) => ({ sentUs, commands: commandCount(bytes) }));
+    return [{ sentUs: 0, commands: this.#arrivedRequests.length }, ...chunks];
+  }
+
   /** The server or the network ends the connection: the client learns it behind all that was sent before. */
   closeFromServer(error: Error | undefined): void {
     if (!this.#isOpen) return;
@@ -125,9 +141,15 @@ export class Connection {
     if (!this.#isOpen) return;
     this.server.traced(this.peer.number, bytes);
     this.#parser.feed(bytes);
+    for (let next = this.#parser.next(); next !== undefined; next = this.#parser.next()) {
+      this.#arrivedRequests.push(next);
+      // It would be the same error for ever.
+      if ("kind" in next) break;
+    }
     for (;;) {
-      const request = this.#parser.next();
+      const request = this.#arrivedRequests.shift();
       if (request === undefined) break;
+      if (this.#takesLeft-- === 0) return this.#close();
       if ("kind" in request) {
         this.#outbox += encodeReply(request, this.session.protocol);
         this.closeFromServer(undefined);
@@ -172,10 +194,14 @@ export class Connection {
       if (endsConnection(fault)) return void (this.#heldUs = Infinity);
       if (fault.kind === "slow-reply") this.#heldUs = server.scheduler.nowUs + fault.delayMs * 1000;
     }
-    if (this.#heldUs !== Infinity) this.#outbox += encodeReply(reply, this.session.protocol);
+    if (this.#heldUs === Infinity) return;
+    this.#outbox += encodeReply(reply, this.session.protocol);
+    const crash = server.faults.take({ process: peer.processIndex, command: name, nth, when: "reply" });
+    // What is answered after it does not come with it.
+    if (crash !== undefined) this.#flush(() => server.afterStep(() => server.strike(crash, this)));
   }
 
-  #flush(): void {
+  #flush(arrived?: () => void): void {
     if (this.#outbox === "") return;
     const bytes = this.#outbox;
     this.#outbox = "";
@@ -186,6 +212,7 @@ export class Connection {
       this.onTheWayDown.delete(sent);
       this.server.traced(-this.peer.number, bytes);
       this.socket.receive(bytes);
+      arrived?.();
     });
     sent.dueUs = this.#downDueUs;
   }
@@ -205,4 +232,30 @@ export class Connection {
     this.#outbox = "";
     this.server.closed(this);
   }
+}
+
+/** How many whole commands stand in bytes. */
+function commandCount(bytes: Bytes): number {
+  const parser = new RequestParser();
+  parser.feed(bytes);
+  let count = 0;
+  for (let next = parser.next(); next !== undefined && "args" in next; next = parser.next()) count += 1;
+  return count;
+}
+
+/**
+ * Of what a dead process had written over these connections, the first `count` commands still take effect, in the order in
+ * which they were written. The connections end behind them.
+ */
+export function letArrive(connections: readonly Connection[], count: number): void {
+  const chunks = connections.flatMap((connection) => connection.written().map((chunk) => ({ connection, ...chunk })));
+  chunks.sort((a, b) => a.sentUs - b.sentUs || a.connection.peer.number - b.connection.peer.number);
+  const taken = new Map<Connection, number>();
+  let left = count;
+  for (const { connection, commands } of chunks) {
+    const part = Math.min(left, commands);
+    left -= part;
+    taken.set(connection, (taken.get(connection) ?? 0) + part);
+  }
+  for (const connection of connections) connection.closeAfter(taken.get(connection) ?? 0);
 }

@@ -5,6 +5,9 @@ import type { Choose } from "../../../sim/index.js";
 /** Choice 0 is the plain network; more than half of the choices are close to it, a few are far out. */
 const LATENCIES_US = [100, 100, 100, 110, 120, 130, 150, 180, 220, 300, 450, 700, 1500, 4000, 12_000, 40_000] as const;
 
+/** What the plain network takes one way, in milliseconds: that of a run in which chance has no part. */
+export const PLAIN_LATENCY_MS = LATENCIES_US[0] / 1000;
+
 /** The latency of the next chunk on a link. */
 export function nextLatencyUs(choose: Choose, key: string): number {
   return LATENCIES_US[choose(LATENCIES_US.length, key)]!;

@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly observer: Observer;
   /** Carries out what a fault does to a process or to the server as a whole. */
   readonly strike: (fault: CommandFault, connection: Connection) => void;
+  /** Runs when the step of a process that is at work is over. */
+  readonly afterStep: (run: () => void) => void;
 }
 
 /** Connections, in front of one broker. */
@@ -81,6 +83,10 @@ export class SimulatedServer {
 
   strike(fault: CommandFault, connection: Connection): void {
     this.#options.strike(fault, connection);
+  }
+
+  afterStep(run: () => void): void {
+    this.#options.afterStep(run);
   }
 
   /** Something that must not happen while the broker is at work: runs at the next `settle`. */

@@ -21,7 +21,8 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { workloadEntries } from "../../scenario/workload.js";
 import { FaultPlan } from "../fault-plan.js";
 import type { Diagnosis } from "../target.js";
-import type { Connection } from "./connection.js";
+import { TIMER } from "../../faults/coordinate.js";
+import { letArrive, type Connection } from "./connection.js";
 import { Diagnoses } from "./diagnoses.js";
 import type { RunWatch } from "./moment.js";
 import { SimulatedServer } from "./server.js";
@@ -66,6 +67,9 @@ export class World implements VirtualWorld {
   readonly roles: Role[] = [];
   spanCount = 0;
   readonly #reached = new Set<string>();
+  readonly #hasTimerFaults: boolean;
+  /** What happens to a process once its step is over. */
+  #afterStep: (() => void) | undefined;
   /** What to do when a role's process is over. */
   onEnded: (role: Role, restart: Restart, afterMs: number) => void = () => {};
   /** Something went wrong that is over after so long; what to do then. */
@@ -84,6 +88,7 @@ export class World implements VirtualWorld {
       options.watch?.recorded(event, this);
     };
     this.faults = new FaultPlan(plan.faults);
+    this.#hasTimerFaults = plan.faults.some((fault) => fault.kind === "crash" && fault.at.when === "timer");
     this.server = new SimulatedServer({
       scheduler: this.scheduler,
       choose: choices.choose,
@@ -95,6 +100,7 @@ export class World implements VirtualWorld {
         group: scenario.group,
         deadLetterStream,
       }),
+      afterStep: (run) => (this.#afterStep = run),
       strike: (fault, connection) => {
         this.#strike(fault, connection);
         options.watch?.changed(this);
@@ -164,6 +170,19 @@ export class World implements VirtualWorld {
     this.onEnded(role, "same-name", this.options.scenario.timing.restartAfterMs);
   };
 
+  readonly timerFires = (process: VirtualProcess): void => {
+    if (!this.#hasTimerFaults) return;
+    const { index } = this.roleOf(process);
+    const nth = this.faults.count(index, TIMER);
+    const fault = this.faults.take({ process: index, command: TIMER, nth, when: "timer" });
+    if (fault?.kind !== "crash") return;
+    this.#afterStep = () => {
+      if (!process.isAlive) return;
+      this.record({ kind: "fault", process: "nemesis", fault });
+      this.#kill(this.roles[index]!, fault, arrivingOf(fault));
+    };
+  };
+
   readonly strayed = (user: VirtualProcess, owner: VirtualProcess, what: string): void => {
     this.diagnoses.strayed(user, owner, what);
   };
@@ -198,12 +217,14 @@ export class World implements VirtualWorld {
    * No line of the role's process runs again. Its connections end behind what it has written when it ends by itself; of
    * one that is killed that is left to chance.
    */
-  end(role: Role, { isOrderly = false } = {}): void {
+  end(role: Role, { isOrderly = false, arriving }: { isOrderly?: boolean; arriving?: number | undefined } = {}): void {
     const { process } = role;
     if (process === undefined) return;
     role.process = undefined;
     process.kill();
-    for (const connection of this.server.connectionsOf(process)) {
+    const connections = this.server.connectionsOf(process);
+    if (arriving !== undefined) return letArrive(connections, arriving);
+    for (const connection of connections) {
       if (!isOrderly && this.choose(2, `cut:${process.name}`) === 1) connection.cut();
       else connection.clientClosed();
     }
@@ -231,6 +252,8 @@ export class World implements VirtualWorld {
       return;
     }
     stepInto(process, run);
+    this.#afterStep?.();
+    this.#afterStep = undefined;
     if (process.isTerminating && process.isIdle) this.stopped(process);
   }
 
@@ -247,8 +270,8 @@ export class World implements VirtualWorld {
         connection.goSilent();
         return this.onUnwell(fault.silentMs, () => connection.endSilence(resetError()));
       case "crash":
-        connection.cut();
-        return this.#kill(this.roles[fault.at.process]!, fault);
+        if (arrivingOf(fault) === undefined) connection.cut();
+        return this.#kill(this.roles[fault.at.process]!, fault, arrivingOf(fault));
       case "pause":
         return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
       case "broker-restart":
@@ -277,9 +300,13 @@ export class World implements VirtualWorld {
     this.#kill(role, { restart: "never", restartAfterMs: 0 });
   }
 
-  #kill(role: Role, { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs">): void {
+  #kill(
+    role: Role,
+    { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs">,
+    arriving?: number,
+  ): void {
     this.record({ kind: "process-ended", process: role.name, cause: "killed" });
-    this.end(role);
+    this.end(role, { arriving });
     this.onEnded(role, restart, restartAfterMs);
   }
 
@@ -294,6 +321,11 @@ export class World implements VirtualWorld {
     role.process.pausedUntilUs = this.scheduler.nowUs + forMs * 1000;
     this.onUnwell(forMs, () => {});
   }
+}
+
+/** How many commands of a killed process still arrive; undefined where that is left to chance, as it always was. */
+function arrivingOf({ at, arriving }: CrashFault): number | undefined {
+  return arriving ?? (at.when === "reply" || at.when === "timer" ? 0 : undefined);
 }
 
 const PROCESS_FAULTS: ReadonlySet<CommandFault["kind"]> = new Set<CommandFault["kind"]>([
