@@ -40,11 +40,14 @@ export const crash: FaultKind<CrashFault> = {
       restartAfterMs,
     }));
     if (at.when === "before" || seen?.isProductive !== true) return plain;
-    const more = momentsBehind(at, seen);
-    return [
-      ...plain,
-      ...more.map((one): CrashFault => ({ kind: "crash", restart: "same-name", restartAfterMs, ...one })),
-    ];
+    const more = momentsBehind(at, seen).map(([place, arriving]): CrashFault => ({
+      kind: "crash",
+      at: place,
+      restart: "same-name",
+      restartAfterMs,
+      arriving,
+    }));
+    return [...plain, ...more];
   },
   atHandler: () => [],
   arbitrary: ({ timing, workers }, places) =>
@@ -72,13 +75,12 @@ export const crash: FaultKind<CrashFault> = {
 function momentsBehind(
   at: CrashPlace,
   { behind, behindReply }: SeenCommand,
-): readonly Pick<CrashFault, "at" | "arriving">[] {
-  const reply = { ...at, when: "reply" } as const;
-  return [
-    ...(behind === 0 ? [] : [{ at, arriving: behind }]),
-    { at: reply, arriving: 0 },
-    ...(behindReply === 0 ? [] : [{ at: reply, arriving: behindReply }]),
-  ];
+): readonly (readonly [at: CrashPlace, arriving: number])[] {
+  const reply: CrashPlace = { ...at, when: "reply" };
+  const moments: (readonly [CrashPlace, number])[] = [[reply, 0]];
+  if (behind > 0) moments.push([at, behind]);
+  if (behindReply > 0) moments.push([reply, behindReply]);
+  return moments;
 }
 
 function timerArbitrary(workers: FaultScope["workers"]): fc.Arbitrary<CrashPlace> {

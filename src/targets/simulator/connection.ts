@@ -248,7 +248,9 @@ function commandCount(bytes: Bytes): number {
  * which they were written. The connections end behind them.
  */
 export function letArrive(connections: readonly Connection[], count: number): void {
-  const chunks = connections.flatMap((connection) => connection.written().map((chunk) => ({ connection, ...chunk })));
+  const chunks = connections.flatMap((connection) =>
+    connection.written().map(({ sentUs, commands }) => ({ connection, sentUs, commands })),
+  );
   chunks.sort((a, b) => a.sentUs - b.sentUs || a.connection.peer.number - b.connection.peer.number);
   const taken = new Map<Connection, number>();
   let left = count;
