@@ -17,6 +17,7 @@ export type { ConnectOptions, Session, Wait } from "./broker/session.js";
 export { groupLag } from "./broker/stream-lag.js";
 export { commandTable } from "./commands/table.js";
 export { createBroker } from "./create-broker.js";
+export { forgetUnwritten } from "./durability/restart.js";
 export { assert, assertNever, InvariantError } from "./kernel/assert.js";
 export { hashText, plainChoices, replayedChoices, seededChoices } from "./kernel/choices.js";
 export type { ChoiceList, Choices, Choose } from "./kernel/choices.js";

@@ -11,6 +11,11 @@ import { incrementU64, type S64, type U64 } from "./u64.js";
 export class PendingEntry {
   /** Counts the deliveries of the group: of two in one millisecond the later has the greater. */
   turn = 0;
+  /**
+   * What the log of writes has of it, where that is something else: a consumer that reads its history is delivered the
+   * entry again, but nothing of that is written, neither for the AOF nor for replicas.
+   */
+  written: { readonly deliveredAtMs: number; readonly deliveryCount: U64 } | undefined;
 
   constructor(
     public consumer: Consumer,
@@ -106,6 +111,7 @@ export class ConsumerGroup {
   /** A pending entry was delivered again, at this instant as far as idle times go. */
   setDelivered(id: EntryId, entry: PendingEntry, atMs: number): void {
     entry.deliveredAtMs = atMs;
+    entry.written = undefined;
     entry.turn = ++this.#turn;
     this.#deliveryOrder?.add(id, entry);
   }

@@ -134,8 +134,13 @@ function history(
       continue;
     }
     rows.push(entryRow(entry));
+    const written = pending.written ?? {
+      deliveredAtMs: pending.deliveredAtMs,
+      deliveryCount: pending.deliveryCount,
+    };
     group.setDelivered(id, pending, nowMs);
     pending.countDelivery();
+    pending.written = written;
   }
   return rows;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "../faults/fault.js";
 import type { History } from "../history/event.js";
 import type { EntryKind } from "../scenario/plan.js";
-import { compareIds } from "./fate.js";
+import { compareIds } from "../history/entry-order.js";
 import { found, payload, POISON, reached, sentence, Written } from "./sample-history.js";
 import { checkers } from "./table.js";
 
@@ -134,16 +134,6 @@ describe("no-loss", () => {
     expect(found(run(payload(1)))).toEqual([]);
     expect(found(run(JSON.stringify({ data: payload(1) })))).toEqual([]);
     expect(found(run("entry-1 failed"))).toEqual(["lost-entry entry-1"]);
-  });
-
-  it("blames no consumer for what the server lost, but for what it had acknowledged away before", () => {
-    const lost: Fault = { kind: "broker-restart", at: crash.at, downMs: 5, data: "lost" };
-    const run = (written: Written) => found(written.fault(lost).over({ last: "0-0" }));
-    expect(run(new Written(["sound"]).publish(1).deliver(1, "worker-1"))).toEqual([]);
-    expect(run(new Written(["sound"]).publish(1).deliver(1, "worker-1").ack(1, "worker-1"))).toEqual([
-      "lost-entry entry-1",
-      "early-ack entry-1",
-    ]);
   });
 
   it("accepts an entry that a consumer appended again and then handled", () => {

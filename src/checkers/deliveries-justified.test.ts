@@ -66,8 +66,16 @@ describe("deliveries-justified", () => {
     const settled = (): Written => delivered().handle(1, "worker-1").ack(1, "worker-1");
     const again = (written: Written): string[] =>
       found(written.deliver(1, "worker-2", 1).handle(1, "worker-2").ack(1, "worker-2").over(HELD));
-    expect(again(settled().fault({ kind: "broker-restart", at: AT, downMs: 1, data: "lost" }))).toEqual([]);
-    expect(again(settled().command("operator", "xgroup"))).toEqual([]);
+    const returned = { entries: [{ id: "1-0", token: "entry-1" }], returned: ["1-0"] };
+    expect(again(settled().restarted(returned))).toEqual([]);
+    expect(
+      again(
+        settled()
+          .command("operator", "xgroup")
+          .restarted({ ...returned, cause: "operator" }),
+      ),
+    ).toEqual([]);
+    expect(again(settled().restarted({}))).not.toEqual([]);
     expect(again(settled().command("worker-2", "xgroup"))).toEqual(["unjustified-delivery entry-1"]);
   });
 

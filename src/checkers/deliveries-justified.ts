@@ -80,7 +80,13 @@ interface Redelivery {
 /** A clause that says what is wrong with it; undefined when nothing is, or may be. */
 function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
   const { before, delivery } = both;
-  if (run.upheavals.some((index) => index > before.index && index < delivery.index)) return undefined;
+  const isUpset = run.states.some(
+    ({ index, returned, destroyed }) =>
+      index > before.index &&
+      index < delivery.index &&
+      (returned.includes(delivery.id) || destroyed.some(({ id }) => id === delivery.id)),
+  );
+  if (isUpset) return undefined;
   const ack = entry.acknowledgements.find(
     ({ id, index }) => id === delivery.id && index > before.index && index < delivery.index,
   );

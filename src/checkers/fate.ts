@@ -2,6 +2,8 @@
 
 import type { EntryAcknowledged, EntryAppended, FinalState } from "../history/event.js";
 import type { EntryRecord, RunRecord } from "../history/entries.js";
+import { compareIds } from "../history/entry-order.js";
+import { reach } from "../history/server-state.js";
 
 /** Where an entry is when a run is over. */
 export type Fate =
@@ -64,7 +66,8 @@ function fateOfId(
   id: string,
   { entry, run, final }: { readonly entry: EntryRecord; readonly run: RunRecord; readonly final: FinalState },
 ): Fate {
-  const isInStream = final.entries.some((one) => one.id === id);
+  // After its data were destroyed, a server gives ids a second time.
+  const isInStream = final.entries.some((one) => one.id === id && (one.token ?? entry.token) === entry.token);
   const pending = final.pending.find((one) => one.id === id);
   const wasDelivered = entry.deliveries.some((delivery) => delivery.id === id);
   if (pending !== undefined && isInStream) {
@@ -72,19 +75,28 @@ function fateOfId(
   }
   const by = entry.acknowledgements.findLast((acknowledgement) => acknowledgement.id === id);
   if (by !== undefined) return { kind: "acknowledged", id, by };
-  if (!isInStream) return wasLostByServer(id, entry, run) ? { kind: "excused" } : { kind: "deleted", id, wasDelivered };
-  if (wasDelivered) return { kind: "forgotten", id };
+  if (!isInStream) return wasDestroyed(id, entry, run) ? { kind: "excused" } : { kind: "deleted", id, wasDelivered };
   const isPassed = final.lastDeliveredId !== undefined && compareIds(id, final.lastDeliveredId) <= 0;
+  if (isPassed && wasPutOutOfReach(id, run)) return { kind: "excused" };
+  if (wasDelivered && (isPassed || !cameBack(id, entry, run))) return { kind: "forgotten", id };
   return { kind: isPassed ? "skipped" : "unread", id };
 }
 
-/** What the server lost by a restart without its data is no consumer's doing: the loss that a configuration allows is stated elsewhere. */
-function wasLostByServer(id: string, entry: EntryRecord, run: RunRecord): boolean {
-  const appended = entry.appended.find((event) => event.id === id);
-  return run.faults.some(
-    ({ event }) =>
-      event.fault.kind === "broker-restart" && event.fault.data === "lost" && event.index > (appended?.index ?? 0),
-  );
+/** What a server lost, or an operator destroyed, is no consumer's doing: the loss that a configuration allows is stated elsewhere. */
+function wasDestroyed(id: string, entry: EntryRecord, run: RunRecord): boolean {
+  return run.states.some(({ destroyed }) => destroyed.some((one) => one.id === id && one.token === entry.token));
+}
+
+/** It is still there, but from then on nobody could get it; unless it came back into reach, as it does in a group that is made anew. */
+function wasPutOutOfReach(id: string, run: RunRecord): boolean {
+  const last = run.states.findLast((state) => state.outOfReach.includes(id) || reach(state)(id));
+  return last?.outOfReach.includes(id) === true;
+}
+
+/** The server went back to before it was delivered, or lost the group that knew of it. */
+function cameBack(id: string, { deliveries }: EntryRecord, run: RunRecord): boolean {
+  const last = deliveries.findLast((delivery) => delivery.id === id);
+  return run.states.some((state) => state.index > (last?.index ?? 0) && reach(state)(id));
 }
 
 function idsOf(entry: EntryRecord, final: FinalState): string[] {
@@ -100,18 +112,6 @@ function hasPayload(deadLetter: EntryAppended, entry: EntryRecord): boolean {
     const inJson = JSON.stringify(value).slice(1, -1);
     return deadLetter.fields.some((field, i) => i % 2 === 1 && (field.includes(value) || field.includes(inJson)));
   });
-}
-
-/** Orders two complete entry ids, `ms-seq` in decimal without leading zeros. */
-export function compareIds(a: string, b: string): number {
-  const [aMs = "", aSeq = ""] = a.split("-");
-  const [bMs = "", bSeq = ""] = b.split("-");
-  return compareNumerals(aMs, bMs) || compareNumerals(aSeq, bSeq);
-}
-
-function compareNumerals(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether the run has shown an entry to be one that cannot be handled: its handler failed, or a payload that does not parse was delivered. */

@@ -35,7 +35,7 @@ function judge(history: History): Judgement {
     // A handler that hangs for ever does nothing any more; that another one tries again is all that can be done.
     const spans = entry.spans.filter(({ isHung }) => !isHung);
     const pair = pauses.length === 0 ? overlap(spans) : overlapBesidePauses(spans, pauses);
-    if (pair !== undefined) anomalies.push(anomalyOf(entry, pair));
+    if (pair !== undefined && !isServersDoing(entry, pair, run)) anomalies.push(anomalyOf(entry, pair));
   }
   const slow = run.faults.filter(({ event }) => event.fault.kind === "slow-handler" || event.fault.kind === "pause");
   return { anomalies, reached: { [SLOW]: slow.length } };
@@ -49,6 +49,20 @@ function overlap(spans: readonly HandlerSpan[]): readonly [HandlerSpan, HandlerS
     if (endIndex(span) > endIndex(longest)) longest = span;
   }
   return undefined;
+}
+
+/** The server forgot, while the first handled it, that it had been delivered, or to whom. */
+function isServersDoing(
+  { deliveries }: EntryRecord,
+  [first, second]: readonly [HandlerSpan, HandlerSpan],
+  { states }: RunRecord,
+): boolean {
+  if (states.length === 0) return false;
+  const given = deliveries.findLast(({ index, process }) => index < first.started.index && process === first.process);
+  return states.some(
+    ({ index, returned }) =>
+      index > (given?.index ?? 0) && index < second.started.index && deliveries.some(({ id }) => returned.includes(id)),
+  );
 }
 
 /** A process that stands still handles nothing meanwhile. */

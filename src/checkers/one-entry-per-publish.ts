@@ -1,6 +1,6 @@
 /** One publish makes one entry: neither the client nor the producer sends it twice, nor reports a failure that was none. */
 
-import { runRecord, type EntryRecord } from "../history/entries.js";
+import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryAppended, History } from "../history/event.js";
 import { durationText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
@@ -26,7 +26,7 @@ function judge(history: History): Judgement {
   const run = runRecord(history);
   const anomalies: Anomaly[] = [];
   for (const entry of run.entries) {
-    const found = anomalyOf(entry);
+    const found = anomalyOf(entry, run);
     if (found !== undefined) anomalies.push(found);
   }
   const lost = run.faults.filter(
@@ -36,11 +36,13 @@ function judge(history: History): Judgement {
   return { anomalies, reached: { [REPLY_LOST]: lost.length } };
 }
 
-function anomalyOf(entry: EntryRecord): Anomaly | undefined {
+function anomalyOf(entry: EntryRecord, run: RunRecord): Anomaly | undefined {
   const { publishInvoked, publishCompleted } = entry;
   if (publishInvoked === undefined || entry.appended.length === 0) return undefined;
   // An entry that a consumer appends again, to try it later, is no publish.
-  const published = entry.appended.filter(({ process }) => process === publishInvoked.process);
+  const all = entry.appended.filter(({ process }) => process === publishInvoked.process);
+  // What the server had lost before the next one came does not make that one a second.
+  const published = all.filter((event, i) => !isDestroyed(event, all[i + 1]?.index ?? Infinity, run));
   const [first, second] = published;
   if (second !== undefined && first !== undefined) {
     return anomaly(entry, published, "duplicate-publish", duplicateSentence(entry, published));
@@ -49,6 +51,15 @@ function anomalyOf(entry: EntryRecord): Anomaly | undefined {
   const why = publishCompleted.error === undefined ? "" : ` (${publishCompleted.error})`;
   const sentence = `The publish of ${entry.token} was reported as failed${why}, but ${first.id} is in the stream: a producer that tries again doubles it.`;
   return anomaly(entry, published, "phantom-publish", sentence);
+}
+
+function isDestroyed({ stream, id, index }: EntryAppended, beforeIndex: number, { states }: RunRecord): boolean {
+  return states.some(
+    (state) =>
+      state.index > index &&
+      state.index < beforeIndex &&
+      state.destroyed.some((one) => one.id === id && one.stream === stream),
+  );
 }
 
 function duplicateSentence(entry: EntryRecord, published: readonly EntryAppended[]): string {

@@ -4,7 +4,7 @@
  */
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
-import type { EntryDelivered, History } from "../history/event.js";
+import type { EntryAppended, EntryDelivered, History } from "../history/event.js";
 import { faultProcess, isServerFault, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
@@ -39,7 +39,7 @@ function judge(history: History): Judgement {
   for (const entry of run.entries) {
     if (entry.kind === "sound" && entry.deadLetters.length === 0) continue;
     if (entry.deadLetters.length > 0) {
-      const doubled = duplicateDeadLetter(entry, limits);
+      const doubled = duplicateDeadLetter(entry, run, limits);
       if (doubled !== undefined) anomalies.push(doubled);
     }
     if (entry.kind !== "sound" && entry.deadLetters.length > 0) kept += 1;
@@ -56,7 +56,7 @@ interface Limits {
 
 function poisonEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly | undefined {
   if (entry.isHandled) return undefined;
-  const count = deliveriesOf(entry).length;
+  const count = countedDeliveries(entry, run);
   // Each entry of a publish that was doubled has deliveries of its own.
   const published = entry.appended.filter(({ process }) => process === entry.publishInvoked?.process).length;
   if (count > limits.deliveriesMax * Math.max(1, published)) {
@@ -103,9 +103,10 @@ function poisonEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomal
   }
 }
 
-function duplicateDeadLetter(entry: EntryRecord, { deadLetterStream }: Limits): Anomaly | undefined {
-  if (entry.deadLetters.length <= Math.max(1, entry.appended.length)) return undefined;
-  const letters = entry.deadLetters.map(({ id, process, timeMs }) => `${id} by ${process} at ${timeText(timeMs)}`);
+function duplicateDeadLetter(entry: EntryRecord, run: RunRecord, { deadLetterStream }: Limits): Anomaly | undefined {
+  const kept = entry.deadLetters.filter((letter) => !isDestroyed(letter, run));
+  if (kept.length <= Math.max(1, entry.appended.length + comebacks(entry, run))) return undefined;
+  const letters = kept.map(({ id, process, timeMs }) => `${id} by ${process} at ${timeText(timeMs)}`);
   return {
     checker: "poison-kept",
     name: "duplicate-dead-letter",
@@ -113,6 +114,20 @@ function duplicateDeadLetter(entry: EntryRecord, { deadLetterStream }: Limits): 
     token: entry.token,
     events: indexesOf([...entry.deliveries, ...entry.deadLetters, ...entry.acknowledgements]),
   };
+}
+
+function isDestroyed({ id, stream, index }: EntryAppended, { states }: RunRecord): boolean {
+  return states.some(
+    (state) => state.index > index && state.destroyed.some((one) => one.id === id && one.stream === stream),
+  );
+}
+
+/** How often the server brought an entry back after it had been acknowledged: then nobody can know that it was kept already. */
+function comebacks({ acknowledgements, appended }: EntryRecord, { states }: RunRecord): number {
+  const first = acknowledgements[0];
+  if (first === undefined) return 0;
+  return states.filter(({ index, returned }) => index > first.index && appended.some(({ id }) => returned.includes(id)))
+    .length;
 }
 
 /**
@@ -154,6 +169,22 @@ function deliveriesOf(entry: EntryRecord): EntryDelivered[] {
     counted.push(delivery);
   }
   return counted;
+}
+
+/** How often it was delivered, as far as the server still knew when its data had changed. */
+function countedDeliveries(entry: EntryRecord, { states }: RunRecord): number {
+  const deliveries = deliveriesOf(entry);
+  let count = 0;
+  let from = 0;
+  for (const state of states) {
+    const before = deliveries.filter(({ index }) => index > from && index < state.index).length;
+    const known = state.pending.filter(({ id }) => entry.appended.some((one) => one.id === id));
+    const isReturned = entry.appended.some(({ id }) => state.returned.includes(id));
+    const left = known.reduce((sum, row) => sum + row.deliveryCount, 0);
+    count = known.length > 0 ? Math.min(count + before, left) : isReturned ? 0 : count + before;
+    from = state.index;
+  }
+  return count + deliveries.filter(({ index }) => index > from).length;
 }
 
 function anomalyOf(name: string, entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import type { Fault } from "../faults/fault.js";
-import type { FinalState, History, HistoryEvent } from "../history/event.js";
+import type { FinalState, History, HistoryEvent, ServerState } from "../history/event.js";
 import type { NewEvent } from "../history/recorder.js";
 import { LIMITS_DEFAULT, type Limits } from "../scenario/limits.js";
 import type { EntryKind } from "../scenario/plan.js";
@@ -137,6 +137,19 @@ export class Written {
 
   faultsStop(): this {
     return this.#push({ kind: "faults-stopped", process: "nemesis" });
+  }
+
+  /** The server restarted, and holds this. */
+  restarted(state: Partial<ServerState>): this {
+    const nothing = {
+      entries: [],
+      pending: [],
+      lastDeliveredId: undefined,
+      destroyed: [],
+      returned: [],
+      outOfReach: [],
+    };
+    return this.#push({ kind: "server-state", process: "server", cause: "restart", ...nothing, ...state });
   }
 
   /** The end, by what the server holds. */

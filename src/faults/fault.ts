@@ -60,12 +60,18 @@ export interface SlowHandlerFault {
   readonly durationMs: number;
 }
 
-/** The server stops before or after this command and is back later, with all its data or with none. */
+/** The last writes of a server: so many of them, but none that is older than `ms` (or all younger ones, if they are fewer). */
+export interface LostTail {
+  readonly ms: number;
+  readonly writes: number;
+}
+
+/** The server stops before or after this command and is back later, with all its data, with none, or without its last writes. */
 export interface BrokerRestartFault {
   readonly kind: "broker-restart";
   readonly at: Coordinate;
   readonly downMs: number;
-  readonly data: "kept" | "lost";
+  readonly data: "kept" | "lost" | LostTail;
 }
 
 /** The process stands still: nothing of it runs, its connections stay open, and it does not know afterwards (SIGSTOP, a long collection of garbage). */
@@ -191,6 +197,11 @@ const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["k
 /** Whether a fault strikes the server, and so all processes. */
 export function isServerFault({ kind }: Fault): boolean {
   return kind === "broker-restart" || kind === "refusals";
+}
+
+/** Whether a fault makes the server lose its last writes, but not all. */
+export function losesWrites(fault: Fault): boolean {
+  return fault.kind === "broker-restart" && typeof fault.data !== "string";
 }
 
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */

@@ -40,7 +40,7 @@ export interface FaultScope {
     readonly graceMs: number;
     readonly clockJumpMs: number;
   };
-  readonly persistence: "kept" | "lost";
+  readonly persistence: "kept" | "lost" | { readonly lostMs: number };
 }
 
 /** One process's commands of one name, and how many of them were seen. */

@@ -2,7 +2,7 @@
 
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { findToken } from "../scenario/plan.js";
-import type { DeliveryCommand } from "./event.js";
+import type { DeliveryCommand, ServerState } from "./event.js";
 import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
 import { addedEntry, claimSettings, countedIds, readStreams, type ClaimSettings } from "./stream-arguments.js";
@@ -59,6 +59,16 @@ export class Effects {
     this.#appended.clear();
     this.#idempotent.clear();
     this.#pending.clear();
+  }
+
+  /** The server holds this now, whatever was done before. */
+  restore({ entries, pending }: Pick<ServerState, "entries" | "pending">): void {
+    this.forget();
+    for (const { id, token } of entries) {
+      this.#appended.add(id);
+      this.#tokens.set(id, token);
+    }
+    for (const { id, consumer, deliveryCount } of pending) this.#pending.set(id, { consumer, deliveryCount });
   }
 
   /** Records what one command did, once the command itself is recorded. `name` is in lower case; `reply` is no error. */

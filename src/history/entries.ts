@@ -17,6 +17,7 @@ import type {
   PublishInvoked,
   RunEnded,
   RunStarted,
+  ServerState,
 } from "./event.js";
 
 /** One handler call. */
@@ -70,8 +71,6 @@ export interface RunRecord {
   readonly kills: readonly Kill[];
   /** Each end of a process, however it came about. */
   readonly processEnds: readonly ProcessEnded[];
-  /** Indexes of what changed the server's data behind the consumers' backs: it lost them, or an operator sent a command. */
-  readonly upheavals: readonly number[];
   /** How often the user's code told of each situation. */
   readonly reached: ReadonlyMap<string, number>;
   readonly faults: readonly StruckFault[];
@@ -82,10 +81,9 @@ export interface RunRecord {
   readonly lastSettling: HandlerFinished | EntryAcknowledged | EntryAppended | undefined;
   readonly ended: RunEnded | undefined;
   readonly final: FinalState | undefined;
+  /** What the server held after each change of its data behind the backs of all clients. */
+  readonly states: readonly ServerState[];
 }
-
-/** The process that an operator's commands come from. */
-const OPERATOR = "operator";
 
 let latest: { readonly length: number; readonly record: RunRecord } | undefined;
 
@@ -107,9 +105,11 @@ class Reader {
   readonly #byToken = new Map<string, EntryRecord>();
   readonly #kills: Kill[] = [];
   readonly #processEnds: ProcessEnded[] = [];
-  readonly #upheavals: number[] = [];
   readonly #reached = new Map<string, number>();
   readonly #faults: StruckFault[] = [];
+  readonly #states: ServerState[] = [];
+  /** The process that goes by each consumer name. */
+  readonly #processes = new Map<string, string>();
   readonly #openSpans = new Map<number, HandlerSpan>();
   /** The process that each pending entry was last given to. */
   readonly #holders = new Map<EntryRecord, string>();
@@ -126,7 +126,6 @@ class Reader {
       entries: this.#entries,
       kills: this.#kills,
       processEnds: this.#processEnds,
-      upheavals: this.#upheavals,
       reached: this.#reached,
       faults: this.#faults,
       faultsStopped: undefined,
@@ -134,6 +133,7 @@ class Reader {
       lastSettling: undefined,
       ended: undefined,
       final: undefined,
+      states: this.#states,
     };
   }
 
@@ -170,13 +170,9 @@ class Reader {
         case "fault":
           this.#faults.push({ event, unsettled: this.#unsettled.size });
           if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
-          if (event.fault.kind === "broker-restart" && event.fault.data === "lost") this.#upheavals.push(event.index);
           break;
         case "reached":
           this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);
-          break;
-        case "command":
-          if (event.process === OPERATOR) this.#upheavals.push(event.index);
           break;
         case "faults-stopped":
           this.#record.faultsStopped = event;
@@ -184,6 +180,12 @@ class Reader {
           break;
         case "run-ended":
           this.#record.ended = event;
+          break;
+        case "process-started":
+          this.#processes.set(event.consumer, event.process);
+          break;
+        case "server-state":
+          this.#restore(event);
           break;
         case "final-state":
           this.#record.final = event;
@@ -254,6 +256,22 @@ class Reader {
     entry.acknowledgements.push(event);
     this.#holders.delete(entry);
     this.#record.lastSettling = event;
+  }
+
+  /** What the server does not hold any more nobody has to settle; what it holds again is pending for whom it says. */
+  #restore(event: ServerState): void {
+    this.#states.push(event);
+    for (const { stream, token } of event.destroyed) {
+      const entry = token === undefined ? undefined : this.#byToken.get(token);
+      if (entry !== undefined && stream === this.#stream) this.#unsettled.delete(entry);
+    }
+    this.#holders.clear();
+    const tokens = new Map(event.entries.map(({ id, token }) => [id, token]));
+    for (const { id, consumer } of event.pending) {
+      const entry = this.#byToken.get(tokens.get(id) ?? "");
+      const process = this.#processes.get(consumer);
+      if (entry !== undefined && process !== undefined) this.#holders.set(entry, process);
+    }
   }
 
   #startHandler(event: HandlerStarted): void {

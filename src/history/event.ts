@@ -170,9 +170,8 @@ export interface RunEnded extends EventBase {
   readonly settledMs?: number;
 }
 
-/** What the server held at the end, asked over an ordinary connection. */
-export interface FinalState extends EventBase {
-  readonly kind: "final-state";
+/** What the server holds of a run at one moment. */
+interface Held {
   /** Entries of the stream that are still there: id and token. */
   readonly entries: readonly { readonly id: string; readonly token: string | undefined }[];
   /** The group's pending entries; empty when there is no such group. */
@@ -183,6 +182,26 @@ export interface FinalState extends EventBase {
   readonly consumers?: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
   /** How many entries are in the dead-letter stream; absent when the scenario names none. */
   readonly deadLetters?: number;
+}
+
+/** What the server held at the end, asked over an ordinary connection. */
+export interface FinalState extends EventBase, Held {
+  readonly kind: "final-state";
+}
+
+/**
+ * The server's data may have changed behind the backs of all clients: what it holds right after. What was there before
+ * and is not any more was destroyed by that cause, and by no consumer.
+ */
+export interface ServerState extends EventBase, Held {
+  readonly kind: "server-state";
+  readonly cause: "restart" | "failover" | "operator" | "eviction";
+  /** What was in the scenario's stream, or its dead-letter stream, right before, and is not any more. */
+  readonly destroyed: readonly { readonly stream: string; readonly id: string; readonly token: string | undefined }[];
+  /** Ids of entries that will be delivered though they were before, or to someone else: unread or pending once more. */
+  readonly returned: readonly string[];
+  /** Ids of entries that are still in the stream, and that a read of `>` or a claim gave to somebody before, but not any more. */
+  readonly outOfReach: readonly string[];
 }
 
 /** Anything in a history. */
@@ -204,7 +223,8 @@ export type HistoryEvent =
   | ServerChanged
   | FaultsStopped
   | RunEnded
-  | FinalState;
+  | FinalState
+  | ServerState;
 
 /** A complete history, in order of time. */
 export type History = readonly HistoryEvent[];

@@ -2,6 +2,7 @@
 
 import { isErrorReply, type Bytes, type Reply } from "../../sim/resp/reply.js";
 import { Effects } from "./effects.js";
+import type { ServerState } from "./event.js";
 import type { Recorder } from "./recorder.js";
 import { isArray, textOf } from "./reply-shape.js";
 
@@ -31,9 +32,10 @@ export class Observer {
     return new ConnectionObserver(process, this.#recorder, this.#effects);
   }
 
-  /** Tells it that the server came back without its data. */
-  serverLostItsData(): void {
-    this.#effects.forget();
+  /** The server's data may have changed behind the backs of all clients: records what it holds now. */
+  serverChanged(event: Omit<ServerState, "index" | "timeMs">): void {
+    this.#effects.restore(event);
+    this.#recorder.record(event);
   }
 }
 

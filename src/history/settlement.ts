@@ -7,7 +7,9 @@
 const GIVEN_UP_AFTER_MS = 30_000;
 
 import { processName } from "../faults/fault.js";
+import type { ServerState } from "./event.js";
 import type { NewEvent } from "./recorder.js";
+import { reach } from "./server-state.js";
 
 /** What is followed. */
 export interface SettlementOptions {
@@ -28,6 +30,8 @@ export class Settlement {
   readonly #deadLetterStream: string | undefined;
   /** Entries that are in the stream, or whose publish was answered, and of which nothing final is known yet. */
   readonly #undecided = new Set<string>();
+  /** Tokens of all entries that ever came to the stream. */
+  readonly #appended = new Set<string>();
   readonly #decided = new Set<string>();
   /** By id, with their tokens. */
   readonly #pending = new Map<string, string | undefined>();
@@ -62,10 +66,14 @@ export class Settlement {
       case "appended":
         if (event.token === undefined) return;
         if (event.stream === this.#deadLetterStream) this.#decide(event.token);
-        else if (event.stream === this.#stream) this.#undecide(event.token);
+        else if (event.stream === this.#stream) {
+          this.#appended.add(event.token);
+          this.#undecide(event.token);
+        }
         return;
       case "publish-completed":
-        if (event.outcome === "ok") this.#undecide(event.token);
+        // What came to the stream is known by that, and may be gone by now.
+        if (event.outcome === "ok" && !this.#appended.has(event.token)) this.#undecide(event.token);
         return;
       case "delivered":
         if (event.stream !== this.#stream || event.command === "xread") return;
@@ -80,6 +88,8 @@ export class Settlement {
         this.#acknowledged.add(event.token);
         this.#lastAcknowledgedMs = timeMs;
         return;
+      case "server-state":
+        return this.#restore(event);
       case "handler-started":
         this.#openHandlers.set(event.span, { process: event.process, token: event.token });
         return;
@@ -114,6 +124,25 @@ export class Settlement {
     for (const token of this.#pending.values()) if (token === undefined || !hung.has(token)) return false;
     for (const token of this.#undecided) if (!hung.has(token) && !this.#acknowledged.has(token)) return false;
     return true;
+  }
+
+  /** What the server holds now is all that there is to wait for; what it does not hold any more nobody will ever get. */
+  #restore(state: Omit<ServerState, "index" | "timeMs">): void {
+    const tokens = new Map(state.entries.map(({ id, token }) => [id, token]));
+    this.#pending.clear();
+    for (const { id } of state.pending) if (tokens.has(id)) this.#pending.set(id, tokens.get(id));
+    const isInReach = reach(state);
+    const held = new Set<string>();
+    for (const [id, token] of tokens) {
+      if (token === undefined || !isInReach(id)) continue;
+      held.add(token);
+      this.#undecide(token);
+      this.#acknowledged.delete(token);
+    }
+    for (const token of this.#undecided) {
+      if (!held.has(token) && !this.#acknowledged.has(token) && this.#appended.has(token))
+        this.#undecided.delete(token);
+    }
   }
 
   #undecide(token: string): void {

@@ -1,6 +1,6 @@
 /** The group's pending entries (its PEL) as a history shows them: derived from deliveries and acknowledgements only. */
 
-import type { EntryDelivered, HistoryEvent } from "../history/event.js";
+import type { EntryDelivered, HistoryEvent, ServerState } from "../history/event.js";
 
 /** One pending entry. */
 export interface PendingEntry {
@@ -20,7 +20,9 @@ export interface PendingEntry {
  */
 export class PendingEntries {
   readonly #entries = new Map<string, PendingEntry>();
-  #isDataLost = false;
+  #names = { stream: "", group: "" };
+  /** The process that goes by each consumer name. */
+  readonly #processes = new Map<string, string>();
 
   /** Takes the next event into account. */
   apply(event: HistoryEvent): void {
@@ -31,14 +33,30 @@ export class PendingEntries {
       case "acknowledged":
         this.#entries.delete(key(event));
         break;
-      case "fault":
-        if (event.fault.kind === "broker-restart") this.#isDataLost = event.fault.data === "lost";
+      case "run-started":
+        this.#names = { stream: event.stream, group: event.group };
         break;
-      case "server-up":
-        if (this.#isDataLost) this.#entries.clear();
-        this.#isDataLost = false;
+      case "process-started":
+        this.#processes.set(event.consumer, event.process);
+        break;
+      case "server-state":
+        this.#restore(event);
         break;
       default:
+    }
+  }
+
+  #restore({ entries, pending, timeMs }: ServerState): void {
+    const tokens = new Map(entries.map(({ id, token }) => [id, token]));
+    const before = new Map(this.#entries);
+    this.#entries.clear();
+    for (const { id, consumer, deliveryCount } of pending) {
+      const at = key({ ...this.#names, id });
+      const known = before.get(at);
+      const process = this.#processes.get(consumer) ?? consumer;
+      const token = tokens.get(id) ?? known?.token;
+      const sinceMs = known?.consumer === consumer ? known.sinceMs : timeMs;
+      this.#entries.set(at, { id, token, consumer, process, deliveryCount, sinceMs });
     }
   }
 

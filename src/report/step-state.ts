@@ -1,7 +1,7 @@
 /** What the world holds at a moment, in words: what each process holds, the pending entries, and who owns which entry. */
 
 import { isErrorReply, type Bytes, type Reply } from "../../sim/index.js";
-import { compareIds } from "../checkers/fate.js";
+import { compareIds } from "../history/entry-order.js";
 import { conditionWords } from "../faults/refusals.js";
 import type { History, HistoryEvent, RunStarted } from "../history/event.js";
 import { isArray, textOf } from "../history/reply-shape.js";

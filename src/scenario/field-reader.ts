@@ -41,6 +41,12 @@ export class FieldReader {
     return this.#values[name] !== undefined;
   }
 
+  /** Whether a field holds fields of its own. */
+  isObject(name: string): boolean {
+    const value = this.#values[name];
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  }
+
   names(): readonly string[] {
     return Object.keys(this.#values);
   }

@@ -160,8 +160,11 @@ export interface ScenarioDefinition {
   readonly budgets?: Readonly<Record<string, readonly string[]>>;
   /** Which server the simulator is, by the name of its profile, such as `redis-7.0` or `valkey-8.1`. Default: the newest Redis. */
   readonly profile?: string;
-  /** What a restart of the server leaves of its data. Default "kept". */
-  readonly persistence?: "kept" | "lost";
+  /**
+   * What a restart of the server leaves of its data: all ("kept"), nothing ("lost"), or all but its last writes, up to
+   * so long before: `{ lost: "1s" }` is a power cut under `appendfsync everysec`. Default "kept".
+   */
+  readonly persistence?: "kept" | "lost" | { readonly lost: Duration };
   /** The ioredis class to make clients of. Default: the `ioredis` that is installed beside the scenario file. */
   readonly ioredis?: unknown;
   /** For a scenario that demonstrates defects: the anomalies that have to be found, no more and no less. */
@@ -207,7 +210,7 @@ export interface Scenario {
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;
   readonly profile: Profile;
-  readonly persistence: "kept" | "lost";
+  readonly persistence: "kept" | "lost" | { readonly lostMs: number };
   readonly ioredis: unknown;
   readonly finds: readonly string[] | undefined;
   /** The file in which it is made, or from which it was loaded, as a path; undefined when that cannot be known. */

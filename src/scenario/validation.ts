@@ -45,7 +45,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
     timing: readTiming(root.optionalObject("timing")),
     budgets: readBudgets(root.optionalObject("budgets")),
     profile: findProfile(root.oneOf("profile", PROFILE_NAMES, newestProfile.name))!,
-    persistence: root.oneOf("persistence", ["kept", "lost"], "kept"),
+    persistence: readPersistence(root),
     ioredis: root.has("ioredis") ? root.function("ioredis") : undefined,
     finds: root.has("finds") ? root.texts("finds") : undefined,
     file: callerFile(),
@@ -136,6 +136,16 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
   };
   fields.noMore();
   return timing;
+}
+
+function readPersistence(root: FieldReader): Scenario["persistence"] {
+  if (!root.isObject("persistence")) return root.oneOf("persistence", ["kept", "lost"], "kept");
+  const fields = root.object("persistence");
+  if (!fields.has("lost"))
+    throw fields.error("lost", "is missing", 'it has to be a duration: persistence: { lost: "1s" }');
+  const lostMs = fields.duration("lost", 0);
+  fields.noMore();
+  return { lostMs };
 }
 
 function readBudgets(fields: FieldReader): Scenario["budgets"] {

@@ -1,6 +1,6 @@
 /** Finds the faults of a plan that strike at a command: counts each process's commands and compares coordinates. */
 
-import type { CommandFault, CrashPlace, Fault, HandlerFault } from "../faults/fault.js";
+import { losesWrites, type CommandFault, type CrashPlace, type Fault, type HandlerFault } from "../faults/fault.js";
 
 /** One process's commands of one name: how many there were, and which faults wait for one of them. */
 interface Place {
@@ -14,9 +14,11 @@ export class FaultPlan {
   /** By process, then by command. */
   readonly #places: Map<string, Place>[] = [];
   #isStopped = false;
+  readonly #losesWrites: boolean;
 
   constructor(faults: readonly Fault[]) {
     this.#open = new Set(faults);
+    this.#losesWrites = faults.some(losesWrites);
     for (const fault of faults) {
       if ("at" in fault) this.#place(fault.at.process, fault.at.command).faults.push(fault);
     }
@@ -25,6 +27,11 @@ export class FaultPlan {
   /** Whether every fault has struck, or will not strike any more. */
   get isExhausted(): boolean {
     return this.#isStopped || this.#open.size === 0;
+  }
+
+  /** Whether a fault of the plan makes the server lose its last writes. */
+  get losesWrites(): boolean {
+    return this.#losesWrites;
   }
 
   /** No fault strikes from here on. */

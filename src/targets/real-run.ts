@@ -1,16 +1,15 @@
 /** A run on a real server from start to end: backlog, workers, faults, healing, drain, final state. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorReply, type Reply } from "../../sim/index.js";
-import type { Fault } from "../faults/fault.js";
+import { losesWrites, type Fault } from "../faults/fault.js";
 import { describeFault } from "../faults/table.js";
 import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
 import { scaledLimits } from "../scenario/limits.js";
-import type { Scenario } from "../scenario/scenario.js";
 import { UserError } from "../platform/user-error.js";
 import { explainConnectionError } from "./address.js";
+import { askServer } from "./ask-server.js";
 import { RealWorld, type RealRunOptions } from "./real-world.js";
 import { withControl, type Control, type RealServer } from "./server.js";
 import type { RunResult } from "./target.js";
@@ -186,8 +185,10 @@ class RealRun {
 
   async #recordFinalState(): Promise<void> {
     const { scenario, server } = this.#options;
+    const { stream, group, expect } = scenario;
+    const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
     try {
-      const state = await withControl(server, (control) => askFinalState(scenario, control));
+      const state = await withControl(server, (control) => askServer(control, (ask) => finalStateOf(names, ask)));
       this.#world.recorder.record({ kind: "final-state", process: "server", ...state });
     } catch (error) {
       // A server that failed has been diagnosed; without a final state the history stays what it is.
@@ -218,7 +219,7 @@ function isSimulatedCrash(fault: Fault): boolean {
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
-  const unknown = plan.faults.find((fault) => !isReal(fault.kind) || isSimulatedCrash(fault));
+  const unknown = plan.faults.find((fault) => !isReal(fault.kind) || isSimulatedCrash(fault) || losesWrites(fault));
   if (unknown !== undefined) {
     const which = isReal(unknown.kind)
       ? `a fault as this one (${describeFault(unknown)})`
@@ -252,22 +253,6 @@ async function emptyDatabase(control: Control, { startedByUs, label }: RealServe
     mend: "empty it, or name another number after the last slash",
     exitCode: 2,
   });
-}
-
-async function askFinalState({ stream, group, expect }: Scenario, control: Control) {
-  const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
-  const answers = new Map<string, Reply>();
-  // Which commands it asks is known to `finalStateOf` alone: the first round finds out, the second has the answers.
-  const questions: (readonly string[])[] = [];
-  finalStateOf(names, (...args) => {
-    questions.push(args);
-    return [];
-  });
-  for (const [command, ...args] of questions) {
-    const reply = control.call(command!, ...args).catch((error: Error) => errorReply(error.message));
-    answers.set([command, ...args].join(" "), (await reply) as Reply);
-  }
-  return finalStateOf(names, (...args) => answers.get(args.join(" ")) ?? null);
 }
 
 /** What happened after the end is no part of the run, however late it is heard of; the final state comes last. */

@@ -1,18 +1,22 @@
 /** One run on a real server: its processes, their proxies, and what faults do to them. When things happen is in `real-run.ts`. */
 
+import { assert } from "../../sim/index.js";
 import type { History } from "../history/event.js";
 import { Observer } from "../history/observe.js";
 import { Recorder, type NewEvent } from "../history/recorder.js";
 import { Settlement } from "../history/settlement.js";
-import { processName, type CommandFault, type CrashFault } from "../faults/fault.js";
+import type { StateNames } from "../history/final-state.js";
+import { heldData, serverState, type HeldData } from "../history/server-state.js";
+import { processName, type BrokerRestartFault, type CommandFault, type CrashFault } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";
+import { askServer } from "./ask-server.js";
 import { FaultPlan } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
 import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
-import type { RealServer } from "./server.js";
+import { withControl, type RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
 import { Turns } from "./turns.js";
 import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
@@ -53,7 +57,10 @@ export class RealWorld {
   isHopeless = false;
   isServerUp = true;
   readonly #originMs = monotonicMs();
+  readonly #names: StateNames;
   readonly #observer: Observer;
+  /** What the server held when it was killed. */
+  #heldBefore: HeldData | undefined;
   readonly #milestones: Milestones;
   readonly #turns = new Turns();
   #serverWork: Promise<void> = Promise.resolve();
@@ -70,8 +77,8 @@ export class RealWorld {
     this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));
-    const { stream, group } = scenario;
-    this.#observer = new Observer({ recorder: this.recorder, stream, group, deadLetterStream });
+    this.#names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
+    this.#observer = new Observer({ recorder: this.recorder, ...this.#names, deadLetterStream });
   }
 
   get isSettled(): boolean {
@@ -182,20 +189,22 @@ export class RealWorld {
     this.disturbed();
     this.options.onProgress?.(`fault: ${fault.kind} at ${processName(fault.at.process)}`);
     if (fault.kind === "crash") this.#crash(fault);
-    if (fault.kind === "broker-restart") void this.#restartServer(fault.downMs, fault.data);
+    if (fault.kind === "broker-restart") void this.#restartServer(fault);
   }
 
   #crash(fault: CrashFault): void {
     this.roles[fault.at.process]!.crash(fault);
   }
 
-  async #restartServer(downMs: number, data: "kept" | "lost"): Promise<void> {
+  async #restartServer({ downMs, data }: BrokerRestartFault): Promise<void> {
+    assert(typeof data === "string", "no real server is made to lose its last writes");
     this.isServerUp = false;
     this.recorder.record({ kind: "server-down", process: "server" });
     for (const { proxy } of this.roles) proxy.cut();
     await this.#atServer(async () => {
       // What the server has taken is answered before it dies, so that its effects are known.
       await Promise.all(this.roles.map(({ proxy }) => proxy.idle()));
+      this.#heldBefore = await this.#held();
       await this.options.server.kill();
       if (!this.#isOver) this.later(downMs, () => void this.startServer(data));
     });
@@ -208,11 +217,17 @@ export class RealWorld {
       await this.options.server.startAgain(data);
       this.isServerUp = true;
       if (this.#isOver) return;
-      if (data === "lost") this.#observer.serverLostItsData();
       this.recorder.record({ kind: "server-up", process: "server" });
+      const after = await this.#held();
+      if (this.#isOver) return;
+      this.#observer.serverChanged(serverState("restart", this.#heldBefore ?? after, after));
       this.disturbed();
       for (const role of this.roles) role.openProxy();
     });
+  }
+
+  #held(): Promise<HeldData> {
+    return withControl(this.options.server, (control) => askServer(control, (ask) => heldData(this.#names, ask)));
   }
 
   /** One thing after the other is done to the server. */

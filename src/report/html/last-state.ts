@@ -1,6 +1,6 @@
 /** What became of one entry, in a few facts: the last that a history knows of it. */
 
-import type { FinalState, History, RunStarted } from "../../history/event.js";
+import type { FinalState, History, RunStarted, ServerState } from "../../history/event.js";
 import { durationText, timeText } from "../../text/time-text.js";
 
 /** A fact: what it is about, and what is known. */
@@ -20,7 +20,7 @@ export function lastState(history: History, token: string): Fact[] {
   );
   return [
     ["published", published(history, token)],
-    ["in the stream", stored([...ids], final)],
+    ["in the stream", stored(history, [...ids], final)],
     ["delivered", delivered(history, token)],
     ["handled", handled(history, token)],
     ["acknowledged", moments(acknowledgements(history, token), "never")],
@@ -51,12 +51,27 @@ function published(history: History, token: string): string {
   return moments(all, history.some((event) => event.kind === "publish-invoked") ? "the publish never came back" : "no");
 }
 
-function stored(ids: readonly string[], final: FinalState | undefined): string {
+function stored(history: History, ids: readonly string[], final: FinalState | undefined): string {
   if (ids.length === 0) return "never";
   const left = new Set(final?.entries.map(({ id }) => id));
-  const texts = ids.map((id) => (final === undefined || left.has(id) ? id : `${id}, gone at the end`));
+  const texts = ids.map((id) => {
+    if (final === undefined || left.has(id)) return id;
+    const end = history.findLast(
+      (event) => event.kind === "server-state" && event.destroyed.some((one) => one.id === id),
+    );
+    return end?.kind === "server-state"
+      ? `${id}, ${DESTROYED[end.cause]} at ${timeText(end.timeMs)}`
+      : `${id}, gone at the end`;
+  });
   return ids.length === 1 ? texts.join() : `${ids.length} copies: ${texts.join("; ")}`;
 }
+
+const DESTROYED: Readonly<Record<ServerState["cause"], string>> = {
+  restart: "lost in the server's restart",
+  failover: "lost in the failover",
+  operator: "destroyed by the operator",
+  eviction: "evicted",
+};
 
 function delivered(history: History, token: string): string {
   const all = history.flatMap((event) =>

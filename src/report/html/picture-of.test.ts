@@ -107,6 +107,18 @@ describe("the picture of a run", () => {
     script.at(3).fault({ kind: "broker-restart", at, downMs: 10, data: "lost" });
     script.record({ kind: "server-down", process: "server" });
     script.at(13).record({ kind: "server-up", process: "server" });
+    const ids = script.history().flatMap((event) => (event.kind === "appended" ? [event.id] : []));
+    script.record({
+      kind: "server-state",
+      process: "server",
+      cause: "restart",
+      entries: [],
+      pending: [],
+      lastDeliveredId: undefined,
+      destroyed: ids.map((id) => ({ stream: "orders", id, token: undefined })),
+      returned: [],
+      outOfReach: [],
+    });
     const { pending, lag, spans } = pictureOf(script.history(), undefined);
     expect([pending.at(-2), pending.at(-1)]).toEqual([1, 0]);
     expect([lag.at(-2), lag.at(-1)]).toEqual([1, 0]);

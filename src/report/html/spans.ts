@@ -1,6 +1,6 @@
 /** Follows a history and finds what lasts in it: lives of lanes, publishes, entries that wait, are pending, are handled. */
 
-import type { EntryAppended, EntryDelivered, HistoryEvent } from "../../history/event.js";
+import type { EntryAppended, EntryDelivered, HistoryEvent, ServerState } from "../../history/event.js";
 import type { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import { LaneRows } from "./lane-rows.js";
@@ -36,7 +36,6 @@ export class Spans {
   readonly #waiting = new Map<string, OpenSpan>();
   readonly #pending = new Map<string, OpenSpan>();
   readonly #handlers = new Map<number, OpenSpan>();
-  #isDataLost = false;
 
   constructor(story: Story, lanes: readonly string[], entryOf: (token: string | undefined, id: string) => number) {
     this.#story = story;
@@ -163,8 +162,8 @@ export class Spans {
   /** Faults, starts, ends, restarts and whatever else there will be: what they changed is read off the story. */
   #extraordinary(event: HistoryEvent): void {
     if (ORDINARY.has(event.kind)) return;
-    if (event.kind === "fault" && event.fault.kind === "broker-restart") this.#isDataLost = event.fault.data === "lost";
     this.#serverChanged(event);
+    if (event.kind === "server-state") this.#restored(event);
     const { alive, running, pending } = this.#story;
     for (const process of this.#lanes.keys()) {
       const isKnown = process === SERVER || !this.#story.consumers.has(process);
@@ -187,9 +186,34 @@ export class Spans {
     if (event.kind !== "server-up") return;
     this.#end(this.#lives, "down", event, "over");
     this.#lives.set(SERVER, this.#begin({ kind: "life", process: SERVER, from: event.index }));
-    if (this.#isDataLost)
-      for (const key of this.#waiting.keys()) this.#end(this.#waiting, key, event, "gone from the server");
-    this.#isDataLost = false;
+  }
+
+  /** What the server holds behind the backs of all: what it does not hold any more ends, what it holds again begins again. */
+  #restored(event: ServerState): void {
+    const stream = this.#story.run?.stream ?? "";
+    const waiting = new Map(event.entries.map(({ id, token }) => [streamKey({ stream, id }), { id, token }]));
+    const isReturned = new Set(event.returned);
+    for (const key of this.#waiting.keys())
+      if (!waiting.has(key)) this.#end(this.#waiting, key, event, "gone from the server");
+    const pending = new Map(this.#story.pending.all().map((entry) => [entry.id, entry]));
+    for (const key of this.#pending.keys()) {
+      const owner = pending.get(idOf(key));
+      if (owner === undefined || isReturned.has(idOf(key)))
+        this.#end(this.#pending, key, event, "gone from the server");
+    }
+    for (const [key, { id, token }] of waiting) {
+      if (!isReturned.has(id)) continue;
+      const entry = this.#entryOf(token, id);
+      const owner = pending.get(id);
+      if (owner === undefined) {
+        if (!this.#waiting.has(key)) this.#waiting.set(key, this.#beginEntry(event, "waiting", entry));
+        continue;
+      }
+      const { deliveryCount: count, consumer, process } = owner;
+      const group = this.#story.run?.group ?? "";
+      const span = this.#beginEntry({ ...event, process }, "pending", entry, { count, consumer: visible(consumer) });
+      this.#pending.set(keyOf({ stream, group, id }), span);
+    }
   }
 }
 

@@ -18,6 +18,7 @@ import { durationText } from "../../text/time-text.js";
 import { rowText, type Row } from "../swimlane/row.js";
 import { faultRow } from "../swimlane/fault-rows.js";
 import { endedRow, reachedRow, serverRow, signalledRow, startedRow } from "../swimlane/process-rows.js";
+import { stateRow } from "../swimlane/state-row.js";
 import type { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import type { Step, StepTone } from "./picture.js";
@@ -76,6 +77,8 @@ export function stepWords(event: HistoryEvent, story: Story): StepWords {
         : plain("OUT OF TIME: the run ends unsettled", "bad");
     case "final-state":
       return finalWords(event);
+    case "server-state":
+      return { ...fromRow(stateRow(event, story)), isQuiet: stateRow(event, story).quiet !== undefined };
     default:
       return unknownWords(event);
   }

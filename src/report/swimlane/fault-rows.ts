@@ -1,9 +1,16 @@
 /** Rows for faults that strike: one wording for each kind. */
 
 import type { FaultInjected } from "../../history/event.js";
-import { processName, type Coordinate, type CrashFault, type Fault } from "../../faults/fault.js";
+import {
+  processName,
+  type BrokerRestartFault,
+  type Coordinate,
+  type CrashFault,
+  type Fault,
+} from "../../faults/fault.js";
 import { describePlace as place } from "../../faults/coordinate.js";
 import { arrivingWords } from "../../faults/crash.js";
+import { tailWords } from "../../faults/lost-tail.js";
 import { conditionWords } from "../../faults/refusals.js";
 import { ordinal } from "../../text/number-text.js";
 import { printable } from "../../text/printable.js";
@@ -68,7 +75,7 @@ const wordings: Wordings = {
   "broker-restart": ({ at, data }) => ({
     processes: ["server"],
     act: "server-down",
-    lead: `server STOPS ${place(at, `${processName(at.process)}'s`)}${data === "lost" ? "; its data are LOST" : ""}`,
+    lead: `server STOPS ${place(at, `${processName(at.process)}'s`)}${dataWords(data)}`,
   }),
   "rolling-deploy": ({ at }) => ({ act: "note", lead: `rolling DEPLOY begins ${place(at, "its")}` }),
   "scale-in": ({ at, signal }, story) => {
@@ -82,6 +89,11 @@ const wordings: Wordings = {
 
 function replyLost({ when }: Coordinate): string {
   return when === "after" ? ": reply lost" : "";
+}
+
+function dataWords(data: BrokerRestartFault["data"]): string {
+  if (data === "kept") return "";
+  return data === "lost" ? "; its data are LOST" : `; LOST: ${tailWords(data)}`;
 }
 
 function comesBack({ restart }: Pick<CrashFault, "restart">): string {

@@ -1,7 +1,7 @@
 /** A history as rows: one per event or exchange with the server, in order. Joining and folding them comes later. */
 
 import { assertNever } from "../../../sim/index.js";
-import { compareIds } from "../../checkers/fate.js";
+import { compareIds } from "../../history/entry-order.js";
 import type {
   FinalState,
   HandlerFinished,
@@ -18,6 +18,7 @@ import { tokenList, tokenNames } from "../../text/token-list.js";
 import { exchangeRows, type Effect, type Exchange } from "./command-rows.js";
 import { faultRow } from "./fault-rows.js";
 import { endedRow, reachedRow, serverRow, signalledRow, startedRow } from "./process-rows.js";
+import { stateRow } from "./state-row.js";
 import { row, type Row } from "./row.js";
 import { Story } from "./story.js";
 
@@ -132,6 +133,8 @@ function eventRow(event: Exclude<HistoryEvent, Effect | { kind: "command" }>, st
       return runEndedRow(event);
     case "final-state":
       return finalStateRow(event, story);
+    case "server-state":
+      return stateRow(event, story);
     default:
       return assertNever(event);
   }

@@ -1,6 +1,6 @@
 /** What a reader knows at a point of a history: who lives, who handles what, what became of each entry. */
 
-import { compareIds } from "../../checkers/fate.js";
+import { compareIds } from "../../history/entry-order.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
 import { endsConnection, faultProcess, processName, type Coordinate, type Fault } from "../../faults/fault.js";
 import { PendingEntries } from "../pending-entries.js";

@@ -5,6 +5,7 @@ import type { ConnectionObserver } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import { endsConnection } from "../../faults/fault.js";
 import type { SimulatedServer } from "./server.js";
+import type { ServerNode } from "./server-node.js";
 
 /** A command that the broker has taken and not yet answered. */
 interface InFlight {
@@ -35,6 +36,8 @@ export class Connection {
   readonly onTheWayDown = new Set<{ readonly bytes: Bytes; readonly dueUs: number }>();
   readonly #upKey: string;
   readonly #downKey: string;
+  /** The server process at its other end. */
+  readonly node: ServerNode;
   readonly session: Session;
 
   constructor(
@@ -45,10 +48,14 @@ export class Connection {
   ) {
     this.#upKey = `up:${socket.owner.name}`;
     this.#downKey = `down:${socket.owner.name}`;
-    this.session = server.broker.connect({
-      sink: (reply) => this.#answered(reply),
-      closed: () => server.later(() => this.closeFromServer(undefined)),
-    });
+    this.node = server.node;
+    this.session = this.node.connect(
+      {
+        sink: (reply) => this.#answered(reply),
+        closed: () => server.later(() => this.closeFromServer(undefined)),
+      },
+      server.scheduler.nowMs,
+    );
   }
 
   /** The commands that the broker has taken and not answered. */
@@ -173,7 +180,7 @@ export class Connection {
       if (endsConnection(fault)) return;
     }
     this.#inFlight.push({ args, name, nth });
-    server.broker.execute(this.session, args, server.scheduler.nowMs);
+    this.node.execute(this.session, args, server.scheduler.nowMs);
   }
 
   #answered(reply: Reply): void {

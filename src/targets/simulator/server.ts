@@ -4,19 +4,24 @@ import {
   type Broker,
   type Bytes,
   type Choose,
-  createBroker,
   Digest,
   type Profile,
   type Scheduler,
   type ScheduledEvent,
+  type ServerCondition,
 } from "../../../sim/index.js";
 import type { Observer } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import type { VirtualProcess } from "../../runtime/virtual-process.js";
-import type { CommandFault } from "../../faults/fault.js";
+import type { BrokerRestartFault, CommandFault } from "../../faults/fault.js";
+import { bytesOf } from "../../history/reply-shape.js";
+import type { StateNames } from "../../history/final-state.js";
+import { heldData, type HeldData } from "../../history/server-state.js";
 import type { FaultPlan } from "../fault-plan.js";
 import { Connection } from "./connection.js";
+import { askBeside } from "./ask-beside.js";
 import { nextLatencyUs } from "./latency.js";
+import { ServerNode } from "./server-node.js";
 
 /** What the server needs of the run. */
 export interface ServerOptions {
@@ -33,7 +38,6 @@ export interface ServerOptions {
 
 /** Connections, in front of one broker. */
 export class SimulatedServer {
-  readonly broker: Broker;
   readonly digest = new Digest();
   readonly scheduler: Scheduler;
   readonly faults: FaultPlan;
@@ -43,6 +47,7 @@ export class SimulatedServer {
   readonly #later: (() => void)[] = [];
   #connectionCount = 0;
   #isUp = true;
+  #node: ServerNode;
   #wakeUp: ScheduledEvent | undefined;
   #wakeUpMs = Infinity;
 
@@ -50,7 +55,16 @@ export class SimulatedServer {
     this.#options = options;
     this.scheduler = options.scheduler;
     this.faults = options.faults;
-    this.broker = createBroker({ profile: options.profile });
+    this.#node = new ServerNode(options.profile, options.faults.losesWrites);
+  }
+
+  /** What answers at the server's address. */
+  get node(): ServerNode {
+    return this.#node;
+  }
+
+  get broker(): Broker {
+    return this.#node.broker;
   }
 
   latencyUs(key: string): number {
@@ -110,7 +124,7 @@ export class SimulatedServer {
   /** A connection is gone: its session ends, once the broker is not at work. */
   closed(connection: Connection): void {
     this.#connections.delete(connection);
-    if (!connection.session.isClosed) this.broker.disconnect(connection.session);
+    if (!connection.session.isClosed) connection.node.disconnect(connection.session, this.scheduler.nowMs);
   }
 
   /** The connections of a process that are still open. */
@@ -122,15 +136,30 @@ export class SimulatedServer {
     return this.#isUp;
   }
 
-  /** Every connection ends, none can be made; with `data` lost, nothing is left. */
-  stop(data: "kept" | "lost"): void {
+  /** Every connection ends, none can be made, and this is what is left of the data. */
+  stop(data: BrokerRestartFault["data"]): void {
+    const { nowMs } = this.scheduler;
     this.#isUp = false;
     for (const connection of this.#connections) connection.closeFromServer(undefined);
-    if (data === "lost") this.broker.flush();
+    if (data === "lost") this.#node.flush(nowMs);
+    else if (data !== "kept") this.#node = this.#node.without(data, nowMs);
   }
 
+  /** It has read its data again, and can be reached. */
   start(): void {
+    this.#node.forgetUnwritten(this.scheduler.nowMs);
     this.#isUp = true;
+  }
+
+  /** Refuses commands like a server of this condition, or no longer. */
+  setCondition(condition: ServerCondition | undefined): void {
+    this.#node.setCondition(condition, this.scheduler.nowMs);
+  }
+
+  /** What the server holds of a run, asked without a trace. */
+  held(names: StateNames): HeldData {
+    const { nowMs } = this.scheduler;
+    return heldData(names, (...args) => askBeside(this.broker, { args: args.map(bytesOf), database: 0, nowMs }));
   }
 
   #setAlarm(): void {
@@ -141,7 +170,7 @@ export class SimulatedServer {
     if (deadlineMs === Infinity) return;
     this.#wakeUp = this.scheduler.at(deadlineMs * 1000, () => {
       this.#wakeUpMs = Infinity;
-      this.broker.tick(this.scheduler.nowMs);
+      this.#node.tick(this.scheduler.nowMs);
       this.settle();
     });
   }

@@ -3,11 +3,14 @@
 import { Scheduler, type ChoiceList, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
 import { Recorder, type NewEvent } from "../../history/recorder.js";
+import type { StateNames } from "../../history/final-state.js";
+import { serverState } from "../../history/server-state.js";
 import { Settlement } from "../../history/settlement.js";
 import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import {
   processName,
+  type BrokerRestartFault,
   type CommandFault,
   type CrashFault,
   type HandlerCrashFault,
@@ -65,6 +68,8 @@ export class World implements VirtualWorld {
   readonly entries: readonly WorkloadEntry[];
   readonly poisonTokens: ReadonlySet<string>;
   readonly roles: Role[] = [];
+  readonly #names: StateNames;
+  readonly #observer: Observer;
   spanCount = 0;
   readonly #reached = new Set<string>();
   readonly #hasTimerFaults: boolean;
@@ -87,6 +92,8 @@ export class World implements VirtualWorld {
       this.settlement.record(event, timeMs);
       options.watch?.recorded(event, this);
     };
+    this.#names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
+    this.#observer = new Observer({ recorder: this.recorder, ...this.#names, deadLetterStream });
     this.faults = new FaultPlan(plan.faults);
     this.#hasTimerFaults = plan.faults.some((fault) => fault.kind === "crash" && fault.at.when === "timer");
     this.server = new SimulatedServer({
@@ -94,12 +101,7 @@ export class World implements VirtualWorld {
       choose: choices.choose,
       profile: scenario.profile,
       faults: this.faults,
-      observer: new Observer({
-        recorder: this.recorder,
-        stream: scenario.stream,
-        group: scenario.group,
-        deadLetterStream,
-      }),
+      observer: this.#observer,
       afterStep: (run) => (this.#afterStep = run),
       strike: (fault, connection) => {
         this.#strike(fault, connection);
@@ -275,15 +277,10 @@ export class World implements VirtualWorld {
       case "pause":
         return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
       case "broker-restart":
-        this.record({ kind: "server-down", process: "server" });
-        this.server.stop(fault.data);
-        return this.onUnwell(fault.downMs, () => {
-          this.record({ kind: "server-up", process: "server" });
-          this.server.start();
-        });
+        return this.#restartServer(fault);
       case "refusals":
-        this.server.broker.condition = fault.condition;
-        return this.onUnwell(fault.forMs, () => (this.server.broker.condition = undefined));
+        this.server.setCondition(fault.condition);
+        return this.onUnwell(fault.forMs, () => this.server.setCondition(undefined));
       case "clock-jump":
         return this.#jumpClock(this.roles[fault.at.process]!, fault.byMs);
       case "scale-in":
@@ -314,6 +311,17 @@ export class World implements VirtualWorld {
     role.clockOffsetMs += byMs;
     if (role.process !== undefined) role.process.clockOffsetMs = role.clockOffsetMs;
     this.onUnwell(0, () => {});
+  }
+
+  #restartServer({ data, downMs }: BrokerRestartFault): void {
+    const before = this.server.held(this.#names);
+    this.record({ kind: "server-down", process: "server" });
+    this.server.stop(data);
+    this.onUnwell(downMs, () => {
+      this.record({ kind: "server-up", process: "server" });
+      this.server.start();
+      this.#observer.serverChanged(serverState("restart", before, this.server.held(this.#names)));
+    });
   }
 
   #pause(role: Role, forMs: number): void {

@@ -1,0 +1,122 @@
+/** What faults of the server's data do to a run: its history says so. */
+
+import { expect, test } from "vitest";
+import { Redis } from "ioredis";
+import type { Fault } from "../../faults/fault.js";
+import type { History, HistoryEvent } from "../../history/event.js";
+import type { WorkerContext } from "../../scenario/scenario.js";
+import { scenario } from "../../scenario/validation.js";
+import { simulate } from "./simulate.js";
+
+/** Reads its own pending entries first, then new ones, from the first on; after an error it makes the group anew. */
+async function consume({ redis, stream, group, consumer, handle, signal }: WorkerContext): Promise<void> {
+  const client = redis({ autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 });
+  client.on("error", () => {});
+  for (let from = "0"; !signal.aborted;) {
+    try {
+      if (from === "0") await client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
+      const args = ["GROUP", group, consumer, "COUNT", 1, "BLOCK", 1000, "STREAMS", stream, from] as const;
+      const rows = ((await client.xreadgroup(...args)) as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? [];
+      if (rows.length === 0) from = ">";
+      for (const [id, fields] of rows) {
+        await handle(fields);
+        await client.xack(stream, group, id);
+      }
+    } catch {
+      from = "0";
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const subject = scenario({
+  name: "one worker that makes its group anew",
+  stream: "orders",
+  group: "billing",
+  workload: { entries: 3 },
+  workers: 1,
+  consume,
+  timing: { handler: 10 },
+  ioredis: Redis,
+});
+
+async function runWith(...faults: Fault[]): Promise<History> {
+  const plan = { entries: ["sound", "sound", "sound"], backlog: 3, workers: 1, faults } as const;
+  return (await simulate(subject, plan, { seed: 5 })).history;
+}
+
+function isSettled(history: History): boolean {
+  return history.some((event) => event.kind === "run-ended" && event.isSettled);
+}
+
+/** What the server holds after the only change of its data behind the backs of all. */
+function restored(history: History): HistoryEvent & { readonly kind: "server-state" } {
+  const states = history.filter((event) => event.kind === "server-state");
+  expect(states).toHaveLength(1);
+  return states[0] as HistoryEvent & { readonly kind: "server-state" };
+}
+
+const afterAck = { process: 1, command: "xack", nth: 2, when: "after" } as const;
+
+test("broker-restart with its data kept: nothing is destroyed, and nothing comes back", async () => {
+  const history = await runWith({ kind: "broker-restart", at: afterAck, downMs: 500, data: "kept" });
+  expect(restored(history)).toMatchObject({ cause: "restart", destroyed: [], returned: [], outOfReach: [] });
+  expect(restored(history).lastDeliveredId).toBe(restored(history).entries[1]!.id);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("broker-restart without the last write: what was acknowledged last is pending once more, and is handled again", async () => {
+  const data = { ms: 60_000, writes: 1 };
+  const history = await runWith({ kind: "broker-restart", at: afterAck, downMs: 500, data });
+  const { index, entries, pending, destroyed, returned } = restored(history);
+  expect([entries.length, destroyed]).toEqual([3, []]);
+  expect(pending).toEqual([{ id: entries[1]!.id, consumer: "worker-1", deliveryCount: 1 }]);
+  expect(returned).toEqual([entries[1]!.id]);
+  const calls = history.flatMap((event) => (event.kind === "handler-started" ? [event] : []));
+  expect(calls.filter((call) => call.index > index).map(({ token }) => token)).toEqual(["entry-2", "entry-3"]);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("broker-restart without the last writes: they go one by one, whatever command made them", async () => {
+  const stateWithout = async (writes: number) =>
+    restored(await runWith({ kind: "broker-restart", at: afterAck, downMs: 500, data: { ms: 60_000, writes } }));
+  // XACK 2, XREADGROUP 2, XACK 1, XREADGROUP 1, and before them three times XADD and the group, in the order of the run.
+  const places = [];
+  for (let writes = 2; writes <= 4; writes++) {
+    const { entries, pending, lastDeliveredId } = await stateWithout(writes);
+    const ids = entries.map(({ id }) => id);
+    places.push([ids.length, pending.map(({ id }) => ids.indexOf(id)), ids.indexOf(lastDeliveredId!)]);
+  }
+  expect(places).toEqual([
+    [3, [], 0],
+    [3, [0], 0],
+    [3, [], -1],
+  ]);
+  const all = await stateWithout(40);
+  expect([all.entries, all.lastDeliveredId]).toEqual([[], undefined]);
+  expect(all.destroyed.map(({ token }) => token)).toEqual(["entry-1", "entry-2", "entry-3"]);
+});
+
+test("broker-restart without the last writes: those that are older than its last moments stay", async () => {
+  const history = await runWith({
+    kind: "broker-restart",
+    at: afterAck,
+    downMs: 500,
+    data: { ms: 0, writes: 40 },
+  });
+  const timeMs = history.find(({ kind }) => kind === "fault")!.timeMs;
+  const acknowledged = history.flatMap((event) => (event.kind === "acknowledged" ? [event] : []));
+  const { pending } = restored(history);
+  // A server's clock has whole milliseconds.
+  const first = acknowledged[0]!;
+  expect(Math.floor(first.timeMs)).toBeLessThan(Math.floor(timeMs));
+  expect(pending.map(({ id }) => id)).toEqual([acknowledged[1]!.id]);
+});
+
+test("equal plans give equal runs, whatever becomes of the data", async () => {
+  const faults: readonly Fault[] = [
+    { kind: "broker-restart", at: afterAck, downMs: 500, data: "lost" },
+    { kind: "broker-restart", at: afterAck, downMs: 500, data: { ms: 1000, writes: 3 } },
+  ];
+  for (const fault of faults) expect(await runWith(fault)).toEqual(await runWith(fault));
+});
