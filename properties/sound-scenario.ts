@@ -2,15 +2,17 @@
 
 import { scenario } from "streamproof";
 import { runSoundConsumer } from "../fixtures/zoo/sound.js";
-import type { FaultsDefinition, Scenario, WorkloadDefinition } from "../src/scenario/scenario.js";
+import type { FaultsDefinition, Scenario, ScenarioDefinition, WorkloadDefinition } from "../src/scenario/scenario.js";
 
 /** The sound consumer under some faults. */
 export function soundScenario(
   name: string,
   faults: FaultsDefinition,
   workload: Partial<WorkloadDefinition> = {},
+  others: Partial<ScenarioDefinition> = {},
 ): Scenario {
   return scenario({
+    ...others,
     name,
     stream: "orders",
     group: "billing",
