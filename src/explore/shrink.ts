@@ -1,15 +1,28 @@
-/** Makes a failing run small: first its structure, by fast-check, then its choices, by delta debugging. */
+/**
+ * Makes a failing run small: fewest faults, entries and workers, then simpler ones of each, then choices towards the order
+ * of arrival. Every step keeps an anomaly of the same checker and name, and none makes anything larger.
+ */
 
 import type fc from "fast-check";
 import type { ChoiceList } from "../../sim/index.js";
 import type { Anomaly } from "../checkers/checker.js";
+import type { Fault } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { anchorsOf, faultPlace, movedTo, placeOf, type Anchor } from "./anchors.js";
+import { fewerChoices, hasChoices } from "./fewer-choices.js";
 import { inSlices } from "./patience.js";
+import {
+  inChunks,
+  pairs,
+  selectionsOfWorkers,
+  sizesBelow,
+  someEntries,
+  withoutEntries,
+  withWorkers,
+  type Smaller,
+} from "./smaller-plans.js";
 import { normalized, tryPlan, type Trial } from "./trial.js";
-
-/** Long enough for a loop that goes on for seconds. */
-const IDLE_MS_SHORT = 3_000;
 
 /** Where shrinking starts: a run in which the anomaly was seen. */
 export interface Failure {
@@ -32,6 +45,13 @@ export interface ShrinkOptions {
   readonly isOver: () => boolean;
 }
 
+/** All passes are made again as long as one of them makes something smaller, at most this often. */
+const ROUNDS_MAX = 4;
+/** Places further on than this are not tried where a fault is looked for anew. */
+const NTH_MAX = 12;
+/** Looking for a fault anew in smaller runs takes at most this many of them. */
+const ANEW_RUNS_MAX = 400;
+
 /** The smallest run found that shows an anomaly of the same name; undefined when the run does not fail a second time. */
 export async function shrink(
   scenario: Scenario,
@@ -40,10 +60,7 @@ export async function shrink(
 ): Promise<Shrunk | undefined> {
   const search = new Shrinker(scenario, failure, options);
   if (!(await search.reproduces())) return undefined;
-  await search.leaveOutIdle();
-  await search.structure();
-  await search.leaveOutSingly();
-  await search.choices();
+  for (let round = 0; round < ROUNDS_MAX; round++) if (!(await search.round())) break;
   return search.result();
 }
 
@@ -52,6 +69,11 @@ class Shrinker {
   #choices: ChoiceList;
   #trial: Trial | undefined;
   #runs = 0;
+  /** The anchors of each fault, and the plan of which they are. */
+  #anchors: { readonly of: RunPlan; readonly anchors: readonly (readonly Anchor[])[] } | undefined;
+
+  /** Nothing smaller was found in place of this plan. */
+  #soughtAnew: RunPlan | undefined;
 
   constructor(
     readonly scenario: Scenario,
@@ -66,74 +88,29 @@ class Shrinker {
   async reproduces(): Promise<boolean> {
     let fails = false;
     await inSlices(() => {
-      fails = this.#tries(this.#plan, {}) || this.#tries(this.#plan, this.#choices);
+      fails = this.#tries(this.#plan);
       return false;
     });
     return fails;
   }
 
-  /** Does without the idle while after the run, or with a short one, if it can. */
-  async leaveOutIdle(): Promise<void> {
-    if (this.#plan.idleMs === undefined) return;
-    const plan = withoutIdle(this.#plan);
-    const candidates = [plan, { ...plan, idleMs: IDLE_MS_SHORT }];
-    await inSlices(() => {
-      const candidate = candidates.shift();
-      if (candidate === undefined || this.#isOver) return false;
-      return !(this.#tries(candidate, {}) || (hasChoices(this.#choices) && this.#tries(candidate, this.#choices)));
-    });
-  }
-
-  /** Follows fast-check's shrinks of the plan: each candidate that still fails is the next starting point. */
-  async structure(): Promise<void> {
-    const { arbitrary } = this.options;
-    let context: unknown;
-    let candidates = arbitrary.shrink(withoutIdle(this.#plan), context);
-    await inSlices(() => {
-      if (this.#isOver) return false;
-      const next = candidates.next();
-      if (next.done === true) return false;
-      const { value: smaller, context: shrinkContext } = next.value as { value: RunPlan; context: unknown };
-      const value = withIdle(smaller, this.#plan);
-      if (this.#tries(value, {}) || (hasChoices(this.#choices) && this.#tries(value, this.#choices))) {
-        context = value.backlog === this.#plan.backlog ? shrinkContext : undefined;
-        candidates = arbitrary.shrink(withoutIdle(this.#plan), context);
-      }
-      return true;
-    });
-  }
-
-  /** Leaves out one fault or one entry at a time, which fast-check does only from the front. */
-  async leaveOutSingly(): Promise<void> {
-    let candidates = withoutOne(this.#plan);
-    await inSlices(() => {
-      const next = candidates.next();
-      if (next.done === true || this.#isOver) return false;
-      const fails =
-        this.#tries(next.value, {}) || (hasChoices(this.#choices) && this.#tries(next.value, this.#choices));
-      if (fails) candidates = withoutOne(this.#plan);
-      return true;
-    });
-  }
-
-  /** Sets choices to 0, in ever smaller groups, as long as the run goes on failing. */
-  async choices(): Promise<void> {
-    let size = nonZero(this.#choices).length;
-    while (size >= 1 && !this.#isOver) {
-      await this.#zeroInGroups(size);
-      size = Math.floor(size / 2);
-    }
-  }
-
-  async #zeroInGroups(size: number): Promise<void> {
-    let start = 0;
-    await inSlices(() => {
-      const places = nonZero(this.#choices);
-      if (start >= places.length || this.#isOver) return false;
-      const isGone = this.#tries(this.#plan, withZeros(this.#choices, places.slice(start, start + size)));
-      if (!isGone) start += size;
-      return true;
-    });
+  /** Makes every pass once. Returns whether there is anything smaller now that another round could go on from. */
+  async round(): Promise<boolean> {
+    const before = this.#plan;
+    const choicesBefore = this.#choices;
+    await this.#carryOut(this.#withoutIdle());
+    await this.#carryOut(this.#fewerFaults());
+    await this.#carryOut(this.#fewerEntries());
+    await this.#carryOut(this.#fewerWorkers());
+    await this.#carryOut(this.#simpler());
+    await this.#carryOut(this.#anew());
+    await this.#carryOut(
+      fewerChoices(
+        () => this.#choices,
+        (choices) => this.#attempt(this.#plan, choices).fails,
+      ),
+    );
+    return this.#plan !== before || this.#choices !== choicesBefore;
   }
 
   result(): Shrunk {
@@ -142,60 +119,167 @@ class Shrinker {
     return { plan: this.#plan, choices: this.#choices, anomaly, trial, runs: this.#runs };
   }
 
+  /** A pass yields after each run or so, so that it can be interrupted. */
+  #carryOut(pass: Generator<void>): Promise<void> {
+    return inSlices(() => !this.#isOver && pass.next().done !== true);
+  }
+
+  /** Does without the idle while after the run, if it can. */
+  *#withoutIdle(): Generator<void> {
+    if (this.#plan.idleMs === undefined) return;
+    const { idleMs: _idle, ...plan } = this.#plan;
+    this.#tries(plan);
+    yield;
+  }
+
+  *#fewerFaults(): Generator<void> {
+    const without = (isGone: (index: number) => boolean): boolean =>
+      this.#tries({ ...this.#plan, faults: this.#plan.faults.filter((_, index) => !isGone(index)) });
+    yield* inChunks(
+      () => this.#plan.faults.length,
+      (start, end) => without((index) => index >= start && index < end),
+    );
+    // Two of them may undo each other: without one alone it fails no more.
+    for (const [one, other] of pairs(this.#plan.faults.length)) {
+      if (other < this.#plan.faults.length) without((index) => index === one || index === other);
+      yield;
+    }
+  }
+
+  *#fewerEntries(): Generator<void> {
+    yield* inChunks(
+      () => this.#plan.entries.length,
+      (start, end) =>
+        end - start < this.#plan.entries.length && this.#triesMoved(withoutEntries(this.#plan, start, end)),
+    );
+  }
+
+  *#fewerWorkers(): Generator<void> {
+    let selections = selectionsOfWorkers(this.#plan);
+    while (this.#plan.workers > 1) {
+      const next = selections.next();
+      if (next.done === true) return;
+      if (this.#triesMoved(withWorkers(this.#plan, next.value))) selections = selectionsOfWorkers(this.#plan);
+      yield;
+    }
+  }
+
+  /** Follows fast-check's shrinks of the plan: each candidate that still fails is the next starting point. */
+  *#simpler(): Generator<void> {
+    const { arbitrary } = this.options;
+    let candidates = arbitrary.shrink(this.#plan, undefined);
+    for (;;) {
+      const next = candidates.next();
+      if (next.done === true) return;
+      const { value: smaller, context } = next.value as { value: RunPlan; context: unknown };
+      // The arbitrary knows nothing of idle whiles, so its shrinks have none.
+      const { idleMs } = this.#plan;
+      const value = idleMs === undefined ? smaller : { ...smaller, idleMs };
+      if (this.#tries(value))
+        candidates = arbitrary.shrink(this.#plan, value.backlog === this.#plan.backlog ? context : undefined);
+      yield;
+    }
+  }
+
+  /**
+   * Looks for the failure anew in all smaller sizes, with at most one fault, of the kind that it has: what moves entries
+   * one by one may end where nothing can be left out, though another run is smaller.
+   */
+  *#anew(): Generator<void> {
+    const plan = this.#plan;
+    if (plan.faults.length > 1 || plan === this.#soughtAnew) return;
+    this.#soughtAnew = plan;
+    const until = this.#runs + ANEW_RUNS_MAX;
+    for (const { entries, workers } of sizesBelow(plan)) {
+      for (const kinds of someEntries(plan, entries)) {
+        const size = { ...plan, entries: kinds, workers };
+        for (const candidate of [{ ...size, faults: [] }, ...faultsAnew(size)]) {
+          if (this.#runs >= until) return;
+          const { fails } = this.#attempt(candidate, {});
+          yield;
+          if (fails) return;
+        }
+      }
+    }
+  }
+
   get #isOver(): boolean {
     return this.#runs >= this.options.runsMax || this.options.isOver();
   }
 
+  /** Tries a smaller plan with its faults where they are counted, then where what they struck is now. */
+  #triesMoved({ plan, renamed }: Smaller): boolean {
+    if (this.#tries(plan)) return true;
+    const anchors = this.#anchorsOfFaults().map((some) =>
+      some.flatMap((anchor) => {
+        const token = renamed(anchor.token);
+        return token === undefined ? [] : [{ ...anchor, token }];
+      }),
+    );
+    if (anchors.every((some) => some.length === 0)) return false;
+    const faults: Fault[] = [];
+    for (const [index, fault] of plan.faults.entries()) {
+      const [anchor] = anchors[index] ?? [];
+      const { fails, trial } = this.#attempt({ ...plan, faults: [...faults] }, this.#choices);
+      // It was of no use.
+      if (fails) return true;
+      const place = anchor && placeOf(anchor, trial.result.history);
+      faults.push(place === undefined ? fault : movedTo(fault, place));
+    }
+    return this.#tries({ ...plan, faults });
+  }
+
+  /** What each fault of the plan strikes, as a run without it and those behind it shows. */
+  #anchorsOfFaults(): readonly (readonly Anchor[])[] {
+    const plan = this.#plan;
+    if (this.#anchors?.of === plan) return this.#anchors.anchors;
+    const anchors = plan.faults.map((fault, index) => {
+      const { trial } = this.#run({ ...plan, faults: plan.faults.slice(0, index) }, this.#choices);
+      return anchorsOf(fault, trial.result.history);
+    });
+    this.#anchors = { of: plan, anchors };
+    return anchors;
+  }
+
+  /** Tries a plan without any chance, and then with the choices that are left. */
+  #tries(plan: RunPlan): boolean {
+    return this.#attempt(plan, {}).fails || (hasChoices(this.#choices) && this.#attempt(plan, this.#choices).fails);
+  }
+
   /** Runs a candidate; when it shows the anomaly it becomes the best so far. */
-  #tries(plan: RunPlan, choices: ChoiceList): boolean {
+  #attempt(plan: RunPlan, choices: ChoiceList): { readonly fails: boolean; readonly trial: Trial } {
+    const { candidate, trial } = this.#run(plan, choices);
+    const fails = this.#sameAnomaly(trial) !== undefined;
+    if (fails) {
+      this.#plan = candidate;
+      this.#choices = trial.result.choices;
+      this.#trial = trial;
+    }
+    return { fails, trial };
+  }
+
+  #run(plan: RunPlan, choices: ChoiceList): { readonly candidate: RunPlan; readonly trial: Trial } {
     this.#runs += 1;
     const candidate = normalized(plan);
-    const trial = tryPlan(this.scenario, candidate, { choices }, { isWatched: true });
-    if (this.#sameAnomaly(trial) === undefined) return false;
-    this.#plan = candidate;
-    this.#choices = trial.result.choices;
-    this.#trial = trial;
-    return true;
+    return { candidate, trial: tryPlan(this.scenario, candidate, { choices }, { isWatched: true }) };
   }
 
   #sameAnomaly(trial: Trial): Anomaly | undefined {
-    return trial.anomalies.find(({ name }) => name === this.failure.anomaly.name);
+    const { checker, name } = this.failure.anomaly;
+    return trial.anomalies.find((one) => one.checker === checker && one.name === name);
   }
 }
 
-/** The arbitrary knows nothing of idle whiles: it takes plans without, and so are those that it makes of them. */
-function withoutIdle({ idleMs: _idle, ...plan }: RunPlan): RunPlan {
-  return plan;
-}
-
-function withIdle(plan: RunPlan, { idleMs }: RunPlan): RunPlan {
-  return idleMs === undefined ? plan : { ...plan, idleMs };
-}
-
-function* withoutOne(plan: RunPlan): Generator<RunPlan> {
-  for (const fault of plan.faults) yield { ...plan, faults: plan.faults.filter((other) => other !== fault) };
-  if (plan.entries.length === 1) return;
-  for (const index of plan.entries.keys()) yield { ...plan, entries: plan.entries.toSpliced(index, 1) };
-}
-
-interface Place {
-  readonly key: string;
-  readonly index: number;
-}
-
-function nonZero(choices: ChoiceList): readonly Place[] {
-  return Object.entries(choices).flatMap(([key, values]) =>
-    values.flatMap((value, index) => (value === 0 ? [] : [{ key, index }])),
-  );
-}
-
-function hasChoices(choices: ChoiceList): boolean {
-  return Object.keys(choices).length > 0;
-}
-
-function withZeros(choices: ChoiceList, places: readonly Place[]): ChoiceList {
-  const copy: Record<string, number[]> = {};
-  for (const [key, values] of Object.entries(choices)) copy[key] = [...values];
-  for (const { key, index } of places) copy[key]![index] = 0;
-  return copy;
+/** The plan with its only fault at the first places that it could have. */
+function* faultsAnew(plan: RunPlan): Generator<RunPlan> {
+  for (const fault of plan.faults) {
+    const place = faultPlace(fault);
+    if (place === undefined) {
+      yield plan;
+      continue;
+    }
+    for (let process = Math.min(1, place.process); process <= (place.process === 0 ? 0 : plan.workers); process++) {
+      for (let nth = 1; nth <= NTH_MAX; nth++) yield { ...plan, faults: [movedTo(fault, { process, nth })] };
+    }
+  }
 }
