@@ -4,26 +4,17 @@
  * `npx vitest run properties/regressions.test.ts -u`. One that shows its anomaly no more is never rewritten.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
-import { asFound } from "../src/explore/counterexample.js";
-import { readCounterexample } from "../src/explore/counterexample-file.js";
 import { replayInSimulator } from "../src/explore/replay.js";
-import { loadScenarioFile } from "../src/scenario/load.js";
-
-const folder = fileURLToPath(new URL("../fixtures/counterexamples/", import.meta.url));
+import { keptCounterexamples, loadCounterexample } from "./kept-counterexample.js";
 
 describe("the kept counterexamples", () => {
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
-    test(`${name} breaks what it says, by the run that was saved`, async () => {
-      const file = join(folder, name);
-      const counterexample = await readCounterexample(file);
-      const { scenario, anomaly, plan, choices } = counterexample;
-      const { scenarios } = await loadScenarioFile(resolve(dirname(file), scenario.file));
-      const subject = scenarios.find((one) => one.name === scenario.name)!;
-      const { anomalies, result } = await replayInSimulator(asFound(subject, counterexample), plan, choices);
+  for (const file of keptCounterexamples()) {
+    test(`${basename(file)} breaks what it says, by the run that was saved`, async () => {
+      const { scenario, anomaly, plan, choices } = await loadCounterexample(file);
+      const { anomalies, result } = await replayInSimulator(scenario, plan, choices);
       expect(result.diagnoses).toEqual([]);
       const shown = anomalies.map((one) => ({ checker: one.checker, name: one.name, token: one.token }));
       expect(shown).toContainEqual({ checker: anomaly.checker, name: anomaly.name, token: anomaly.token });

@@ -7,21 +7,23 @@ import type fc from "fast-check";
 import type { ChoiceList } from "../../sim/index.js";
 import type { Anomaly } from "../checkers/checker.js";
 import type { Fault } from "../faults/fault.js";
+import type { History } from "../history/event.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { anchorsOf, faultPlace, movedTo, placeOf, type Anchor } from "./anchors.js";
+import { anchorsOf, movedTo, placeOf, type Anchor } from "./anchors.js";
+import { takeCensus } from "./census.js";
 import { fewerChoices, hasChoices } from "./fewer-choices.js";
 import { inSlices } from "./patience.js";
 import {
+  basesBelow,
   inChunks,
   pairs,
   selectionsOfWorkers,
-  sizesBelow,
-  someEntries,
   withoutEntries,
   withWorkers,
   type Smaller,
 } from "./smaller-plans.js";
+import { singleFaults, type SingleFault } from "./sweep.js";
 import { normalized, tryPlan, type Trial } from "./trial.js";
 
 /** Where shrinking starts: a run in which the anomaly was seen. */
@@ -45,12 +47,14 @@ export interface ShrinkOptions {
   readonly isOver: () => boolean;
 }
 
+/** Long enough for a loop that goes on for seconds. */
+const IDLE_MS_SHORT = 3_000;
 /** All passes are made again as long as one of them makes something smaller, at most this often. */
 const ROUNDS_MAX = 4;
-/** Places further on than this are not tried where a fault is looked for anew. */
-const NTH_MAX = 12;
-/** Looking for a fault anew in smaller runs takes at most this many of them. */
+/** Sweeping the sizes below one plan takes at most this many runs. */
 const ANEW_RUNS_MAX = 400;
+/** At each size at most so many faults are tried. */
+const ANEW_FAULTS_MAX = 150;
 
 /** The smallest run found that shows an anomaly of the same name; undefined when the run does not fail a second time. */
 export async function shrink(
@@ -124,12 +128,12 @@ class Shrinker {
     return inSlices(() => !this.#isOver && pass.next().done !== true);
   }
 
-  /** Does without the idle while after the run, if it can. */
+  /** Does without the idle while after the run, or with a short one, if it can. */
   *#withoutIdle(): Generator<void> {
-    if (this.#plan.idleMs === undefined) return;
-    const { idleMs: _idle, ...plan } = this.#plan;
-    this.#tries(plan);
+    const { idleMs = 0 } = this.#plan;
+    if (idleMs > 0 && this.#tries(withoutIdle(this.#plan))) return;
     yield;
+    if (idleMs > IDLE_MS_SHORT) this.#tries({ ...this.#plan, idleMs: IDLE_MS_SHORT });
   }
 
   *#fewerFaults(): Generator<void> {
@@ -167,7 +171,7 @@ class Shrinker {
   /** Follows fast-check's shrinks of the plan: each candidate that still fails is the next starting point. */
   *#simpler(): Generator<void> {
     const { arbitrary } = this.options;
-    let candidates = arbitrary.shrink(this.#plan, undefined);
+    let candidates = arbitrary.shrink(withoutIdle(this.#plan), undefined);
     for (;;) {
       const next = candidates.next();
       if (next.done === true) return;
@@ -176,31 +180,44 @@ class Shrinker {
       const { idleMs } = this.#plan;
       const value = idleMs === undefined ? smaller : { ...smaller, idleMs };
       if (this.#tries(value))
-        candidates = arbitrary.shrink(this.#plan, value.backlog === this.#plan.backlog ? context : undefined);
+        candidates = arbitrary.shrink(
+          withoutIdle(this.#plan),
+          value.backlog === this.#plan.backlog ? context : undefined,
+        );
       yield;
     }
   }
 
   /**
-   * Looks for the failure anew in all smaller sizes, with at most one fault, of the kind that it has: what moves entries
-   * one by one may end where nothing can be left out, though another run is smaller.
+   * Sweeps the smaller sizes for the failure, with at most one fault: what leaves out one thing after another may end
+   * where nothing can be left out, though a run with another fault at another place is smaller.
    */
   *#anew(): Generator<void> {
     const plan = this.#plan;
-    if (plan.faults.length > 1 || plan === this.#soughtAnew) return;
+    if (plan === this.#soughtAnew) return;
     this.#soughtAnew = plan;
     const until = this.#runs + ANEW_RUNS_MAX;
-    for (const { entries, workers } of sizesBelow(plan)) {
-      for (const kinds of someEntries(plan, entries)) {
-        const size = { ...plan, entries: kinds, workers };
-        for (const candidate of [{ ...size, faults: [] }, ...faultsAnew(size)]) {
-          if (this.#runs >= until) return;
-          const { fails } = this.#attempt(candidate, {});
-          yield;
-          if (fails) return;
-        }
+    for (const base of basesBelow(plan)) {
+      const { fails, trial } = this.#attempt(base, {});
+      yield;
+      if (fails) return;
+      for (const faults of plan.faults.length === 0 ? [] : this.#faultsAnew(base, trial.result.history)) {
+        if (this.#runs >= until) return;
+        const found = this.#attempt({ ...base, faults }, {}).fails;
+        yield;
+        if (found) return;
       }
     }
+  }
+
+  /** Single faults for a plan: first of the kinds that there are, where entries move. */
+  #faultsAnew(base: RunPlan, history: History): readonly (readonly [Fault])[] {
+    const kinds = new Set(this.#plan.faults.map(({ kind }) => kind));
+    const all = [...singleFaults(this.scenario, base, takeCensus([history]))];
+    const rank = ({ fault, isProductive }: SingleFault): number =>
+      (kinds.has(fault.kind) ? 0 : 2) + (isProductive ? 0 : 1);
+    const ranked = all.toSorted((a, b) => rank(a) - rank(b)).slice(0, ANEW_FAULTS_MAX);
+    return ranked.map(({ fault }) => [fault]);
   }
 
   get #isOver(): boolean {
@@ -270,16 +287,7 @@ class Shrinker {
   }
 }
 
-/** The plan with its only fault at the first places that it could have. */
-function* faultsAnew(plan: RunPlan): Generator<RunPlan> {
-  for (const fault of plan.faults) {
-    const place = faultPlace(fault);
-    if (place === undefined) {
-      yield plan;
-      continue;
-    }
-    for (let process = Math.min(1, place.process); process <= (place.process === 0 ? 0 : plan.workers); process++) {
-      for (let nth = 1; nth <= NTH_MAX; nth++) yield { ...plan, faults: [movedTo(fault, { process, nth })] };
-    }
-  }
+function withoutIdle(plan: RunPlan): RunPlan {
+  const { idleMs: _idle, ...rest } = plan;
+  return rest;
 }

@@ -57,15 +57,18 @@ export function* pairs(length: number): Generator<readonly [number, number]> {
   for (let i = 0; i < length; i++) for (let j = i + 1; j < length; j++) yield [i, j];
 }
 
-/** Numbers of entries and workers below those of a plan, the smallest first. */
-export function sizesBelow({ entries, workers }: RunPlan): readonly { entries: number; workers: number }[] {
-  const sizes = [];
-  for (let e = 1; e <= entries.length; e++) for (let w = 1; w <= workers; w++) sizes.push({ entries: e, workers: w });
-  return sizes.slice(0, -1).sort((a, b) => a.entries + a.workers - (b.entries + b.workers));
+/** Plans without faults of fewer entries or workers, the smallest first; of its own size too, if it has several faults. */
+export function* basesBelow(plan: RunPlan): Generator<RunPlan> {
+  const sizes: { readonly count: number; readonly workers: number }[] = [];
+  for (let count = 1; count <= plan.entries.length; count++)
+    for (let workers = 1; workers <= plan.workers; workers++) sizes.push({ count, workers });
+  if (plan.faults.length < 2) sizes.pop();
+  for (const { count, workers } of sizes.sort((a, b) => a.count + a.workers - (b.count + b.workers)))
+    for (const entries of someEntries(plan.entries, count)) yield { ...plan, entries, workers, faults: [] };
 }
 
-/** So many entries of a plan, with its bad ones as far as there is room for them, at the end and at the start. */
-export function* someEntries({ entries }: RunPlan, count: number): Generator<readonly EntryKind[]> {
+/** So many of some entries, with the bad ones as far as there is room for them, at the start and at the end. */
+function* someEntries(entries: readonly EntryKind[], count: number): Generator<readonly EntryKind[]> {
   const bad = entries.filter((kind) => kind !== "sound").slice(0, count);
   const sound = Array.from({ length: count - bad.length }, () => "sound" as const);
   yield [...bad, ...sound];

@@ -11,6 +11,8 @@ import type { ServerState } from "./event.js";
 import type { NewEvent } from "./recorder.js";
 import { reach } from "./server-state.js";
 
+const MOVES: ReadonlySet<NewEvent["kind"]> = new Set(["appended", "delivered", "acknowledged", "handler-finished"]);
+
 /** What is followed. */
 export interface SettlementOptions {
   readonly stream: string;
@@ -42,6 +44,7 @@ export class Settlement {
   /** Undecided entries that were acknowledged. */
   readonly #acknowledged = new Set<string>();
   #lastAcknowledgedMs = 0;
+  #lastMovedMs = 0;
   readonly #givenUpAfterMs: number;
 
   constructor(options: SettlementOptions) {
@@ -60,8 +63,14 @@ export class Settlement {
     return this.#undecided.size === this.#acknowledged.size && nowMs - this.#lastAcknowledgedMs >= this.#givenUpAfterMs;
   }
 
+  /** When an entry was last delivered, acknowledged or dead-lettered, or its handler finished; 0 before that. */
+  get lastMovedMs(): number {
+    return this.#lastMovedMs;
+  }
+
   /** Takes an event into account, in order of time. */
   record(event: NewEvent, timeMs: number): void {
+    if (MOVES.has(event.kind)) this.#lastMovedMs = timeMs;
     switch (event.kind) {
       case "appended":
         if (event.token === undefined) return;

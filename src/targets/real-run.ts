@@ -120,7 +120,9 @@ class RealRun {
     if (world.faults.isExhausted) return true;
     const quietMs = world.nowMs() - world.lastDisturbanceMs;
     if (world.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
-    return quietMs > this.#faultWindowMs && world.restarting === 0;
+    if (world.restarting > 0) return false;
+    const unmovedMs = world.nowMs() - world.settlement.lastMovedMs;
+    return quietMs > this.#faultWindowMs * FAULT_WINDOWS_MAX || Math.min(quietMs, unmovedMs) > this.#faultWindowMs;
   }
 
   async #untilLoaded(): Promise<void> {
@@ -269,6 +271,8 @@ function recoveryMs({ scenario, timeScale }: RealRunOptions): number {
 const FAULT_WINDOW_MS = 30_000;
 /** Never less than this: real processes need real time, whatever the scale. */
 const FAULT_WINDOW_MS_MIN = 2_000;
+/** Entries that still move keep it open for so many windows. */
+const FAULT_WINDOWS_MAX = 6;
 /** When all is handled, faults that have not struck are waited for no longer than this. */
 const SETTLED_WINDOW_MS = 1_000;
 /** The least time to recover in, for the same reason. */

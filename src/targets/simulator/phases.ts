@@ -13,8 +13,10 @@ import { nextHandlerFactor } from "./latency.js";
 import { newName, Scaling } from "./scaling.js";
 import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
 
-/** Faults that have not struck this long after the last publish or strike will not. */
+/** Faults that have not struck this long after the last publish or strike will not, unless entries still move. */
 const FAULT_WINDOW_US = 30_000_000;
+/** Entries that move keep it open, as poison does on its way to the dead-letter stream, but no longer than this. */
+const FAULT_WINDOW_US_MAX = 180_000_000;
 /**
  * A run takes at most this many steps, or more where its workload is large: so many an entry, and so many a second of
  * publishing. Then it ends as if its time were up.
@@ -257,7 +259,9 @@ export class SimulatedRun {
   #look(): void {
     const { faults, scheduler } = this.#world;
     if (!this.#isHealed && !this.#scaling.isGoingOn) {
-      const isWindowOver = scheduler.nowUs - this.#lastDisturbanceUs > FAULT_WINDOW_US;
+      const quietUs = scheduler.nowUs - this.#lastDisturbanceUs;
+      const unmovedUs = (this.#world.elapsedMs - this.#world.settlement.lastMovedMs) * 1000;
+      const isWindowOver = quietUs > FAULT_WINDOW_US_MAX || Math.min(quietUs, unmovedUs) > FAULT_WINDOW_US;
       const isOver = faults.isExhausted || this.#world.isSettled || isWindowOver;
       if (this.#isPublished ? isOver : this.#hasPublishHung) this.#heal();
     }
