@@ -55,7 +55,9 @@ export function faultPlace(fault: Fault): FaultPlace | undefined {
 
 /** The fault at another place. */
 export function movedTo(fault: Fault, { process, nth }: FaultPlace): Fault {
-  return "at" in fault ? { ...fault, at: { ...fault.at, process, nth } } : { ...fault, process, nth };
+  if (!("at" in fault)) return { ...fault, process, nth };
+  // Of whatever form the coordinate is, it keeps it.
+  return { ...fault, at: { ...fault.at, process, nth } } as Fault;
 }
 
 function movesOf(history: History): readonly Move[] {
