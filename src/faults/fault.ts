@@ -154,6 +154,17 @@ export interface HandlerHangsFault {
   readonly nth: number;
 }
 
+/**
+ * The reply (`at.when` is "after") or the request ("before") arrives so many bytes at a time, `gapMs` apart, the last piece
+ * with all the rest; everything behind it on that connection waits. A request takes effect with its last piece.
+ */
+export interface SplitReplyFault {
+  readonly kind: "split-reply";
+  readonly at: Coordinate;
+  readonly pieceBytes: number;
+  readonly gapMs: number;
+}
+
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
 export type Fault = CommandFault | HandlerFault;
 
@@ -169,7 +180,8 @@ export type CommandFault =
   | RollingDeployFault
   | ScaleInFault
   | ScaleOutFault
-  | ClockJumpFault;
+  | ClockJumpFault
+  | SplitReplyFault;
 
 /** A fault that strikes at a handler call. */
 export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault | HandlerHangsFault;

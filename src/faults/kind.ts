@@ -23,7 +23,8 @@ export type FaultField =
   | "scaleIn"
   | "scaleOut"
   | "clockJump"
-  | "handlerHangs";
+  | "handlerHangs"
+  | "splitReply";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -39,6 +40,7 @@ export interface FaultScope {
     readonly refusalsMs: number;
     readonly graceMs: number;
     readonly clockJumpMs: number;
+    readonly splitReplyMs: number;
   };
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };
 }

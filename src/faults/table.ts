@@ -18,6 +18,7 @@ import { scaleIn } from "./scale-in.js";
 import { scaleOut } from "./scale-out.js";
 import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
+import { splitReply } from "./split-reply.js";
 
 type Kinds = { readonly [K in Fault["kind"]]: FaultKind<Extract<Fault, { readonly kind: K }>> };
 
@@ -37,6 +38,7 @@ const kinds: Kinds = {
   "scale-out": scaleOut,
   "clock-jump": clockJump,
   "handler-hangs": handlerHangs,
+  "split-reply": splitReply,
 };
 
 /** Their names. */

@@ -86,6 +86,8 @@ export interface FaultsDefinition {
   readonly clockJump?: number;
   /** A handler call never returns. */
   readonly handlerHangs?: number;
+  /** A reply, or a request, arrives in pieces. */
+  readonly splitReply?: number;
 }
 
 /** What has to hold. */
@@ -137,6 +139,8 @@ export interface TimingDefinition {
   readonly grace?: Duration;
   /** A clock that jumps does so by this much, ahead or back. Default 1 h. */
   readonly clockJump?: Duration;
+  /** The pieces of a reply that arrives in pieces come this long after one another. Default 50 ms. */
+  readonly splitReply?: Duration;
   /** An ordinary handler call takes this long. Default 1 ms. */
   readonly handler?: Duration;
 }
@@ -206,6 +210,7 @@ export interface Scenario {
     readonly refusalsMs: number;
     readonly graceMs: number;
     readonly clockJumpMs: number;
+    readonly splitReplyMs: number;
     readonly handlerMs: number;
   };
   readonly budgets: Readonly<Record<string, readonly string[]>>;

@@ -131,6 +131,7 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     halfOpenMs: fields.duration("halfOpen", 60_000),
     refusalsMs: fields.duration("refusals", 5_000),
     graceMs: fields.duration("grace", 10_000),
+    splitReplyMs: fields.duration("splitReply", 50),
     clockJumpMs: fields.duration("clockJump", 3_600_000),
     handlerMs: fields.duration("handler", 1),
   };

@@ -12,6 +12,7 @@ import { describePlace as place } from "../../faults/coordinate.js";
 import { arrivingWords } from "../../faults/crash.js";
 import { tailWords } from "../../faults/lost-tail.js";
 import { conditionWords } from "../../faults/refusals.js";
+import { piecesOf } from "../../faults/split-reply.js";
 import { ordinal } from "../../text/number-text.js";
 import { printable } from "../../text/printable.js";
 import { durationText } from "../../text/time-text.js";
@@ -43,6 +44,10 @@ const wordings: Wordings = {
   "slow-reply": ({ at, delayMs }) => ({
     act: "slow",
     lead: `SLOW: the reply to its ${ordinal(at.nth)} ${upper(at)} comes ${durationText(delayMs)} late`,
+  }),
+  "split-reply": (fault) => ({
+    act: "slow",
+    lead: `SPLIT: ${fault.at.when === "after" ? "the reply to " : ""}its ${ordinal(fault.at.nth)} ${upper(fault.at)} comes ${piecesOf(fault)}`,
   }),
   "slow-handler": ({ nth, durationMs }) => ({
     act: "slow",

@@ -1,9 +1,17 @@
 /** One simulated connection: bytes in both directions, first in first out, and the commands that wait for their replies. */
 
-import { encodeReply, RequestParser, type Bytes, type Reply, type Session } from "../../../sim/index.js";
+import {
+  encodeReply,
+  RequestParser,
+  type Bytes,
+  type ParsedRequest,
+  type Reply,
+  type Session,
+} from "../../../sim/index.js";
 import type { ConnectionObserver } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
-import { endsConnection } from "../../faults/fault.js";
+import { endsConnection, type SplitReplyFault } from "../../faults/fault.js";
+import { pieceEnds } from "../../faults/split-reply.js";
 import type { SimulatedServer } from "./server.js";
 import type { ServerNode } from "./server-node.js";
 
@@ -22,6 +30,8 @@ export class Connection {
   #arrivedRequests: NonNullable<ReturnType<RequestParser["next"]>>[] = [];
   /** How many commands of a dead process are still taken. */
   #takesLeft = Infinity;
+  /** The rest of a request is awaited. */
+  #isHeldUp = false;
   #upDueUs = 0;
   /** What was written last, while it is on its way. */
   #chunk: { bytes: Bytes; readonly sentUs: number } | undefined;
@@ -153,7 +163,11 @@ export class Connection {
       // It would be the same error for ever.
       if ("kind" in next) break;
     }
-    for (;;) {
+    this.#takeArrived();
+  }
+
+  #takeArrived(): void {
+    while (!this.#isHeldUp) {
       const request = this.#arrivedRequests.shift();
       if (request === undefined) break;
       if (this.#takesLeft-- === 0) return this.#close();
@@ -162,7 +176,7 @@ export class Connection {
         this.closeFromServer(undefined);
         break;
       }
-      this.#take(request.args);
+      this.#take(request);
       this.server.settle();
       // What stands behind it in the chunk does not arrive.
       if (!this.#isOpen || this.#isSilent) return;
@@ -170,7 +184,7 @@ export class Connection {
     this.server.settle();
   }
 
-  #take(args: readonly Bytes[]): void {
+  #take({ args, bytes }: ParsedRequest): void {
     const { server, peer } = this;
     const name = args[0]!.toLowerCase();
     const nth = server.faults.count(peer.processIndex, name);
@@ -178,9 +192,29 @@ export class Connection {
     if (fault !== undefined) {
       server.strike(fault, this);
       if (endsConnection(fault)) return;
+      if (fault.kind === "split-reply") return this.#holdUp(bytes, fault, { args, name, nth });
     }
-    this.#inFlight.push({ args, name, nth });
-    this.node.execute(this.session, args, server.scheduler.nowMs);
+    this.#execute({ args, name, nth });
+  }
+
+  #execute(command: InFlight): void {
+    this.#inFlight.push(command);
+    this.node.execute(this.session, command.args, this.server.scheduler.nowMs);
+  }
+
+  /** A request of which only the first piece is here: it takes effect with the last, and all behind it waits. */
+  #holdUp(bytes: Bytes, { pieceBytes, gapMs }: SplitReplyFault, command: InFlight): void {
+    const { scheduler } = this.server;
+    const untilUs = scheduler.nowUs + (pieceEnds(bytes.length, pieceBytes).length - 1) * gapMs * 1000;
+    this.#isHeldUp = true;
+    this.#upDueUs = Math.max(this.#upDueUs, untilUs);
+    scheduler.at(untilUs, () => {
+      this.#isHeldUp = false;
+      if (!this.#isOpen || this.#isSilent) return;
+      this.#execute(command);
+      this.server.settle();
+      if (this.#isOpen && !this.#isSilent) this.#takeArrived();
+    });
   }
 
   #answered(reply: Reply): void {
@@ -195,7 +229,7 @@ export class Connection {
     server.answeredOn(this);
     const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "after" });
     if (fault !== undefined) {
-      if (fault.kind === "slow-reply") this.#flush();
+      if (fault.kind === "slow-reply" || fault.kind === "split-reply") this.#flush();
       server.later(() => server.strike(fault, this));
       // The reply is lost, and so is all behind it.
       if (endsConnection(fault)) return void (this.#heldUs = Infinity);
@@ -203,9 +237,24 @@ export class Connection {
     }
     if (this.#heldUs === Infinity) return;
     this.#outbox += encodeReply(reply, this.session.protocol);
+    if (fault?.kind === "split-reply") this.#flushInPieces(fault);
     const crash = server.faults.take({ process: peer.processIndex, command: name, nth, when: "reply" });
     // What is answered after it does not come with it.
     if (crash !== undefined) this.#flush(() => server.afterStep(() => server.strike(crash, this)));
+  }
+
+  /** All pieces but the last, which goes as what is answered now goes; what is behind that waits for it. */
+  #flushInPieces({ pieceBytes, gapMs }: SplitReplyFault): void {
+    const bytes = this.#outbox;
+    let start = 0;
+    for (const end of pieceEnds(bytes.length, pieceBytes)) {
+      if (start > 0) {
+        this.#flush();
+        this.#heldUs = this.#downDueUs + gapMs * 1000;
+      }
+      this.#outbox = bytes.slice(start, end);
+      start = end;
+    }
   }
 
   #flush(arrived?: () => void): void {

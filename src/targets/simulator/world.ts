@@ -265,6 +265,7 @@ export class World implements VirtualWorld {
     this.record({ kind: "fault", process: "nemesis", fault });
     switch (fault.kind) {
       case "slow-reply":
+      case "split-reply":
         return;
       case "disconnect":
         return connection.closeFromServer(resetError());
