@@ -17,3 +17,18 @@ test("a server that loses all its data loses what was there, and nothing that co
   const subject = soundScenario("lost data", { brokerRestart: 2, disconnect: 1 }, WITH_POISON, { persistence: "lost" });
   await holdsAlways(subject, { name: "lost data", numRuns: NUM_RUNS });
 });
+
+test("a replica that lacks the last writes loses what was in them, and nothing else", async () => {
+  const subject = soundScenario("failover", { failover: 2, crash: 1, slowHandler: 1 }, WITH_POISON);
+  await holdsAlways(subject, { name: "failover", numRuns: NUM_RUNS });
+});
+
+test("a stream that is evicted loses what was in it, and nothing that comes after", async () => {
+  const subject = soundScenario("eviction", { eviction: 2, crash: 1, disconnect: 1 }, WITH_POISON);
+  await holdsAlways(subject, { name: "eviction", numRuns: NUM_RUNS });
+});
+
+test("an operator destroys what the command says, and nothing else", async () => {
+  const subject = soundScenario("operator", { operator: 2, crash: 1, slowHandler: 1 }, WITH_POISON);
+  await holdsAlways(subject, { name: "operator", numRuns: NUM_RUNS });
+});

@@ -16,6 +16,7 @@ const HANDLED = "an entry was handled";
 const KILLED = "a process was killed while an entry was pending for it";
 const REDELIVERED = "a pending entry was delivered again";
 const REPLY_LOST = "the reply to a delivery was lost";
+const CHANGED = "the server's data changed behind the workers' backs";
 const RESTARTED = "the server restarted while entries were unsettled";
 
 /** Each entry whose publish was answered is handled, or kept in the dead-letter stream. */
@@ -49,6 +50,11 @@ export const noLoss: Checker = {
       advice: "publish more entries, or keep the handler busy for longer",
       needs: ["broker-restart"],
     },
+    {
+      words: CHANGED,
+      advice: "publish more entries, or let them come while the workers are busy",
+      needs: ["failover", "eviction", "operator"],
+    },
   ],
   judge,
 };
@@ -74,6 +80,9 @@ function reached(run: RunRecord): Readonly<Record<string, number>> {
     [KILLED]: run.kills.filter(({ held }) => held.length > 0).length,
     [REDELIVERED]: redelivered,
     [REPLY_LOST]: lostDeliveries(run).length,
+    [CHANGED]: run.states.filter(
+      ({ destroyed, returned, outOfReach }) => destroyed.length + returned.length + outOfReach.length > 0,
+    ).length,
     [RESTARTED]: run.faults.filter(({ event, unsettled }) => event.fault.kind === "broker-restart" && unsettled > 0)
       .length,
   };

@@ -5,6 +5,7 @@
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryAppended, EntryDelivered, History } from "../history/event.js";
+import { isUnread } from "../history/server-state.js";
 import { faultProcess, isServerFault, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
@@ -178,10 +179,10 @@ function countedDeliveries(entry: EntryRecord, { states }: RunRecord): number {
   let from = 0;
   for (const state of states) {
     const before = deliveries.filter(({ index }) => index > from && index < state.index).length;
-    const known = state.pending.filter(({ id }) => entry.appended.some((one) => one.id === id));
-    const isReturned = entry.appended.some(({ id }) => state.returned.includes(id));
-    const left = known.reduce((sum, row) => sum + row.deliveryCount, 0);
-    count = known.length > 0 ? Math.min(count + before, left) : isReturned ? 0 : count + before;
+    const rows = state.pending.filter(({ id }) => entry.appended.some((one) => one.id === id));
+    const isNew = entry.appended.some(({ id }) => isUnread(state, id));
+    const known = isNew ? 0 : rows.length === 0 ? Infinity : rows.reduce((sum, row) => sum + row.deliveryCount, 0);
+    count = Math.min(count + before, known);
     from = state.index;
   }
   return count + deliveries.filter(({ index }) => index > from).length;

@@ -165,6 +165,40 @@ export interface SplitReplyFault {
   readonly gapMs: number;
 }
 
+/** The server goes away, and later a replica answers at its address, which has not got its last writes. */
+export interface FailoverFault {
+  readonly kind: "failover";
+  readonly at: Coordinate;
+  readonly downMs: number;
+  readonly lost: LostTail;
+}
+
+/** The stream's key is evicted, with its entries and groups: no command tells of it. */
+export interface EvictionFault {
+  readonly kind: "eviction";
+  readonly at: Coordinate;
+}
+
+/** What an operator may do; the commands are in `operator.ts`. */
+export type OperatorAction =
+  | "flushall"
+  | "trim-all"
+  | "trim-half"
+  | "delete-newest"
+  | "destroy-group"
+  | "group-to-start"
+  | "group-to-end"
+  | "delete-consumer"
+  | "node-of-one"
+  | "kill-clients";
+
+/** An operator sends a command, about the scenario's stream and group and the consumer at whose command this strikes (the first one for the producer). */
+export interface OperatorFault {
+  readonly kind: "operator";
+  readonly at: Coordinate;
+  readonly action: OperatorAction;
+}
+
 /** Everything that may be done to a run. Durations are in the scenario's time; a real target may scale them. */
 export type Fault = CommandFault | HandlerFault;
 
@@ -181,7 +215,10 @@ export type CommandFault =
   | ScaleInFault
   | ScaleOutFault
   | ClockJumpFault
-  | SplitReplyFault;
+  | SplitReplyFault
+  | FailoverFault
+  | EvictionFault
+  | OperatorFault;
 
 /** A fault that strikes at a handler call. */
 export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault | HandlerHangsFault;
@@ -192,7 +229,8 @@ export function faultProcess(fault: Fault): number {
 }
 
 /** A fault that ends the connection of the command at which it strikes: after it took effect, its reply is lost. */
-export type ConnectionFault = CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault | ScaleInFault;
+export type ConnectionFault =
+  CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault | ScaleInFault | FailoverFault;
 
 /** Whether a fault ends the connection of the command at which it strikes. */
 export function endsConnection(fault: Fault): fault is ConnectionFault {
@@ -203,17 +241,26 @@ const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["k
   "crash",
   "disconnect",
   "broker-restart",
+  "failover",
   "half-open",
 ]);
 
 /** Whether a fault strikes the server, and so all processes. */
 export function isServerFault({ kind }: Fault): boolean {
-  return kind === "broker-restart" || kind === "refusals";
+  return SERVER_FAULTS.has(kind);
 }
+
+const SERVER_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
+  "broker-restart",
+  "refusals",
+  "failover",
+  "eviction",
+  "operator",
+]);
 
 /** Whether a fault makes the server lose its last writes, but not all. */
 export function losesWrites(fault: Fault): boolean {
-  return fault.kind === "broker-restart" && typeof fault.data !== "string";
+  return fault.kind === "failover" || (fault.kind === "broker-restart" && typeof fault.data !== "string");
 }
 
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */

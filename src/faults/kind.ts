@@ -24,7 +24,10 @@ export type FaultField =
   | "scaleOut"
   | "clockJump"
   | "handlerHangs"
-  | "splitReply";
+  | "splitReply"
+  | "failover"
+  | "eviction"
+  | "operator";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -41,6 +44,8 @@ export interface FaultScope {
     readonly graceMs: number;
     readonly clockJumpMs: number;
     readonly splitReplyMs: number;
+    readonly failoverMs: number;
+    readonly replicaLagMs: number;
   };
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };
 }

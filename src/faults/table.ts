@@ -5,12 +5,15 @@ import { brokerRestart } from "./broker-restart.js";
 import { clockJump } from "./clock-jump.js";
 import { crash } from "./crash.js";
 import { disconnect } from "./disconnect.js";
+import { eviction } from "./eviction.js";
+import { failover } from "./failover.js";
 import type { Fault } from "./fault.js";
 import { halfOpen } from "./half-open.js";
 import { handlerCrash } from "./handler-crash.js";
 import { handlerHangs } from "./handler-hangs.js";
 import { handlerFails } from "./handler-fails.js";
 import type { FaultField, FaultKind, FaultLimits } from "./kind.js";
+import { operator } from "./operator.js";
 import { pause } from "./pause.js";
 import { refusals } from "./refusals.js";
 import { rollingDeploy } from "./rolling-deploy.js";
@@ -39,6 +42,9 @@ const kinds: Kinds = {
   "clock-jump": clockJump,
   "handler-hangs": handlerHangs,
   "split-reply": splitReply,
+  failover,
+  eviction,
+  operator,
 };
 
 /** Their names. */

@@ -43,8 +43,9 @@ export function serverState(cause: ServerState["cause"], before: HeldData, after
 }
 
 function missing(stream: string, before: HeldState["entries"], after: HeldState["entries"]): ServerState["destroyed"] {
-  const left = new Set(after.map(({ id }) => id));
-  return before.filter(({ id }) => !left.has(id)).map(({ id, token }) => ({ stream, id, token }));
+  // One that has the id of another was destroyed all the same.
+  const left = new Set(after.map(({ id, token }) => `${id} ${token}`));
+  return before.filter(({ id, token }) => !left.has(`${id} ${token}`)).map(({ id, token }) => ({ stream, id, token }));
 }
 
 /** Entries that are there before and after, and stand otherwise with the group. */
@@ -65,10 +66,15 @@ const PASSED = "passed";
 function places({ pending, lastDeliveredId }: HeldState): (id: string) => string {
   const owners = new Map(pending.map(({ id, consumer }) => [id, consumer]));
   return (id) => {
-    if (lastDeliveredId === undefined || compareIds(id, lastDeliveredId) > 0) return "unread";
+    if (isUnread({ lastDeliveredId }, id)) return "unread";
     const owner = owners.get(id);
     return owner === undefined ? PASSED : `pending ${owner}`;
   };
+}
+
+/** Whether a read of `>` gives an entry of the stream; one that is pending too is then new once more. */
+export function isUnread({ lastDeliveredId }: Pick<HeldState, "lastDeliveredId">, id: string): boolean {
+  return lastDeliveredId === undefined || compareIds(id, lastDeliveredId) > 0;
 }
 
 /** Which entries of the stream somebody can still be given: pending ones, those behind last-delivered-id, and all when there is no group. */

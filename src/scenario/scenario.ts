@@ -88,6 +88,12 @@ export interface FaultsDefinition {
   readonly handlerHangs?: number;
   /** A reply, or a request, arrives in pieces. */
   readonly splitReply?: number;
+  /** The server goes away, and a replica that has not got its last writes takes its place. */
+  readonly failover?: number;
+  /** The stream's key is evicted, with its entries and groups. */
+  readonly eviction?: number;
+  /** An operator sends a command: FLUSHALL, XTRIM, XDEL, XGROUP DESTROY, SETID or DELCONSUMER, CONFIG SET, CLIENT KILL. */
+  readonly operator?: number;
 }
 
 /** What has to hold. */
@@ -143,6 +149,10 @@ export interface TimingDefinition {
   readonly splitReply?: Duration;
   /** An ordinary handler call takes this long. Default 1 ms. */
   readonly handler?: Duration;
+  /** Until a replica has taken the place of a server that went away. Default 2 s. */
+  readonly failover?: Duration;
+  /** A replica lacks at most what was written in so long a time. Default 1 s. */
+  readonly replicaLag?: Duration;
 }
 
 /** A scenario, as its file gives it to `scenario()`. */
@@ -207,6 +217,8 @@ export interface Scenario {
     readonly brokerRestartMs: number;
     readonly pauseMs: number;
     readonly halfOpenMs: number;
+    readonly failoverMs: number;
+    readonly replicaLagMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;
     readonly clockJumpMs: number;

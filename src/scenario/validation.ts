@@ -130,6 +130,8 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     pauseMs: fields.duration("pause", 20_000),
     halfOpenMs: fields.duration("halfOpen", 60_000),
     refusalsMs: fields.duration("refusals", 5_000),
+    failoverMs: fields.duration("failover", 2_000),
+    replicaLagMs: fields.duration("replicaLag", 1_000),
     graceMs: fields.duration("grace", 10_000),
     splitReplyMs: fields.duration("splitReply", 50),
     clockJumpMs: fields.duration("clockJump", 3_600_000),

@@ -11,6 +11,7 @@ import {
 import { describePlace as place } from "../../faults/coordinate.js";
 import { arrivingWords } from "../../faults/crash.js";
 import { tailWords } from "../../faults/lost-tail.js";
+import { actionWords } from "../../faults/operator.js";
 import { conditionWords } from "../../faults/refusals.js";
 import { piecesOf } from "../../faults/split-reply.js";
 import { ordinal } from "../../text/number-text.js";
@@ -82,6 +83,13 @@ const wordings: Wordings = {
     act: "server-down",
     lead: `server STOPS ${place(at, `${processName(at.process)}'s`)}${dataWords(data)}`,
   }),
+  failover: ({ at, lost }) => ({
+    processes: ["server"],
+    act: "server-down",
+    lead: `server GOES AWAY ${place(at, `${processName(at.process)}'s`)}; the replica lacks ${tailWords(lost)}`,
+  }),
+  eviction: () => ({ processes: ["server"], act: "note", lead: "server EVICTS the stream" }),
+  operator: ({ action }) => ({ processes: ["server"], act: "note", lead: `OPERATOR: ${actionWords(action)}` }),
   "rolling-deploy": ({ at }) => ({ act: "note", lead: `rolling DEPLOY begins ${place(at, "its")}` }),
   "scale-in": ({ at, signal }, story) => {
     if (signal === "SIGTERM") return { act: "note", lead: `SCALED IN ${place(at, "its")}` };

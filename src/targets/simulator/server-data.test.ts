@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { Redis } from "ioredis";
-import type { Fault } from "../../faults/fault.js";
+import type { Fault, OperatorAction } from "../../faults/fault.js";
 import type { History, HistoryEvent } from "../../history/event.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { scenario } from "../../scenario/validation.js";
@@ -113,10 +113,77 @@ test("broker-restart without the last writes: those that are older than its last
   expect(pending.map(({ id }) => id)).toEqual([acknowledged[1]!.id]);
 });
 
+test("failover: the replica lacks the last write, and has what came before it", async () => {
+  const history = await runWith({ kind: "failover", at: afterAck, downMs: 2000, lost: { ms: 60_000, writes: 1 } });
+  const { cause, timeMs, entries, pending, returned } = restored(history);
+  expect([cause, timeMs]).toEqual(["failover", history.find(({ kind }) => kind === "fault")!.timeMs + 2000]);
+  expect([pending.map(({ id }) => id), returned]).toEqual([[entries[1]!.id], [entries[1]!.id]]);
+  expect(isSettled(history)).toBe(true);
+});
+
+test("eviction: the stream is gone with its group, and no command says so", async () => {
+  const history = await runWith({ kind: "eviction", at: afterAck });
+  const { cause, index, entries, lastDeliveredId, destroyed } = restored(history);
+  expect([cause, entries, lastDeliveredId]).toEqual(["eviction", [], undefined]);
+  expect(destroyed.map(({ token }) => token)).toEqual(["entry-1", "entry-2", "entry-3"]);
+  const before = history.slice(0, index).findLast((event) => event.kind === "command");
+  expect(before).toMatchObject({ process: "worker-1", name: "xack", nth: 2 });
+  expect(isSettled(history)).toBe(true);
+});
+
+/** What an operator's command does to three entries of which two are handled and one is unread. */
+async function afterOperator(action: OperatorAction) {
+  const history = await runWith({ kind: "operator", at: afterAck, action });
+  const { cause, entries, pending, lastDeliveredId, ...changed } = restored(history);
+  const appended = history.flatMap((event) => (event.kind === "appended" ? [event.id] : []));
+  const numbers = (ids: readonly string[]): readonly number[] => ids.map((id) => appended.indexOf(id) + 1);
+  const commands = history.flatMap((event) =>
+    event.kind === "command" && event.process === "operator" ? [event] : [],
+  );
+  return {
+    history,
+    command: commands.map(({ name, error }) => [name, error]),
+    cause,
+    held: numbers(entries.map(({ id }) => id)),
+    pending: numbers(pending.map(({ id }) => id)),
+    last: lastDeliveredId === undefined ? undefined : (numbers([lastDeliveredId])[0] ?? 0),
+    destroyed: numbers(changed.destroyed.map(({ id }) => id)),
+    returned: numbers(changed.returned),
+    outOfReach: numbers(changed.outOfReach),
+  };
+}
+
+test.each([
+  ["flushall", "flushall", { held: [], last: undefined, destroyed: [1, 2, 3], returned: [], outOfReach: [] }],
+  ["trim-all", "xtrim", { held: [], last: 2, destroyed: [1, 2, 3], returned: [], outOfReach: [] }],
+  ["trim-half", "xtrim", { held: [3], last: 2, destroyed: [1, 2], returned: [], outOfReach: [] }],
+  ["delete-newest", "xdel", { held: [1, 2], last: 2, destroyed: [3], returned: [], outOfReach: [] }],
+  ["destroy-group", "xgroup", { held: [1, 2, 3], last: undefined, destroyed: [], returned: [1, 2], outOfReach: [] }],
+  ["group-to-start", "xgroup", { held: [1, 2, 3], last: 0, destroyed: [], returned: [1, 2], outOfReach: [] }],
+  ["group-to-end", "xgroup", { held: [1, 2, 3], last: 3, destroyed: [], returned: [], outOfReach: [3] }],
+  ["delete-consumer", "xgroup", { held: [1, 2, 3], last: 2, destroyed: [], returned: [], outOfReach: [] }],
+  ["node-of-one", "config", { held: [1, 2, 3], last: 2, destroyed: [], returned: [], outOfReach: [] }],
+  ["kill-clients", "client", { held: [1, 2, 3], last: 2, destroyed: [], returned: [], outOfReach: [] }],
+] as const)("operator, %s: sends %s once, and the history says what it did", async (action, name, expected) => {
+  const { history, ...seen } = await afterOperator(action);
+  expect(seen).toEqual({ command: [[name, undefined]], cause: "operator", pending: [], ...expected });
+  expect(isSettled(history)).toBe(true);
+});
+
+test("operator: a consumer that is deleted takes what it has pending out of the group's reach", async () => {
+  const at = { process: 1, command: "xack", nth: 2, when: "before" } as const;
+  const history = await runWith({ kind: "operator", at, action: "delete-consumer" });
+  const { entries, outOfReach, pending } = restored(history);
+  expect([outOfReach, pending]).toEqual([[entries[1]!.id], []]);
+});
+
 test("equal plans give equal runs, whatever becomes of the data", async () => {
   const faults: readonly Fault[] = [
     { kind: "broker-restart", at: afterAck, downMs: 500, data: "lost" },
     { kind: "broker-restart", at: afterAck, downMs: 500, data: { ms: 1000, writes: 3 } },
+    { kind: "failover", at: afterAck, downMs: 500, lost: { ms: 1000, writes: 3 } },
+    { kind: "eviction", at: afterAck },
+    { kind: "operator", at: afterAck, action: "kill-clients" },
   ];
   for (const fault of faults) expect(await runWith(fault)).toEqual(await runWith(fault));
 });

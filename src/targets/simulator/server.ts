@@ -6,6 +6,7 @@ import {
   type Choose,
   Digest,
   type Profile,
+  type Reply,
   type Scheduler,
   type ScheduledEvent,
   type ServerCondition,
@@ -149,6 +150,21 @@ export class SimulatedServer {
   start(): void {
     this.#node.forgetUnwritten(this.scheduler.nowMs);
     this.#isUp = true;
+  }
+
+  /** A key goes without a word to anybody but those who wait for it. */
+  evict(key: string): void {
+    this.operate(["DEL", key]);
+  }
+
+  /** Runs a command that comes from outside the run; its reply. */
+  operate(args: readonly string[]): Reply {
+    const { nowMs } = this.scheduler;
+    let answer: Reply = null;
+    const session = this.#node.connect({ sink: (reply) => (answer = reply) }, nowMs);
+    this.#node.execute(session, args.map(bytesOf), nowMs);
+    this.#node.disconnect(session, nowMs);
+    return answer;
   }
 
   /** Refuses commands like a server of this condition, or no longer. */

@@ -3,14 +3,11 @@
 import { Scheduler, type ChoiceList, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
 import { Recorder, type NewEvent } from "../../history/recorder.js";
-import type { StateNames } from "../../history/final-state.js";
-import { serverState } from "../../history/server-state.js";
 import { Settlement } from "../../history/settlement.js";
 import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import {
   processName,
-  type BrokerRestartFault,
   type CommandFault,
   type CrashFault,
   type HandlerCrashFault,
@@ -29,6 +26,7 @@ import { letArrive, type Connection } from "./connection.js";
 import { Diagnoses } from "./diagnoses.js";
 import type { RunWatch } from "./moment.js";
 import { SimulatedServer } from "./server.js";
+import { ServerFaults } from "./server-faults.js";
 
 /** 2026-01-01T00:00:00Z: every run starts here. */
 export const EPOCH_US = Date.UTC(2026, 0, 1) * 1000;
@@ -68,8 +66,7 @@ export class World implements VirtualWorld {
   readonly entries: readonly WorkloadEntry[];
   readonly poisonTokens: ReadonlySet<string>;
   readonly roles: Role[] = [];
-  readonly #names: StateNames;
-  readonly #observer: Observer;
+  readonly #serverFaults: ServerFaults;
   spanCount = 0;
   readonly #reached = new Set<string>();
   readonly #hasTimerFaults: boolean;
@@ -92,8 +89,8 @@ export class World implements VirtualWorld {
       this.settlement.record(event, timeMs);
       options.watch?.recorded(event, this);
     };
-    this.#names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
-    this.#observer = new Observer({ recorder: this.recorder, ...this.#names, deadLetterStream });
+    const names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
+    const observer = new Observer({ recorder: this.recorder, ...names });
     this.faults = new FaultPlan(plan.faults);
     this.#hasTimerFaults = plan.faults.some((fault) => fault.kind === "crash" && fault.at.when === "timer");
     this.server = new SimulatedServer({
@@ -101,12 +98,20 @@ export class World implements VirtualWorld {
       choose: choices.choose,
       profile: scenario.profile,
       faults: this.faults,
-      observer: this.#observer,
+      observer,
       afterStep: (run) => (this.#afterStep = run),
       strike: (fault, connection) => {
         this.#strike(fault, connection);
         options.watch?.changed(this);
       },
+    });
+    this.#serverFaults = new ServerFaults({
+      server: this.server,
+      observer,
+      names,
+      record: (event) => this.record(event),
+      onUnwell: (forMs, recover) => this.onUnwell(forMs, recover),
+      consumerOf: (process) => this.roles[process]!.consumer,
     });
     for (let index = 0; index <= plan.workers; index++) this.addRole();
   }
@@ -278,7 +283,10 @@ export class World implements VirtualWorld {
       case "pause":
         return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
       case "broker-restart":
-        return this.#restartServer(fault);
+      case "failover":
+      case "eviction":
+      case "operator":
+        return this.#serverFaults.strike(fault);
       case "refusals":
         this.server.setCondition(fault.condition);
         return this.onUnwell(fault.forMs, () => this.server.setCondition(undefined));
@@ -312,17 +320,6 @@ export class World implements VirtualWorld {
     role.clockOffsetMs += byMs;
     if (role.process !== undefined) role.process.clockOffsetMs = role.clockOffsetMs;
     this.onUnwell(0, () => {});
-  }
-
-  #restartServer({ data, downMs }: BrokerRestartFault): void {
-    const before = this.server.held(this.#names);
-    this.record({ kind: "server-down", process: "server" });
-    this.server.stop(data);
-    this.onUnwell(downMs, () => {
-      this.record({ kind: "server-up", process: "server" });
-      this.server.start();
-      this.#observer.serverChanged(serverState("restart", before, this.server.held(this.#names)));
-    });
   }
 
   #pause(role: Role, forMs: number): void {
