@@ -5,6 +5,7 @@ import type { Profile } from "../../sim/index.js";
 import { stalledResult, type CampaignResult } from "../explore/campaign.js";
 import { saveFindings } from "../explore/save-findings.js";
 import { wallClockMs } from "../platform/clock.js";
+import { coreCount } from "../platform/cores.js";
 import { freshSeed } from "../platform/entropy.js";
 import { pageAssets } from "../platform/page-assets.js";
 import { ownVersion } from "../platform/package-version.js";
@@ -14,7 +15,7 @@ import { counted } from "../text/number-text.js";
 import { closingSummary, scenarioSummary } from "../report/summary.js";
 import { reportFormats } from "../report/table.js";
 import { durationText } from "../text/time-text.js";
-import { whenStalled, type StallError } from "../runtime/watchdog.js";
+import { StallError, whenStalled } from "../runtime/watchdog.js";
 import { findScenarioFiles } from "../scenario/find.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { loadEngine, type Engine } from "./engine.js";
@@ -29,6 +30,10 @@ import type { Terminal } from "./terminal.js";
 
 const RUNS_DEFAULT = 2_000;
 const RUNS_MAX = 1_000_000_000;
+const THREADS_MAX = 256;
+/** A thread takes about half a second to start: this many runs, or this long, are worth one more. */
+const RUNS_PER_THREAD = 2_000;
+const MS_PER_THREAD = 5_000;
 const SEED_MAX = 2 ** 32 - 1;
 const SAVE_DEFAULT = ".streamproof/counterexamples";
 
@@ -50,6 +55,12 @@ const options: readonly OptionSpec[] = [
     value: "S",
     description: "the seed of all chance; the same seed finds the same",
     default: "a fresh one, printed first",
+  },
+  {
+    name: "threads",
+    value: "N",
+    description: "run on so many threads; what is found does not depend on it",
+    default: "all cores, as far as the runs are worth it",
   },
   profileSpec("the server that the simulator is", "each scenario's own, or the newest Redis"),
   { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
@@ -143,6 +154,7 @@ interface Settings {
   readonly runs: number;
   readonly timeMs: number | undefined;
   readonly seed: number;
+  readonly threads: number;
   readonly folder: string;
 }
 
@@ -151,12 +163,19 @@ function readSettings(args: Arguments): Settings {
   const runs = integerOption(args, "runs", { min: 1, max: RUNS_MAX });
   const timeMs = durationOption(args, "time");
   const seed = integerOption(args, "seed", { min: 0, max: SEED_MAX }) ?? freshSeed();
+  const limits = { runs: runs ?? (timeMs === undefined ? RUNS_DEFAULT : RUNS_MAX), timeMs };
+  const threads = integerOption(args, "threads", { min: 1, max: THREADS_MAX });
   return {
-    runs: runs ?? (timeMs === undefined ? RUNS_DEFAULT : RUNS_MAX),
-    timeMs,
+    ...limits,
     seed,
+    threads: threads ?? worthwhileThreads(limits),
     folder: args.values.get("save") ?? SAVE_DEFAULT,
   };
+}
+
+function worthwhileThreads({ runs, timeMs = Infinity }: Pick<Settings, "runs" | "timeMs">): number {
+  const worth = Math.floor(Math.min(runs / RUNS_PER_THREAD, timeMs / MS_PER_THREAD));
+  return Math.max(1, Math.min(worth, coreCount()));
 }
 
 function limitText({ runs, timeMs }: Settings): string {
@@ -204,15 +223,21 @@ interface Surroundings {
 
 async function checkOne({ scenario, path, file }: Loaded, around: Surroundings): Promise<CheckedScenario> {
   const { settings, terminal, engine, signal, progress } = around;
-  const { runs, timeMs, seed, folder } = settings;
+  const { runs, timeMs, seed, threads, folder } = settings;
   progress.start(scenario.name);
-  const result = await engine.explore({
+  const campaign = engine.explore({
     scenario,
     runs,
     seed,
+    threads,
     signal,
     onProgress: (now) => progress.update(now),
     ...(timeMs === undefined ? {} : { timeMs }),
+  });
+  // A thread that stalls can be ended alone, and the next scenario takes its turn.
+  const result = await campaign.catch((error: unknown) => {
+    if (error instanceof StallError) return stalledIn(scenario, seed, error);
+    throw error;
   });
   const { saved, errors } = await saveFindings(result, { folder, path });
   const checked = { result, file, saved };
@@ -229,9 +254,11 @@ function tellStall(error: StallError, terminal: Terminal): number {
 }
 
 function stalledScenario({ scenario, file }: Loaded, seed: number, error: StallError): CheckedScenario {
-  const { process, what, place, mend } = error;
-  const result = stalledResult(scenario, seed, { kind: "never-returned", process, what, where: place, mend });
-  return { result, file, saved: new Map() };
+  return { result: stalledIn(scenario, seed, error), file, saved: new Map() };
+}
+
+function stalledIn(scenario: Scenario, seed: number, { process, what, place, mend }: StallError): CampaignResult {
+  return stalledResult(scenario, seed, { kind: "never-returned", process, what, where: place, mend });
 }
 
 function finishText(result: CampaignResult): string {

@@ -51,6 +51,8 @@ export interface CampaignOptions {
   readonly timeMs?: number;
   /** 32 bits. */
   readonly seed: number;
+  /** On how many threads; more than one only for a scenario that its file exports. What is found is the same. Default 1. */
+  readonly threads?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** When aborted, the campaign ends with what it has found so far. */
   readonly signal?: AbortSignal;

@@ -43,6 +43,9 @@ export class Ledger {
   readonly #sightings = new Map<string, Sighting>();
   readonly #diagnoses = new Map<string, Noted<Diagnosis>>();
   #revealed: Noted<Revealed>[] = [];
+  /** What came since a page was torn off last. */
+  #freshSightings: Sighting[] = [];
+  #freshDiagnoses: Noted<Diagnosis>[] = [];
 
   constructor(readonly scenario: Scenario) {
     this.#tally = new Tally(scenario);
@@ -63,7 +66,9 @@ export class Ledger {
   diagnose(run: number, what: Diagnosis): void {
     const key = `${what.kind} ${what.where ?? what.what}`;
     const known = this.#diagnoses.get(key);
-    if (known === undefined || run < known.run) this.#diagnoses.set(key, { run, what });
+    if (known !== undefined && known.run <= run) return;
+    this.#diagnoses.set(key, { run, what });
+    this.#freshDiagnoses.push({ run, what });
   }
 
   reveal(run: number, what: Revealed): void {
@@ -77,7 +82,9 @@ export class Ledger {
 
   sight(sighting: Sighting): void {
     const { anomaly, run } = sighting;
-    if (this.isNew(anomaly, run)) this.#sightings.set(anomaly.name, sighting);
+    if (!this.isNew(anomaly, run)) return;
+    this.#sightings.set(anomaly.name, sighting);
+    this.#freshSightings.push(sighting);
   }
 
   /** Adds what another ledger holds of other runs. */
@@ -89,22 +96,19 @@ export class Ledger {
     this.#revealed.push(...page.revealed);
   }
 
-  /** All of it. */
-  page(): LedgerPage {
-    return {
-      runsByStage: { ...this.#runsByStage },
+  /** Takes out what came since the last time. What was sighted is remembered: the same in a later run tells nothing new. */
+  tearOff(): LedgerPage {
+    const page = {
+      runsByStage: this.#runsByStage,
       reached: this.#tally.counts(),
-      sightings: this.sightings,
-      diagnoses: [...this.#diagnoses.values()],
+      sightings: this.#freshSightings,
+      diagnoses: this.#freshDiagnoses,
       revealed: this.#revealed,
     };
-  }
-
-  /** Takes everything out, but remembers what was sighted: the same anomaly in a later run tells nothing new. */
-  tearOff(): LedgerPage {
-    const page = this.page();
     this.#runsByStage = noRuns();
     this.#tally = new Tally(this.scenario);
+    this.#freshSightings = [];
+    this.#freshDiagnoses = [];
     this.#revealed = [];
     return page;
   }

@@ -42,7 +42,7 @@ export interface Jobs {
 }
 
 /** Random plans are drawn in blocks of this size, so blocks are what threads and machines share out. */
-const BLOCK = 32;
+export const BLOCK = 16;
 
 /** The runs of a stage. */
 export function jobsOf(scenario: Scenario, seed: number, work: Work): Jobs {

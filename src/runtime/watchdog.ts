@@ -28,10 +28,12 @@ export class StallError extends UserError {
 }
 
 /** Code that has not come back after this long never will. */
-const STALL_MS = 5_000;
+export const STALL_MS = 5_000;
 
-const BEAT = 0;
-const IS_BUSY = 1;
+/** Places in the memory in which a heart beats: how often it did, and whether it has to. */
+export const HEART = { beat: 0, isBusy: 1, bytes: 8 } as const;
+const BEAT = HEART.beat;
+const IS_BUSY = HEART.isBusy;
 let heart: Int32Array | undefined;
 let lastWords = ({ message, exitCode }: StallError): number => {
   writeSync(2, `streamproof: ${message}\n`);
@@ -65,8 +67,17 @@ export function expectReturn(processName: () => string): () => void {
   return () => void Atomics.store(heart!, IS_BUSY, 0);
 }
 
+/** The key of a global function of a watched thread: whose code is running. */
+export const WHOSE = Symbol.for("streamproof.whose");
+
+/** For a thread that another one watches (see `thread-watch.ts`): its heart beats there. */
+export function beatIn(shared: SharedArrayBuffer): void {
+  heart = new Int32Array(shared);
+  (globalThis as unknown as Record<symbol, unknown>)[WHOSE] = () => whose();
+}
+
 /** One frame of a paused stack, as the inspector tells it; lines and columns from 0. */
-interface Frame {
+export interface Frame {
   readonly url: string;
   readonly line: number;
   readonly column: number;
@@ -82,7 +93,7 @@ const exitAtOnce = (process as unknown as { reallyExit: (code: number) => never 
 const STALLED = Symbol.for("streamproof.stalled");
 
 function startWatching(): Int32Array {
-  const shared = new SharedArrayBuffer(8);
+  const shared = new SharedArrayBuffer(HEART.bytes);
   (globalThis as unknown as Record<symbol, unknown>)[STALLED] = (frames: readonly Frame[]) => {
     let exitCode = 70;
     try {
@@ -103,7 +114,8 @@ function startWatching(): Int32Array {
   return new Int32Array(shared);
 }
 
-function placeIn(frames: readonly Frame[]): string | undefined {
+/** `file:line` of the innermost frame that is the user's. */
+export function placeIn(frames: readonly Frame[]): string | undefined {
   const frame = frames.find(({ url }) => /^(file:|\/)/.test(url) && !/node_modules|\/dist\/(src|sim)\//.test(url));
   if (frame === undefined) return undefined;
   const { url, line, column, map } = frame;
