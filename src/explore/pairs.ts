@@ -5,7 +5,7 @@ import { limitOf } from "../faults/table.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Census, NewPlace } from "./census.js";
-import { basePlans, faultsAt, singleFaults, type SingleFault } from "./sweep.js";
+import { basePlans, faultsAt, NOTHING, singleFaults, type SingleFault } from "./sweep.js";
 
 /** What a run of the sweep sent that no run without faults does. Plain data: it goes to other threads. */
 export interface Revealed {
@@ -65,7 +65,11 @@ function consequencePairs(scenario: Scenario, revealed: readonly Revealed[]): Pa
       const key = `${place.process} ${place.command} ${place.nth}`;
       let found = byPlace.get(key);
       if (found === undefined) {
-        found = { place, seconds: faultsAt(scenario, place), firsts: [] };
+        found = {
+          place,
+          seconds: faultsAt(scenario, place, { ...NOTHING, isProductive: place.isProductive }),
+          firsts: [],
+        };
         byPlace.set(key, found);
       }
       found.firsts.push(plan);

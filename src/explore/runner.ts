@@ -42,7 +42,9 @@ export class Runner {
     const isWatched = stage === "fault-free" || run % WATCHED_EVERY === 0;
     const trial = tryPlan(this.scenario, plan, chance, { isWatched });
     if (work.stage === "sweep" && index < SURVEY_MAX) {
-      const places = newPlaces(trial.result.history, work.census, NTH_MAX);
+      const found = newPlaces(trial.result.history, work.census, NTH_MAX);
+      // A plan names its own workers, not those that a fault adds.
+      const places = found.filter(({ process }) => process <= plan.workers);
       if (places.length > 0) this.ledger.reveal(run, { plan, places });
     }
     if (isCounted) {

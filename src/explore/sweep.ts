@@ -10,7 +10,8 @@ import type { Census } from "./census.js";
 /** Of one process's commands of one name, at most this many are swept; polls go on for ever. */
 export const NTH_MAX = 25;
 
-const NOTHING = { behind: 0, behindReply: 0 } as const;
+/** Of a command behind which nothing was on its way, or of which nobody knows. */
+export const NOTHING = { behind: 0, behindReply: 0 } as const;
 
 /** After a run without faults idle workers are looked at for this long: some sweeps of the usual lengths. */
 const IDLE_MS = 10_000;

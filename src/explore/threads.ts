@@ -183,8 +183,8 @@ class Threads implements Crew {
   }
 }
 
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
 function order({ worker }: Thread, what: ThreadOrder): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
   worker.postMessage(what);
 }
 
