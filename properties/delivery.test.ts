@@ -61,6 +61,18 @@ test("publishing: no publish appends two entries, however often connections brea
   });
 });
 
+test("deploys and scaling: nothing stays behind, whoever is told to end, goes, comes, or has another clock", async () => {
+  const faults = { rollingDeploy: 1, scaleIn: 2, scaleOut: 1, clockJump: 1, splitReply: 1, crash: 1 };
+  await holdsAlways(soundScenario("deploys", faults), {
+    name: "deploys and scaling",
+    numRuns: NUM_RUNS,
+    also: ({ history }) => {
+      const end = history.at(-1)!;
+      expect(end.kind === "final-state" ? end.pending : undefined).toEqual([]);
+    },
+  });
+});
+
 function tokensOf(history: readonly HistoryEvent[], isOne: (event: HistoryEvent) => boolean): Set<string> {
   return new Set(
     history.flatMap((event) => (isOne(event) && "token" in event && event.token !== undefined ? [event.token] : [])),

@@ -36,6 +36,11 @@ export default scenario({
     handlerCrash: 1,
     halfOpen: 1,
     refusals: 1,
+    rollingDeploy: 1,
+    scaleIn: 1,
+    scaleOut: 1,
+    clockJump: 1,
+    splitReply: 1,
   },
   expect: { poison, recoveredWithin: "3m" },
 });
