@@ -32,3 +32,8 @@ test("an operator destroys what the command says, and nothing else", async () =>
   const subject = soundScenario("operator", { operator: 2, crash: 1, slowHandler: 1 }, WITH_POISON);
   await holdsAlways(subject, { name: "operator", numRuns: NUM_RUNS });
 });
+
+test("while an old primary lives on beside the new one, what was written to it may be lost, and nothing else", async () => {
+  const subject = soundScenario("split brain", { splitBrain: 1, crash: 1, disconnect: 1 }, WITH_POISON);
+  await holdsAlways(subject, { name: "split brain", numRuns: NUM_RUNS });
+});

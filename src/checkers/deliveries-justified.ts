@@ -10,6 +10,7 @@ import type { EntryDelivered, History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { lostDeliveries } from "./lost-replies.js";
+import { isUpset } from "./upset.js";
 import { entryName, indexesOf } from "./words.js";
 
 const REDELIVERED = "an entry was delivered again";
@@ -80,13 +81,7 @@ interface Redelivery {
 /** A clause that says what is wrong with it; undefined when nothing is, or may be. */
 function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
   const { before, delivery } = both;
-  const isUpset = run.states.some(
-    ({ index, returned, destroyed }) =>
-      index > before.index &&
-      index < delivery.index &&
-      (returned.includes(delivery.id) || destroyed.some(({ id }) => id === delivery.id)),
-  );
-  if (isUpset) return undefined;
+  if (isUpset([delivery.id], { from: before.index, to: delivery.index }, run.states)) return undefined;
   const ack = entry.acknowledgements.find(
     ({ id, index }) => id === delivery.id && index > before.index && index < delivery.index,
   );

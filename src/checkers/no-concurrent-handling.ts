@@ -5,6 +5,7 @@ import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from ".
 import type { History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
+import { isUpset } from "./upset.js";
 import { indexesOf } from "./words.js";
 
 const SLOW = "a handler was slow, or its process stood still, while the entry was pending";
@@ -59,10 +60,8 @@ function isServersDoing(
 ): boolean {
   if (states.length === 0) return false;
   const given = deliveries.findLast(({ index, process }) => index < first.started.index && process === first.process);
-  return states.some(
-    ({ index, returned }) =>
-      index > (given?.index ?? 0) && index < second.started.index && deliveries.some(({ id }) => returned.includes(id)),
-  );
+  const ids = deliveries.map(({ id }) => id);
+  return isUpset(ids, { from: given?.index ?? 0, to: second.started.index }, states);
 }
 
 /** A process that stands still handles nothing meanwhile. */

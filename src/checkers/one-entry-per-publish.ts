@@ -57,7 +57,8 @@ function isDestroyed({ stream, id, index }: EntryAppended, beforeIndex: number, 
   return states.some(
     (state) =>
       state.index > index &&
-      state.index < beforeIndex &&
+      // What was written to an old primary was never beside what the new one has.
+      (state.index < beforeIndex || state.phase === "rejoined") &&
       state.destroyed.some((one) => one.id === id && one.stream === stream),
   );
 }

@@ -10,6 +10,7 @@ import { faultProcess, isServerFault, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";
+import { isUpset } from "./upset.js";
 import { deliveryClause, endClause, entryName, handlerClause, indexesOf } from "./words.js";
 
 const KEPT = "a poison entry reached the dead-letter stream";
@@ -148,6 +149,7 @@ function soundEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly
 }
 
 function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecord): boolean {
+  if (isUpset([delivery.id], { from: delivery.index, to: untilIndex }, run.states)) return true;
   const { history } = run;
   for (let i = delivery.index; i <= untilIndex && i < history.length; i++) {
     // A deploy strikes at one worker's command, and then tells all of them to end.
@@ -181,7 +183,9 @@ function countedDeliveries(entry: EntryRecord, { states }: RunRecord): number {
     const before = deliveries.filter(({ index }) => index > from && index < state.index).length;
     const rows = state.pending.filter(({ id }) => entry.appended.some((one) => one.id === id));
     const isNew = entry.appended.some(({ id }) => isUnread(state, id));
-    const known = isNew ? 0 : rows.length === 0 ? Infinity : rows.reduce((sum, row) => sum + row.deliveryCount, 0);
+    // Deliveries by an old primary are not known to the new one.
+    const none = state.phase === "rejoined" ? 0 : Infinity;
+    const known = isNew ? 0 : rows.length === 0 ? none : rows.reduce((sum, row) => sum + row.deliveryCount, 0);
     count = Math.min(count + before, known);
     from = state.index;
   }

@@ -30,6 +30,7 @@ const SAMPLE: Counterexample = {
       { kind: "broker-restart", at, downMs: 500, data: "lost" },
       { kind: "broker-restart", at, downMs: 500, data: { ms: 1000, writes: 3 } },
       { kind: "failover", at, downMs: 2000, lost: { ms: 1000, writes: 1 } },
+      { kind: "split-brain", at, forMs: 10_000, lost: { ms: 1000, writes: 1 } },
       { kind: "eviction", at },
       { kind: "operator", at, action: "destroy-group" },
       { kind: "pause", at, pausedMs: 20_000 },

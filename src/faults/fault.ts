@@ -173,6 +173,18 @@ export interface FailoverFault {
   readonly lost: LostTail;
 }
 
+/**
+ * A replica that has not got the last writes is promoted and answers at the server's address from now on. Connections that
+ * are open stay with the old primary, which goes on for `forMs`; then it becomes a replica: it closes them, and what was
+ * written there is gone.
+ */
+export interface SplitBrainFault {
+  readonly kind: "split-brain";
+  readonly at: Coordinate;
+  readonly forMs: number;
+  readonly lost: LostTail;
+}
+
 /** The stream's key is evicted, with its entries and groups: no command tells of it. */
 export interface EvictionFault {
   readonly kind: "eviction";
@@ -217,6 +229,7 @@ export type CommandFault =
   | ClockJumpFault
   | SplitReplyFault
   | FailoverFault
+  | SplitBrainFault
   | EvictionFault
   | OperatorFault;
 
@@ -254,13 +267,18 @@ const SERVER_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
   "broker-restart",
   "refusals",
   "failover",
+  "split-brain",
   "eviction",
   "operator",
 ]);
 
 /** Whether a fault makes the server lose its last writes, but not all. */
 export function losesWrites(fault: Fault): boolean {
-  return fault.kind === "failover" || (fault.kind === "broker-restart" && typeof fault.data !== "string");
+  return (
+    fault.kind === "failover" ||
+    fault.kind === "split-brain" ||
+    (fault.kind === "broker-restart" && typeof fault.data !== "string")
+  );
 }
 
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */

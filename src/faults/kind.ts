@@ -26,6 +26,7 @@ export type FaultField =
   | "handlerHangs"
   | "splitReply"
   | "failover"
+  | "splitBrain"
   | "eviction"
   | "operator";
 
@@ -45,6 +46,7 @@ export interface FaultScope {
     readonly clockJumpMs: number;
     readonly splitReplyMs: number;
     readonly failoverMs: number;
+    readonly splitBrainMs: number;
     readonly replicaLagMs: number;
   };
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };

@@ -21,6 +21,7 @@ import { scaleIn } from "./scale-in.js";
 import { scaleOut } from "./scale-out.js";
 import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
+import { splitBrain } from "./split-brain.js";
 import { splitReply } from "./split-reply.js";
 
 type Kinds = { readonly [K in Fault["kind"]]: FaultKind<Extract<Fault, { readonly kind: K }>> };
@@ -43,6 +44,7 @@ const kinds: Kinds = {
   "handler-hangs": handlerHangs,
   "split-reply": splitReply,
   failover,
+  "split-brain": splitBrain,
   eviction,
   operator,
 };

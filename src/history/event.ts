@@ -196,6 +196,8 @@ export interface FinalState extends EventBase, Held {
 export interface ServerState extends EventBase, Held {
   readonly kind: "server-state";
   readonly cause: "restart" | "failover" | "operator" | "eviction";
+  /** From "split" to "rejoined" there are two servers: this tells of the one that new connections reach, and that stays. */
+  readonly phase?: "split" | "rejoined";
   /** What was in the scenario's stream, or its dead-letter stream, right before, and is not any more. */
   readonly destroyed: readonly { readonly stream: string; readonly id: string; readonly token: string | undefined }[];
   /** Ids of entries that will be delivered though they were before, or to someone else: unread or pending once more. */

@@ -20,11 +20,18 @@ export interface ObserverOptions {
  */
 export class Observer {
   readonly #recorder: Recorder;
-  readonly #effects: Effects;
+  readonly #options: ObserverOptions;
+  #effects: Effects;
 
   constructor(options: ObserverOptions) {
     this.#recorder = options.recorder;
+    this.#options = options;
     this.#effects = new Effects(options);
+  }
+
+  /** There are two servers from now on: connections so far stay with one, new ones and `serverChanged` are about the other. */
+  split(): void {
+    this.#effects = new Effects(this.#options);
   }
 
   /** Call it once for each connection that a process opens: a transaction ends with its connection. */

@@ -48,6 +48,13 @@ function missing(stream: string, before: HeldState["entries"], after: HeldState[
   return before.filter(({ id, token }) => !left.has(`${id} ${token}`)).map(({ id, token }) => ({ stream, id, token }));
 }
 
+/** As `serverState` for a failover that leaves two servers behind: from now on whatever is in reach may be delivered by either. */
+export function splitState(before: HeldData, after: HeldData): NewServerState {
+  const isInReach = reach(after.state);
+  const returned = after.state.entries.map(({ id }) => id).filter(isInReach);
+  return { ...serverState("failover", before, after), phase: "split", returned };
+}
+
 /** Entries that are there before and after, and stand otherwise with the group. */
 function moved(before: HeldState, after: HeldState): Pick<ServerState, "returned" | "outOfReach"> {
   const placeBefore = places(before);

@@ -90,6 +90,8 @@ export interface FaultsDefinition {
   readonly splitReply?: number;
   /** The server goes away, and a replica that has not got its last writes takes its place. */
   readonly failover?: number;
+  /** A replica is promoted while the primary lives on for those who are connected to it. */
+  readonly splitBrain?: number;
   /** The stream's key is evicted, with its entries and groups. */
   readonly eviction?: number;
   /** An operator sends a command: FLUSHALL, XTRIM, XDEL, XGROUP DESTROY, SETID or DELCONSUMER, CONFIG SET, CLIENT KILL. */
@@ -151,6 +153,8 @@ export interface TimingDefinition {
   readonly handler?: Duration;
   /** Until a replica has taken the place of a server that went away. Default 2 s. */
   readonly failover?: Duration;
+  /** An old primary lives on this long beside a replica that was promoted. Default 10 s. */
+  readonly splitBrain?: Duration;
   /** A replica lacks at most what was written in so long a time. Default 1 s. */
   readonly replicaLag?: Duration;
 }
@@ -218,6 +222,7 @@ export interface Scenario {
     readonly pauseMs: number;
     readonly halfOpenMs: number;
     readonly failoverMs: number;
+    readonly splitBrainMs: number;
     readonly replicaLagMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;

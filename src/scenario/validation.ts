@@ -131,6 +131,7 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     halfOpenMs: fields.duration("halfOpen", 60_000),
     refusalsMs: fields.duration("refusals", 5_000),
     failoverMs: fields.duration("failover", 2_000),
+    splitBrainMs: fields.duration("splitBrain", 10_000),
     replicaLagMs: fields.duration("replicaLag", 1_000),
     graceMs: fields.duration("grace", 10_000),
     splitReplyMs: fields.duration("splitReply", 50),

@@ -88,6 +88,11 @@ const wordings: Wordings = {
     act: "server-down",
     lead: `server GOES AWAY ${place(at, `${processName(at.process)}'s`)}; the replica lacks ${tailWords(lost)}`,
   }),
+  "split-brain": ({ at, lost, forMs }) => ({
+    processes: ["server"],
+    act: "note",
+    lead: `a REPLICA takes over ${place(at, `${processName(at.process)}'s`)}, lacking ${tailWords(lost)}; the old primary goes on for ${durationText(forMs)} for who is connected`,
+  }),
   eviction: () => ({ processes: ["server"], act: "note", lead: "server EVICTS the stream" }),
   operator: ({ action }) => ({ processes: ["server"], act: "note", lead: `OPERATOR: ${actionWords(action)}` }),
   "rolling-deploy": ({ at }) => ({ act: "note", lead: `rolling DEPLOY begins ${place(at, "its")}` }),

@@ -15,15 +15,20 @@ export function stateRow(state: ServerState, story: Story): Row {
     timeMs,
     processes: ["server"],
     act: "note",
-    lead: words.length === 0 ? "its data are as they were" : words.join("; "),
+    lead: leadOf(state.phase) + (words.length === 0 ? "its data are as they were" : words.join("; ")),
     tone: words.length === 0 ? "dim" : "fault",
     tokens: [
       ...destroyed.map(({ token }) => token),
       ...[...returned, ...outOfReach].map((id) => tokens.get(id)),
     ].filter((token) => token !== undefined),
     events: [index],
-    quiet: words.length === 0 ? "" : undefined,
+    quiet: words.length === 0 && state.phase === undefined ? "" : undefined,
   });
+}
+
+function leadOf(phase: ServerState["phase"]): string {
+  if (phase === undefined) return "";
+  return phase === "split" ? "the new primary: " : "the old primary CLOSES its connections: ";
 }
 
 function stateWords(

@@ -3,9 +3,10 @@
 import { expect, test } from "vitest";
 import { Redis } from "ioredis";
 import type { Fault, OperatorAction } from "../../faults/fault.js";
-import type { History, HistoryEvent } from "../../history/event.js";
+import type { History, HistoryEvent, ServerState } from "../../history/event.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { scenario } from "../../scenario/validation.js";
+import { judgeHistory } from "../../explore/trial.js";
 import { simulate } from "./simulate.js";
 
 /** Reads its own pending entries first, then new ones, from the first on; after an error it makes the group anew. */
@@ -121,6 +122,30 @@ test("failover: the replica lacks the last write, and has what came before it", 
   expect(isSettled(history)).toBe(true);
 });
 
+test("split-brain: who is connected goes on with the old primary, and what is done there is gone when it rejoins", async () => {
+  const at = { process: 1, command: "xack", nth: 1, when: "after" } as const;
+  const history = await runWith({ kind: "split-brain", at, forMs: 5000, lost: { ms: 60_000, writes: 1 } });
+  const states = history.filter((event) => event.kind === "server-state");
+  expect(states.map(({ phase, timeMs }) => [phase, timeMs - states[0]!.timeMs])).toEqual([
+    ["split", 0],
+    ["rejoined", 5000],
+  ]);
+  const [split, rejoined] = states as [ServerState, ServerState];
+  const ids = split.entries.map(({ id }) => id);
+  // The replica had not got the first XACK, and the worker acknowledges the others at the old primary.
+  expect(split.pending.map(({ id }) => id)).toEqual([ids[0]]);
+  expect([split.returned, rejoined.returned]).toEqual([ids, ids]);
+  const acknowledged = history.flatMap((event) => (event.kind === "acknowledged" ? [event] : []));
+  const times = (from: number, to: number) =>
+    acknowledged.filter(({ index }) => index > from && index < to).map(({ id }) => ids.indexOf(id));
+  expect(times(0, split.index)).toEqual([0]);
+  expect(times(split.index, rejoined.index)).toEqual([1, 2]);
+  // The others are unread once more; handled as they are, the run does not wait for them.
+  expect(times(rejoined.index, Infinity)).toEqual([0]);
+  expect(isSettled(history)).toBe(true);
+  expect(judgeHistory(subject, history).anomalies).toEqual([]);
+});
+
 test("eviction: the stream is gone with its group, and no command says so", async () => {
   const history = await runWith({ kind: "eviction", at: afterAck });
   const { cause, index, entries, lastDeliveredId, destroyed } = restored(history);
@@ -182,6 +207,7 @@ test("equal plans give equal runs, whatever becomes of the data", async () => {
     { kind: "broker-restart", at: afterAck, downMs: 500, data: "lost" },
     { kind: "broker-restart", at: afterAck, downMs: 500, data: { ms: 1000, writes: 3 } },
     { kind: "failover", at: afterAck, downMs: 500, lost: { ms: 1000, writes: 3 } },
+    { kind: "split-brain", at: afterAck, forMs: 500, lost: { ms: 1000, writes: 3 } },
     { kind: "eviction", at: afterAck },
     { kind: "operator", at: afterAck, action: "kill-clients" },
   ];

@@ -1,16 +1,22 @@
 /** Faults that strike the server's data: restarts, failovers, eviction, and commands of an operator. */
 
-import type { BrokerRestartFault, EvictionFault, FailoverFault, OperatorFault } from "../../faults/fault.js";
+import type {
+  BrokerRestartFault,
+  EvictionFault,
+  FailoverFault,
+  OperatorFault,
+  SplitBrainFault,
+} from "../../faults/fault.js";
 import { operatorCommand } from "../../faults/operator.js";
 import type { ServerState } from "../../history/event.js";
 import type { StateNames } from "../../history/final-state.js";
 import type { Observer } from "../../history/observe.js";
 import type { NewEvent } from "../../history/recorder.js";
-import { serverState, type HeldData } from "../../history/server-state.js";
+import { serverState, splitState, type HeldData } from "../../history/server-state.js";
 import type { SimulatedServer } from "./server.js";
 
 /** A fault of the server's data. */
-export type DataFault = BrokerRestartFault | FailoverFault | EvictionFault | OperatorFault;
+export type DataFault = BrokerRestartFault | FailoverFault | SplitBrainFault | EvictionFault | OperatorFault;
 
 /** What is needed of the run. */
 interface ServerFaultsOptions {
@@ -40,6 +46,8 @@ export class ServerFaults {
         return this.#stop("restart", fault);
       case "failover":
         return this.#stop("failover", { data: fault.lost, downMs: fault.downMs });
+      case "split-brain":
+        return this.#split(fault);
       case "eviction":
         return this.#evict();
       case "operator":
@@ -59,6 +67,22 @@ export class ServerFaults {
     });
   }
 
+  #split({ lost, forMs }: SplitBrainFault): void {
+    const { server, observer, names, onUnwell } = this.#options;
+    // One old primary beside the new one is enough.
+    if (server.former !== undefined) return;
+    const former = server.node;
+    const before = this.#held();
+    server.split(lost);
+    observer.split();
+    observer.serverChanged(splitState(before, this.#held()));
+    onUnwell(forMs, () => {
+      const gone = server.held(names, former);
+      server.rejoin();
+      observer.serverChanged({ ...serverState("failover", gone, this.#held()), phase: "rejoined" });
+    });
+  }
+
   #operate({ at, action }: OperatorFault): void {
     const { server, observer, names, consumerOf, onUnwell } = this.#options;
     const before = this.#held();
@@ -67,7 +91,7 @@ export class ServerFaults {
     const name = args[0]!.toLowerCase();
     const nth = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, nth);
-    observer.connection("operator").executed(args, server.operate(args), nth);
+    server.operate(args, (reply) => observer.connection("operator").executed(args, reply, nth));
     onUnwell(0, () => {});
     this.#record("operator", before);
   }

@@ -14,7 +14,7 @@ import {
 import type { Observer } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import type { VirtualProcess } from "../../runtime/virtual-process.js";
-import type { BrokerRestartFault, CommandFault } from "../../faults/fault.js";
+import type { BrokerRestartFault, CommandFault, LostTail } from "../../faults/fault.js";
 import { bytesOf } from "../../history/reply-shape.js";
 import type { StateNames } from "../../history/final-state.js";
 import { heldData, type HeldData } from "../../history/server-state.js";
@@ -49,6 +49,8 @@ export class SimulatedServer {
   #connectionCount = 0;
   #isUp = true;
   #node: ServerNode;
+  /** A primary that lives on after a replica was promoted. */
+  #former: ServerNode | undefined;
   #wakeUp: ScheduledEvent | undefined;
   #wakeUpMs = Infinity;
 
@@ -62,6 +64,10 @@ export class SimulatedServer {
   /** What answers at the server's address. */
   get node(): ServerNode {
     return this.#node;
+  }
+
+  get former(): ServerNode | undefined {
+    return this.#former;
   }
 
   get broker(): Broker {
@@ -152,19 +158,30 @@ export class SimulatedServer {
     this.#isUp = true;
   }
 
+  /** A replica without the last writes answers from now on; those who are connected stay with the old one until `rejoin`. */
+  split(tail: LostTail): void {
+    this.#former = this.#node;
+    this.#node = this.#node.without(tail, this.scheduler.nowMs);
+  }
+
+  /** The old primary becomes a replica: it closes its connections, and what it has is gone. */
+  rejoin(): void {
+    const former = this.#former;
+    this.#former = undefined;
+    for (const connection of this.#connections) if (connection.node === former) connection.closeFromServer(undefined);
+  }
+
   /** A key goes without a word to anybody but those who wait for it. */
   evict(key: string): void {
     this.operate(["DEL", key]);
   }
 
-  /** Runs a command that comes from outside the run; its reply. */
-  operate(args: readonly string[]): Reply {
+  /** Runs a command that comes from outside the run. */
+  operate(args: readonly string[], answered: (reply: Reply) => void = () => {}): void {
     const { nowMs } = this.scheduler;
-    let answer: Reply = null;
-    const session = this.#node.connect({ sink: (reply) => (answer = reply) }, nowMs);
+    const session = this.#node.connect({ sink: answered }, nowMs);
     this.#node.execute(session, args.map(bytesOf), nowMs);
     this.#node.disconnect(session, nowMs);
-    return answer;
   }
 
   /** Refuses commands like a server of this condition, or no longer. */
@@ -173,13 +190,16 @@ export class SimulatedServer {
   }
 
   /** What the server holds of a run, asked without a trace. */
-  held(names: StateNames): HeldData {
+  held(names: StateNames, node: ServerNode = this.#node): HeldData {
     const { nowMs } = this.scheduler;
-    return heldData(names, (...args) => askBeside(this.broker, { args: args.map(bytesOf), database: 0, nowMs }));
+    return heldData(names, (...args) => askBeside(node.broker, { args: args.map(bytesOf), database: 0, nowMs }));
   }
 
   #setAlarm(): void {
-    const deadlineMs = this.broker.nextDeadlineMs() ?? Infinity;
+    const deadlineMs = Math.min(
+      this.broker.nextDeadlineMs() ?? Infinity,
+      this.#former?.broker.nextDeadlineMs() ?? Infinity,
+    );
     if (deadlineMs === this.#wakeUpMs) return;
     this.#wakeUp?.cancel();
     this.#wakeUpMs = deadlineMs;
@@ -187,6 +207,7 @@ export class SimulatedServer {
     this.#wakeUp = this.scheduler.at(deadlineMs * 1000, () => {
       this.#wakeUpMs = Infinity;
       this.#node.tick(this.scheduler.nowMs);
+      this.#former?.tick(this.scheduler.nowMs);
       this.settle();
     });
   }

@@ -284,6 +284,7 @@ export class World implements VirtualWorld {
         return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
       case "broker-restart":
       case "failover":
+      case "split-brain":
       case "eviction":
       case "operator":
         return this.#serverFaults.strike(fault);
