@@ -77,9 +77,13 @@ export interface SingleFault {
 }
 
 /** The faults that may strike at a command, before and after it, of the kinds that the scenario allows. */
-export function faultsAt(scenario: Scenario, place: Omit<Coordinate, "when">, seen?: SeenCommand): readonly Fault[] {
+export function faultsAt(
+  scenario: Scenario,
+  { process, command, nth }: Omit<Coordinate, "when">,
+  seen?: SeenCommand,
+): readonly Fault[] {
   return (["before", "after"] as const).flatMap((when) =>
-    allowedKinds(scenario).flatMap((kind) => kind.atCommand({ ...place, when }, scenario, seen)),
+    allowedKinds(scenario).flatMap((kind) => kind.atCommand({ process, command, nth, when }, scenario, seen)),
   );
 }
 
