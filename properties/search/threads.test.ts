@@ -43,7 +43,9 @@ describe("threads", () => {
       expect(shrinking).toBeGreaterThanOrEqual(0);
     }
     // In each run of the sound one an entry is handled, so a run that is lost or counted twice shows here.
-    const reached = scenarios.find(({ findings }) => findings.length === 0)!.checkers.flatMap((one) => one.reached);
+    const reached = scenarios
+      .find(({ findings }) => findings.length === 0)!
+      .checkers.flatMap((checker) => checker.reached);
     expect(reached.find(({ words }) => words === "an entry was handled")?.runs).toBe(RUNS);
   });
 
