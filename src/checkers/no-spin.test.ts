@@ -69,10 +69,10 @@ describe("no-spin", () => {
     expect(found(written.over({ last: "1-0" }))).toEqual(["busy-loop"]);
   });
 
-  it("counts the whiles in which a worker had nothing to do, also one that is blocked for ever", () => {
-    const words = "a worker found nothing to do for a second or more";
-    expect(reached("no-spin", over(settled()))).toEqual({ [words]: 0 });
-    // Both workers, and neither sends a command in that time.
-    expect(reached("no-spin", over(settled().at(2000)))).toEqual({ [words]: 2 });
+  it("counts the runs that go on once all is settled", () => {
+    const words = "workers had nothing to do for a second or more once all was settled";
+    expect(reached("no-spin", over(settled().at(2000)))).toEqual({ [words]: 0 });
+    const idle = settled().at(12_000).over({ last: "1-0" }, { settledMs: 2000 });
+    expect(reached("no-spin", idle)).toEqual({ [words]: 1 });
   });
 });

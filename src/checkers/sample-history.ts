@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import type { Fault } from "../faults/fault.js";
-import type { FinalState, History, HistoryEvent, ServerState } from "../history/event.js";
+import type { FinalState, History, HistoryEvent, RunEnded, ServerState } from "../history/event.js";
 import type { NewEvent } from "../history/recorder.js";
 import { LIMITS_DEFAULT, type Limits } from "../scenario/limits.js";
 import type { EntryKind } from "../scenario/plan.js";
@@ -153,9 +153,9 @@ export class Written {
   }
 
   /** The end, by what the server holds. */
-  over(held: Held = {}): History {
+  over(held: Held = {}, end: Pick<RunEnded, "settledMs"> = {}): History {
     const isSettled = (held.pending ?? []).length === 0 && held.last !== undefined;
-    this.#push({ kind: "run-ended", process: "nemesis", isSettled });
+    this.#push({ kind: "run-ended", process: "nemesis", isSettled, ...end });
     this.#push({
       kind: "final-state",
       process: "server",

@@ -66,6 +66,8 @@ interface StruckFault {
 export interface RunRecord {
   readonly history: History;
   readonly started: RunStarted | undefined;
+  /** Commands of all processes. */
+  readonly commandCount: number;
   /** In order of the workload. */
   readonly entries: readonly EntryRecord[];
   readonly kills: readonly Kill[];
@@ -123,6 +125,7 @@ class Reader {
     this.#record = {
       history,
       started: undefined,
+      commandCount: 0,
       entries: this.#entries,
       kills: this.#kills,
       processEnds: this.#processEnds,
@@ -173,6 +176,9 @@ class Reader {
           break;
         case "reached":
           this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);
+          break;
+        case "command":
+          this.#record.commandCount += 1;
           break;
         case "faults-stopped":
           this.#record.faultsStopped = event;
