@@ -15,6 +15,10 @@ export type CheckerName =
   | "progress"
   | "no-spin"
   | "bounded"
+  | "groups-apart"
+  | "crash-recovery"
+  | "stream-order"
+  | "durability"
   | "reached";
 
 /** One broken invariant in one run. */
@@ -53,6 +57,8 @@ export interface Checker {
   /** The invariant in one sentence, as README lists it. */
   readonly invariant: string;
   readonly situations: readonly Situation[];
+  /** Whether a scenario asks for it; absent: it applies to all. */
+  readonly isAsked?: (scenario: Pick<Scenario, "expect" | "otherGroups">) => boolean;
   /** Situations that a scenario names itself; such a checker is listed where there are any. */
   readonly situationsOf?: (expect: Scenario["expect"]) => readonly Situation[];
   readonly judge: (history: History) => Judgement;

@@ -107,6 +107,7 @@ function hasCause(entry: EntryRecord, { before, delivery }: Redelivery, run: Run
   if (entry.kind === "malformed") return true;
   return (
     run.processEnds.some((end) => end.process === process && isBetween(end)) ||
+    run.signals.some((signal) => signal.process === process && isBetween(signal)) ||
     entry.spans.some(
       ({ ended }) => ended?.kind === "handler-finished" && ended.outcome === "fail" && isBetween(ended),
     ) ||

@@ -72,3 +72,27 @@ describe("effect-before-ack", () => {
     expect(found(delivered().ack(1, "operator").handle(1, "worker-1").over(HELD))).toEqual([]);
   });
 });
+
+describe("effect-before-ack with acknowledgedByHolder", () => {
+  /** worker-1 was too slow, worker-2 has the entry, and worker-1 acknowledges it. */
+  function late(isAsked: boolean, handled: (written: Written) => void = () => {}): string[] {
+    const limits = isAsked ? { acknowledgedByHolder: true as const } : {};
+    const written = new Written(["sound"], undefined, limits).publish(1).deliver(1, "worker-1").handle(1, "worker-1");
+    handled(written.at(15_000).deliver(1, "worker-2", 2, { idleMs: 15_000 }));
+    return found(written.ack(1, "worker-1").over(HELD));
+  }
+
+  it("finds an acknowledgement by one to whom the entry does not belong any more", () => {
+    expect(late(true)).toEqual(["foreign-ack entry-1"]);
+    expect(late(true, (written) => void written.handler(1, "worker-2"))).toEqual(["foreign-ack entry-1"]);
+  });
+
+  it("finds none where the scenario does not ask for it: at least once is what it was handled", () => {
+    expect(late(false)).toEqual([]);
+  });
+
+  it("finds none when the holder is done or gone", () => {
+    expect(late(true, (written) => void written.handle(1, "worker-2"))).toEqual([]);
+    expect(late(true, (written) => void written.end("worker-2", "killed"))).toEqual([]);
+  });
+});

@@ -17,7 +17,7 @@ const ACKNOWLEDGED = "a worker acknowledged an entry";
 export const effectBeforeAck: Checker = {
   name: "effect-before-ack",
   invariant:
-    "An entry is acknowledged only after a handler of it has come to a good end, wherever that ran, or after it was kept elsewhere.",
+    "An entry is acknowledged only after a handler of it has come to a good end, wherever that ran, or after it was kept elsewhere; with acknowledgedByHolder, only by the process to which it was last delivered.",
   situations: [
     {
       words: ACKNOWLEDGED,
@@ -36,7 +36,7 @@ function judge(history: History): Judgement {
   for (const entry of run.entries) {
     if (entry.acknowledgements.length === 0) continue;
     acknowledged += 1;
-    const found = anomalyOf(entry, run);
+    const found = anomalyOf(entry, run) ?? foreign(entry, run);
     if (found !== undefined) anomalies.push(found);
   }
   return { anomalies, reached: { [ACKNOWLEDGED]: acknowledged } };
@@ -102,6 +102,29 @@ function afterFailure(entry: EntryRecord, ack: EntryAcknowledged, { process, end
     `${entryName(entry)} was acknowledged by ${ack.process} at ${timeText(ack.timeMs)} although its handler had failed in ${process} at ${timeText(ended!.timeMs)}, and nobody has handled it since.`,
     [ack, ended],
   );
+}
+
+/** XACK checks no owner: who was too slow takes the entry away from the one who is at work on it now. */
+function foreign(entry: EntryRecord, { started, processEnds }: RunRecord): Anomaly | undefined {
+  if (started?.limits?.acknowledgedByHolder !== true) return undefined;
+  for (const ack of entry.acknowledgements) {
+    const held = entry.deliveries.findLast(({ index, id }) => index < ack.index && id === ack.id);
+    if (held === undefined || held.process === ack.process || !ack.process.startsWith("worker-")) continue;
+    const isBetween = ({ index }: { readonly index: number }): boolean => index > held.index && index < ack.index;
+    if (processEnds.some((end) => end.process === held.process && isBetween(end))) continue;
+    const own = entry.spans.filter(
+      ({ process, started: begun }) => process === held.process && begun.index > held.index,
+    );
+    if (own.some((span) => isGood(span) && span.ended!.index < ack.index)) continue;
+    const state = own.length === 0 ? "has it" : "is handling it";
+    return anomaly(
+      entry,
+      "foreign-ack",
+      `${entryName(entry)} was acknowledged by ${ack.process} at ${timeText(ack.timeMs)} although ${held.process} ${state}, to which it was delivered at ${timeText(held.timeMs)}: if that one crashes now, nobody gets it again.`,
+      [ack],
+    );
+  }
+  return undefined;
 }
 
 /** The first good end of a handler, whichever of them began first. */

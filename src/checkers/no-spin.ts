@@ -82,8 +82,8 @@ class Reader {
       case "acknowledged":
         if (this.#pending > 0) this.#pending -= 1;
         return this.#cameOf(event);
-      case "fault":
-        if (event.fault.kind === "broker-restart" && event.fault.data === "lost") this.#pending = 0;
+      case "server-state":
+        this.#pending = event.pending.length;
         return;
       case "process-started":
         if (event.process.startsWith("worker-")) this.#windows.set(event.process, windowFrom(event));

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import type { Fault } from "../faults/fault.js";
-import type { FinalState, History, HistoryEvent, RunEnded, ServerState } from "../history/event.js";
+import type { FinalState, History, HistoryEvent, RunEnded, RunStarted, ServerState } from "../history/event.js";
 import type { NewEvent } from "../history/recorder.js";
 import { LIMITS_DEFAULT, type Limits } from "../scenario/limits.js";
 import type { EntryKind } from "../scenario/plan.js";
@@ -20,6 +20,7 @@ export class Written {
     kinds: readonly EntryKind[],
     poison?: { deliveriesMax: number; deadLetterStream: string },
     limits?: Partial<Limits>,
+    also?: Partial<RunStarted>,
   ) {
     const entries = kinds.map((kind, i) => ({ token: `entry-${i + 1}`, kind, fields: { data: payload(i + 1) } }));
     this.#push({
@@ -36,6 +37,7 @@ export class Written {
       deadLetterStream: poison?.deadLetterStream,
       recoveredWithinMs: 60_000,
       limits: { ...LIMITS_DEFAULT, ...limits },
+      ...also,
     });
     for (const process of ["worker-1", "worker-2"]) this.#push({ kind: "process-started", process, consumer: process });
   }
@@ -121,6 +123,17 @@ export class Written {
   deadLetter(n: number, by: string, value = payload(n), stream = "dead"): this {
     const fields = ["data", value, "originalId", `${n}-0`];
     return this.#push({ kind: "appended", process: by, stream, id: `9${n}-0`, token: `entry-${n}`, fields });
+  }
+
+  /** What happens to another group; the effects of a command stand behind it. */
+  group(group: string, change: "created" | "delivered" | "acknowledged", ...ids: string[]): this {
+    this.command("worker-1", "xgroup");
+    return this.#push({ kind: "other-group", process: "worker-1", group, change, ids });
+  }
+
+  remove(process: string, ...ids: string[]): this {
+    this.command(process, "xdel");
+    return this.#push({ kind: "deleted", process, ids });
   }
 
   fault(fault: Fault): this {

@@ -2,8 +2,11 @@
 
 import type { Checker } from "./checker.js";
 import { bounded } from "./bounded.js";
+import { crashRecovery } from "./crash-recovery.js";
 import { deliveriesJustified } from "./deliveries-justified.js";
+import { durability } from "./durability.js";
 import { effectBeforeAck } from "./effect-before-ack.js";
+import { groupsApart } from "./groups-apart.js";
 import { noConcurrentHandling } from "./no-concurrent-handling.js";
 import { noLoss } from "./no-loss.js";
 import { noSpin } from "./no-spin.js";
@@ -11,6 +14,7 @@ import { oneEntryPerPublish } from "./one-entry-per-publish.js";
 import { poisonKept } from "./poison-kept.js";
 import { progress } from "./progress.js";
 import { reached } from "./reached.js";
+import { streamOrder } from "./stream-order.js";
 
 /** Every invariant. Each judges on its own: their order changes no verdict. */
 export const checkers: readonly Checker[] = [
@@ -23,5 +27,9 @@ export const checkers: readonly Checker[] = [
   progress,
   noSpin,
   bounded,
+  groupsApart,
+  crashRecovery,
+  streamOrder,
+  durability,
   reached,
 ];

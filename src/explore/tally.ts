@@ -36,6 +36,7 @@ export class Tally {
   verdicts(findings: readonly Finding[]): readonly CheckerVerdict[] {
     const broken = new Set(findings.map(({ anomaly }) => anomaly.checker));
     return checkers.flatMap((checker): readonly CheckerVerdict[] => {
+      if (checker.isAsked?.(this.scenario) === false) return [];
       const reason = this.scenario.expect.exempt[checker.name];
       if (reason !== undefined) return [{ checker: checker.name, verdict: "exempt", reached: [], reason }];
       const verdict = this.#verdict(checker, broken.has(checker.name));

@@ -19,7 +19,7 @@ export function judgeHistory(scenario: Scenario, history: History): Verdicts {
   const judgements = new Map<CheckerName, Judgement>();
   const anomalies: Anomaly[] = [];
   for (const checker of checkers) {
-    if (scenario.expect.exempt[checker.name] !== undefined) continue;
+    if (scenario.expect.exempt[checker.name] !== undefined || checker.isAsked?.(scenario) === false) continue;
     const judgement = checker.judge(history);
     judgements.set(checker.name, judgement);
     anomalies.push(...judgement.anomalies);

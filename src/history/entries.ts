@@ -13,6 +13,7 @@ import type {
   HandlerStarted,
   History,
   ProcessEnded,
+  ProcessSignalled,
   PublishCompleted,
   PublishInvoked,
   RunEnded,
@@ -73,6 +74,8 @@ export interface RunRecord {
   readonly kills: readonly Kill[];
   /** Each end of a process, however it came about. */
   readonly processEnds: readonly ProcessEnded[];
+  /** Each time a process was told to end. */
+  readonly signals: readonly ProcessSignalled[];
   /** How often the user's code told of each situation. */
   readonly reached: ReadonlyMap<string, number>;
   readonly faults: readonly StruckFault[];
@@ -107,6 +110,7 @@ class Reader {
   readonly #byToken = new Map<string, EntryRecord>();
   readonly #kills: Kill[] = [];
   readonly #processEnds: ProcessEnded[] = [];
+  readonly #signals: ProcessSignalled[] = [];
   readonly #reached = new Map<string, number>();
   readonly #faults: StruckFault[] = [];
   readonly #states: ServerState[] = [];
@@ -129,6 +133,7 @@ class Reader {
       entries: this.#entries,
       kills: this.#kills,
       processEnds: this.#processEnds,
+      signals: this.#signals,
       reached: this.#reached,
       faults: this.#faults,
       faultsStopped: undefined,
@@ -173,6 +178,9 @@ class Reader {
         case "fault":
           this.#faults.push({ event, unsettled: this.#unsettled.size });
           if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
+          break;
+        case "process-signalled":
+          this.#signals.push(event);
           break;
         case "reached":
           this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);

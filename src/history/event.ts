@@ -28,6 +28,8 @@ export interface RunStarted extends EventBase {
   readonly scenario: string;
   readonly stream: string;
   readonly group: string;
+  /** Other groups of the stream that are looked at; none when absent. */
+  readonly otherGroups?: readonly string[];
   readonly target: "simulator" | "process" | "container" | "address";
   readonly entries: readonly {
     readonly token: string;
@@ -125,6 +127,20 @@ export interface EntryAcknowledged extends EventBase {
   readonly token: string | undefined;
 }
 
+/** Another group that the scenario names was created, was given entries, or acknowledged some; `created`: from which id. */
+export interface GroupChanged extends EventBase {
+  readonly kind: "other-group";
+  readonly group: string;
+  readonly change: "created" | "delivered" | "acknowledged";
+  readonly ids: readonly string[];
+}
+
+/** Entries were deleted by their ids; recorded where a scenario names other groups. */
+export interface EntriesDeleted extends EventBase {
+  readonly kind: "deleted";
+  readonly ids: readonly string[];
+}
+
 /** A handler of the user's code began; `span` numbers the handler calls of the run. */
 export interface HandlerStarted extends EventBase {
   readonly kind: "handler-started";
@@ -182,6 +198,8 @@ interface Held {
   readonly consumers?: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
   /** How many entries are in the dead-letter stream; absent when the scenario names none. */
   readonly deadLetters?: number;
+  /** The other groups that the scenario names, as far as they are there: what is pending for each. */
+  readonly otherGroups?: readonly { readonly name: string; readonly pending: readonly string[] }[];
 }
 
 /** What the server held at the end, asked over an ordinary connection. */
@@ -218,6 +236,8 @@ export type HistoryEvent =
   | EntryAppended
   | EntryDelivered
   | EntryAcknowledged
+  | GroupChanged
+  | EntriesDeleted
   | HandlerStarted
   | HandlerFinished
   | SituationReached

@@ -3,6 +3,7 @@
 import { isErrorReply, type Bytes, type Reply } from "../../sim/resp/reply.js";
 import { Effects } from "./effects.js";
 import type { ServerState } from "./event.js";
+import { OtherGroups } from "./other-groups.js";
 import type { Recorder } from "./recorder.js";
 import { isArray, textOf } from "./reply-shape.js";
 
@@ -12,6 +13,8 @@ export interface ObserverOptions {
   readonly stream: string;
   readonly group: string;
   readonly deadLetterStream: string | undefined;
+  /** Other groups of the stream that are followed too. */
+  readonly otherGroups?: readonly string[];
 }
 
 /**
@@ -21,12 +24,15 @@ export interface ObserverOptions {
 export class Observer {
   readonly #recorder: Recorder;
   readonly #options: ObserverOptions;
+  readonly #others: OtherGroups | undefined;
   #effects: Effects;
 
   constructor(options: ObserverOptions) {
     this.#recorder = options.recorder;
     this.#options = options;
     this.#effects = new Effects(options);
+    const { recorder, stream, otherGroups: groups = [] } = options;
+    if (groups.length > 0) this.#others = new OtherGroups({ recorder, stream, groups });
   }
 
   /** There are two servers from now on: connections so far stay with one, new ones and `serverChanged` are about the other. */
@@ -36,7 +42,12 @@ export class Observer {
 
   /** Call it once for each connection that a process opens: a transaction ends with its connection. */
   connection(process: string): ConnectionObserver {
-    return new ConnectionObserver(process, this.#recorder, this.#effects);
+    // After a split it stays with the server that it had.
+    const effects = this.#effects;
+    return new ConnectionObserver(process, this.#recorder, (...command) => {
+      effects.apply(process, ...command);
+      this.#others?.apply(process, ...command);
+    });
   }
 
   /** The server's data may have changed behind the backs of all clients: records what it holds now. */
@@ -46,17 +57,20 @@ export class Observer {
   }
 }
 
+/** Records what a command of the connection's process did. */
+type Apply = (name: string, args: readonly Bytes[], reply: Reply) => void;
+
 /** Observes one connection. */
 export class ConnectionObserver {
   readonly #process: string;
   readonly #recorder: Recorder;
-  readonly #effects: Effects;
+  readonly #apply: Apply;
   #queued: (readonly Bytes[])[] | undefined;
 
-  constructor(process: string, recorder: Recorder, effects: Effects) {
+  constructor(process: string, recorder: Recorder, apply: Apply) {
     this.#process = process;
     this.#recorder = recorder;
-    this.#effects = effects;
+    this.#apply = apply;
   }
 
   /**
@@ -76,7 +90,7 @@ export class ConnectionObserver {
     this.#recorder.record({ kind: "command", process, name, nth });
     if (this.#queued !== undefined) this.#inTransaction(this.#queued, name, args, reply);
     else if (name === "multi") this.#queued = [];
-    else this.#effects.apply(process, name, args, reply);
+    else this.#apply(name, args, reply);
   }
 
   #inTransaction(queued: (readonly Bytes[])[], name: string, args: readonly Bytes[], reply: Reply): void {
@@ -90,7 +104,7 @@ export class ConnectionObserver {
     reply.forEach((one, i) => {
       const command = queued[i];
       if (command === undefined || isErrorReply(one)) return;
-      this.#effects.apply(this.#process, (command[0] ?? "").toLowerCase(), command, one);
+      this.#apply((command[0] ?? "").toLowerCase(), command, one);
     });
   }
 }

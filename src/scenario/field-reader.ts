@@ -57,6 +57,17 @@ export class FieldReader {
     return value;
   }
 
+  /** Whether it is true or false. */
+  isFlag(name: string): boolean {
+    return typeof this.#values[name] === "boolean";
+  }
+
+  flag(name: string): boolean {
+    const value = this.#take(name);
+    if (typeof value !== "boolean") throw this.#wrong(name, value, "true or false");
+    return value;
+  }
+
   texts(name: string): readonly string[] {
     const value = this.#take(name);
     if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {

@@ -14,6 +14,14 @@ export interface Limits {
   readonly streamLengthMax?: number;
   /** Entries in the dead-letter stream at the end of a run. */
   readonly deadLettersMax?: number;
+  /** From the kill of a process to the settlement of what it held, in ms. */
+  readonly recoveredAfterCrashMs?: number;
+  /** Entries are handled in the order of the stream; a text: those with the same value in this field. */
+  readonly inOrder?: true | string;
+  /** Answered publishes that the server may lose. */
+  readonly lostByServerMax?: number;
+  /** Only the one to whom an entry was last delivered acknowledges it. */
+  readonly acknowledgedByHolder?: true;
 }
 
 /**
@@ -37,12 +45,22 @@ export function readLimits(fields: FieldReader): Limits {
     leaseMs,
     streamLengthMax: optional("streamLengthMax"),
     deadLettersMax: optional("deadLettersMax"),
+    recoveredAfterCrashMs: fields.has("recoveredAfterCrash") ? fields.duration("recoveredAfterCrash", 0) : undefined,
+    inOrder: readInOrder(fields),
+    lostByServerMax: optional("lostByServerMax"),
+    acknowledgedByHolder: fields.has("acknowledgedByHolder") && fields.flag("acknowledgedByHolder") ? true : undefined,
   });
+}
+
+function readInOrder(fields: FieldReader): true | string | undefined {
+  if (!fields.has("inOrder")) return undefined;
+  if (!fields.isFlag("inOrder")) return fields.text("inOrder");
+  return fields.flag("inOrder") ? true : undefined;
 }
 
 /** The limits of a run whose clock goes slower than the scenario's time by `timeScale`. */
 export function scaledLimits(limits: Limits, timeScale: number): Limits {
-  const { idleCommandsPerSecond, leaseMs } = limits;
+  const { idleCommandsPerSecond, leaseMs, recoveredAfterCrashMs: crashMs } = limits;
   return defined({
     ...limits,
     // No loop over a real connection comes near what a small scale would allow.
@@ -51,10 +69,13 @@ export function scaledLimits(limits: Limits, timeScale: number): Limits {
       Math.max(idleCommandsPerSecond, REAL_COMMANDS_PER_SECOND),
     ),
     leaseMs: leaseMs === undefined ? undefined : leaseMs * timeScale,
+    // Real processes take real time to start.
+    recoveredAfterCrashMs: crashMs === undefined ? undefined : crashMs * timeScale + REAL_START_MS,
   });
 }
 
 const REAL_COMMANDS_PER_SECOND = 1000;
+const REAL_START_MS = 2_000;
 
 /** What is undefined is left out: histories are compared and written as JSON. */
 function defined(limits: { readonly [K in keyof Limits]: Limits[K] | undefined }): Limits {

@@ -121,6 +121,20 @@ export interface ExpectDefinition {
   readonly streamLengthMax?: number;
   /** At most this many entries are in the dead-letter stream at the end. Default: any number. */
   readonly deadLettersMax?: number;
+  /** From the kill of a process on, what it held is acknowledged or dead-lettered within this time. Default: not judged. */
+  readonly recoveredAfterCrash?: Duration;
+  /**
+   * No handler begins before the entry before it in the stream is done with; the name of a field: of the entries with
+   * the same value in it. Default: not judged.
+   */
+  readonly inOrder?: boolean | string;
+  /** At most this many entries whose publish was answered may be lost by the server. Default: not judged. */
+  readonly lostByServerMax?: number;
+  /**
+   * An entry is acknowledged only by the process to which it was last delivered: for handlers whose effect the next
+   * holder undoes or does over. Default: not judged, as XACK checks no owner and at-least-once delivery allows it.
+   */
+  readonly acknowledgedByHolder?: boolean;
   /** Situations that the code tells of by `reached()`, without which a campaign that finds nothing is unknown. */
   readonly reached?: readonly string[];
   /** Checkers that do not apply to this scenario, each with the reason. */
@@ -164,6 +178,8 @@ export interface ScenarioDefinition {
   readonly name: string;
   readonly stream: string;
   readonly group: string;
+  /** Other groups of the stream, whose consumers run in `consume` as well: nothing may be taken from them. */
+  readonly otherGroups?: readonly string[];
   readonly workload: WorkloadDefinition;
   /** How many workers at most; runs with fewer are tried too. */
   readonly workers: number;
@@ -195,6 +211,7 @@ export interface Scenario {
   readonly name: string;
   readonly stream: string;
   readonly group: string;
+  readonly otherGroups: readonly string[];
   readonly workload: {
     readonly entries: number;
     readonly poison: number;

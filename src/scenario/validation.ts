@@ -36,6 +36,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
     name,
     stream: root.text("stream"),
     group: root.text("group"),
+    otherGroups: root.has("otherGroups") ? root.texts("otherGroups") : [],
     workload: readWorkload(root.object("workload")),
     workers: root.integer("workers", { min: 1, max: WORKERS_MAX }),
     consume: root.function("consume"),
@@ -185,6 +186,9 @@ function checkTogether(checked: Scenario, root: FieldReader): Scenario {
       "is missing, though the workload has poison or malformed entries",
       'say how often one may be delivered and where it has to end: expect: { poison: { deliveriesMax: 5, deadLetterStream: "orders:dead" } }',
     );
+  }
+  if (checked.otherGroups.includes(checked.group)) {
+    throw root.error("otherGroups", `has ${checked.group}, the scenario's own group`, "name the others only");
   }
   if (checked.expect.poison?.deadLetterStream === checked.stream) {
     throw root.error("expect.poison.deadLetterStream", "is the scenario's own stream", "name another stream");

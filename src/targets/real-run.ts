@@ -174,6 +174,7 @@ class RealRun {
       scenario: scenario.name,
       stream: scenario.stream,
       group: scenario.group,
+      ...(scenario.otherGroups.length === 0 ? {} : { otherGroups: scenario.otherGroups }),
       target,
       entries: this.#world.entries,
       workers: plan.workers,
@@ -187,8 +188,8 @@ class RealRun {
 
   async #recordFinalState(): Promise<void> {
     const { scenario, server } = this.#options;
-    const { stream, group, expect } = scenario;
-    const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
+    const { stream, group, otherGroups, expect } = scenario;
+    const names = { stream, group, otherGroups, deadLetterStream: expect.poison?.deadLetterStream };
     try {
       const state = await withControl(server, (control) => askServer(control, (ask) => finalStateOf(names, ask)));
       this.#world.recorder.record({ kind: "final-state", process: "server", ...state });

@@ -77,7 +77,8 @@ export class RealWorld {
     this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));
-    this.#names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
+    const { stream, group, otherGroups } = scenario;
+    this.#names = { stream, group, otherGroups, deadLetterStream };
     this.#observer = new Observer({ recorder: this.recorder, ...this.#names, deadLetterStream });
   }
 

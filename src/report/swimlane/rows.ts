@@ -99,6 +99,8 @@ function eventRow(event: Exclude<HistoryEvent, Effect | { kind: "command" }>, st
   switch (event.kind) {
     case "run-started":
     case "publish-invoked":
+    case "other-group":
+    case "deleted":
       return undefined;
     case "process-started":
       return startedRow(event, story);

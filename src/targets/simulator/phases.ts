@@ -97,6 +97,7 @@ export class SimulatedRun {
       scenario: scenario.name,
       stream: scenario.stream,
       group: scenario.group,
+      ...(scenario.otherGroups.length === 0 ? {} : { otherGroups: scenario.otherGroups }),
       target: "simulator",
       entries: this.#world.entries,
       workers: plan.workers,
@@ -315,8 +316,8 @@ export class SimulatedRun {
       isSettled: this.#isPublished && world.isSettled,
       ...(this.#settledMs === undefined ? {} : { settledMs: this.#settledMs }),
     });
-    const { stream, group, expect } = this.options.scenario;
-    const names = { stream, group, deadLetterStream: expect.poison?.deadLetterStream };
+    const { stream, group, otherGroups, expect } = this.options.scenario;
+    const names = { stream, group, otherGroups, deadLetterStream: expect.poison?.deadLetterStream };
     world.record({ kind: "final-state", process: "server", ...finalStateOf(names, (...args) => this.#ask(args)) });
     return {
       history: world.recorder.history(),

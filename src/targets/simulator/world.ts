@@ -89,7 +89,8 @@ export class World implements VirtualWorld {
       this.settlement.record(event, timeMs);
       options.watch?.recorded(event, this);
     };
-    const names = { stream: scenario.stream, group: scenario.group, deadLetterStream };
+    const { stream, group, otherGroups } = scenario;
+    const names = { stream, group, otherGroups, deadLetterStream };
     const observer = new Observer({ recorder: this.recorder, ...names });
     this.faults = new FaultPlan(plan.faults);
     this.#hasTimerFaults = plan.faults.some((fault) => fault.kind === "crash" && fault.at.when === "timer");
