@@ -12,6 +12,7 @@ import type {
   HandlerFinished,
   HandlerStarted,
   History,
+  HistoryEvent,
   ProcessEnded,
   ProcessSignalled,
   PublishCompleted,
@@ -146,68 +147,67 @@ class Reader {
   }
 
   read(): RunRecord {
-    for (const event of this.#history) {
-      switch (event.kind) {
-        case "run-started":
-          this.#start(event);
-          break;
-        case "publish-invoked":
-          this.#of(event, (entry) => (entry.publishInvoked = event));
-          break;
-        case "publish-completed":
-          this.#of(event, (entry) => (entry.publishCompleted = event));
-          break;
-        case "appended":
-          this.#append(event);
-          break;
-        case "delivered":
-          this.#deliver(event);
-          break;
-        case "acknowledged":
-          this.#acknowledge(event);
-          break;
-        case "handler-started":
-          this.#startHandler(event);
-          break;
-        case "handler-finished":
-          this.#finishHandler(event);
-          break;
-        case "process-ended":
-          this.#endProcess(event);
-          break;
-        case "fault":
-          this.#faults.push({ event, unsettled: this.#unsettled.size });
-          if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
-          break;
-        case "process-signalled":
-          this.#signals.push(event);
-          break;
-        case "reached":
-          this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);
-          break;
-        case "command":
-          this.#record.commandCount += 1;
-          break;
-        case "faults-stopped":
-          this.#record.faultsStopped = event;
-          this.#record.unsettledAtFaultsStopped = this.#unsettled.size;
-          break;
-        case "run-ended":
-          this.#record.ended = event;
-          break;
-        case "process-started":
-          this.#processes.set(event.consumer, event.process);
-          break;
-        case "server-state":
-          this.#restore(event);
-          break;
-        case "final-state":
-          this.#record.final = event;
-          break;
-        default:
-      }
-    }
+    for (const event of this.#history) this.#take(event);
     return this.#record;
+  }
+
+  #take(event: HistoryEvent): void {
+    switch (event.kind) {
+      case "run-started":
+        return this.#start(event);
+      case "publish-invoked":
+        return this.#of(event, (entry) => (entry.publishInvoked = event));
+      case "publish-completed":
+        return this.#of(event, (entry) => (entry.publishCompleted = event));
+      case "command":
+        this.#record.commandCount += 1;
+        return;
+      case "appended":
+        return this.#append(event);
+      case "delivered":
+        return this.#deliver(event);
+      case "acknowledged":
+        return this.#acknowledge(event);
+      case "handler-started":
+        return this.#startHandler(event);
+      case "handler-finished":
+        return this.#finishHandler(event);
+      case "reached":
+        this.#reached.set(event.words, (this.#reached.get(event.words) ?? 0) + 1);
+        return;
+      case "process-started":
+        this.#processes.set(event.consumer, event.process);
+        return;
+      case "process-signalled":
+        this.#signals.push(event);
+        return;
+      case "process-ended":
+        return this.#endProcess(event);
+      case "fault":
+        this.#faults.push({ event, unsettled: this.#unsettled.size });
+        if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process));
+        return;
+      case "server-state":
+        return this.#restore(event);
+      default:
+        return this.#takeEnd(event);
+    }
+  }
+
+  #takeEnd(event: HistoryEvent): void {
+    switch (event.kind) {
+      case "faults-stopped":
+        this.#record.faultsStopped = event;
+        this.#record.unsettledAtFaultsStopped = this.#unsettled.size;
+        return;
+      case "run-ended":
+        this.#record.ended = event;
+        return;
+      case "final-state":
+        this.#record.final = event;
+        return;
+      default:
+    }
   }
 
   #of(event: { readonly token: string | undefined }, change: (entry: EntryRecord) => void): void {
