@@ -10,7 +10,7 @@ function settled(change: (written: Written) => Written = (written) => written): 
 }
 
 function over(written: Written, pending: readonly string[] = []): string[] {
-  return found(written.over({ last: "1-0", also: { otherGroups: [{ name: "audit", pending }] } }));
+  return found(written.over({ last: "1-0", also: { othersPending: [{ name: "audit", pending }] } }));
 }
 
 describe("groups-apart", () => {

@@ -81,7 +81,7 @@ interface Gone {
 
 function anomalyOf(group: Group, { entry, appended, final, deletions }: Gone): Anomaly | undefined {
   const { id } = appended;
-  const pending = final.otherGroups?.find(({ name }) => name === group.name)?.pending ?? [];
+  const pending = final.othersPending?.find(({ name }) => name === group.name)?.pending ?? [];
   const isGiven = group.given.has(id);
   if (isGiven ? !pending.includes(id) : !isDue(group, appended)) return undefined;
   const deletion = deletions.find(({ ids }) => ids.includes(id));

@@ -199,7 +199,7 @@ interface Held {
   /** How many entries are in the dead-letter stream; absent when the scenario names none. */
   readonly deadLetters?: number;
   /** The other groups that the scenario names, as far as they are there: what is pending for each. */
-  readonly otherGroups?: readonly { readonly name: string; readonly pending: readonly string[] }[];
+  readonly othersPending?: readonly { readonly name: string; readonly pending: readonly string[] }[];
 }
 
 /** What the server held at the end, asked over an ordinary connection. */

@@ -36,16 +36,16 @@ export function finalStateOf(names: StateNames, ask: Ask): HeldState {
     pending,
     lastDeliveredId: lastDeliveredId(ask("XINFO", "GROUPS", names.stream), names.group),
     consumers: rows(ask("XINFO", "CONSUMERS", names.stream, names.group)).map(consumerOf),
-    ...otherGroups(names, ask),
+    ...othersPending(names, ask),
     ...(names.deadLetterStream === undefined ? {} : { deadLetters: countOf(ask("XLEN", names.deadLetterStream)) }),
   };
 }
 
-function otherGroups({ stream, otherGroups: names = [] }: StateNames, ask: Ask): Pick<FinalState, "otherGroups"> {
+function othersPending({ stream, otherGroups: names = [] }: StateNames, ask: Ask): Pick<FinalState, "othersPending"> {
   if (names.length === 0) return {};
   const pendingOf = (name: string): readonly string[] =>
     rows(ask("XPENDING", stream, name, "-", "+", String(PENDING_MAX))).map((row) => (row as [string])[0]);
-  return { otherGroups: names.map((name) => ({ name, pending: pendingOf(name) })) };
+  return { othersPending: names.map((name) => ({ name, pending: pendingOf(name) })) };
 }
 
 function consumerOf(row: Reply): NonNullable<FinalState["consumers"]>[number] {
