@@ -10,7 +10,7 @@ import type { EntryDelivered, History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { lostDeliveries } from "./lost-replies.js";
-import { isUpset } from "./upset.js";
+import { isAnew, isUpset } from "./upset.js";
 import { entryName, indexesOf } from "./words.js";
 
 const REDELIVERED = "an entry was delivered again";
@@ -82,6 +82,7 @@ interface Redelivery {
 function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
   const { before, delivery } = both;
   if (isUpset([delivery.id], { from: before.index, to: delivery.index }, run.states)) return undefined;
+  if (isAnew(delivery, entry.deliveries, run.states)) return undefined;
   const ack = entry.acknowledgements.find(
     ({ id, index }) => id === delivery.id && index > before.index && index < delivery.index,
   );

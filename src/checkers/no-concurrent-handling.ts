@@ -5,7 +5,7 @@ import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from ".
 import type { History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
-import { isUpset } from "./upset.js";
+import { isAnew, isUpset } from "./upset.js";
 import { indexesOf } from "./words.js";
 
 const SLOW = "a handler was slow, or its process stood still, while the entry was pending";
@@ -60,6 +60,8 @@ function isServersDoing(
 ): boolean {
   if (states.length === 0) return false;
   const given = deliveries.findLast(({ index, process }) => index < first.started.index && process === first.process);
+  const again = deliveries.findLast(({ index, process }) => index < second.started.index && process === second.process);
+  if (again !== undefined && isAnew(again, deliveries, states)) return true;
   const ids = deliveries.map(({ id }) => id);
   return isUpset(ids, { from: given?.index ?? 0, to: second.started.index }, states);
 }

@@ -4,13 +4,13 @@
  */
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
-import type { EntryAppended, EntryDelivered, History } from "../history/event.js";
+import type { EntryAppended, EntryDelivered, History, ServerState } from "../history/event.js";
 import { isUnread } from "../history/server-state.js";
 import { faultProcess, isServerFault, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";
-import { isUpset } from "./upset.js";
+import { isAnew, isUpset } from "./upset.js";
 import { deliveryClause, endClause, entryName, handlerClause, indexesOf } from "./words.js";
 
 const KEPT = "a poison entry reached the dead-letter stream";
@@ -124,12 +124,13 @@ function isDestroyed({ id, stream, index }: EntryAppended, { states }: RunRecord
   );
 }
 
-/** How often the server brought an entry back after it had been acknowledged: then nobody can know that it was kept already. */
-function comebacks({ acknowledgements, appended }: EntryRecord, { states }: RunRecord): number {
-  const first = acknowledgements[0];
-  if (first === undefined) return 0;
-  return states.filter(({ index, returned }) => index > first.index && appended.some(({ id }) => returned.includes(id)))
-    .length;
+/** How often the server gave an entry again after it had been acknowledged: then nobody can know that it was kept already. */
+function comebacks({ acknowledgements, appended, deliveries }: EntryRecord, { states }: RunRecord): number {
+  const first = acknowledgements[0]?.index ?? Infinity;
+  const returned = states.filter(
+    (state) => state.index > first && appended.some(({ id }) => state.returned.includes(id) && !isUnread(state, id)),
+  );
+  return returned.length + deliveries.filter((one) => one.index > first && isAnew(one, deliveries, states)).length;
 }
 
 /**
@@ -174,22 +175,28 @@ function deliveriesOf(entry: EntryRecord): EntryDelivered[] {
   return counted;
 }
 
-/** How often it was delivered, as far as the server still knew when its data had changed. */
+/** How often it was delivered at most before the server forgot of that, if it ever did. */
 function countedDeliveries(entry: EntryRecord, { states }: RunRecord): number {
   const deliveries = deliveriesOf(entry);
+  if (states.length === 0) return deliveries.length;
   let count = 0;
-  let from = 0;
-  for (const state of states) {
-    const before = deliveries.filter(({ index }) => index > from && index < state.index).length;
-    const rows = state.pending.filter(({ id }) => entry.appended.some((one) => one.id === id));
-    const isNew = entry.appended.some(({ id }) => isUnread(state, id));
-    // Deliveries by an old primary are not known to the new one.
-    const none = state.phase === "rejoined" ? 0 : Infinity;
-    const known = isNew ? 0 : rows.length === 0 ? none : rows.reduce((sum, row) => sum + row.deliveryCount, 0);
-    count = Math.min(count + before, known);
-    from = state.index;
+  let most = 0;
+  for (const event of [...deliveries, ...states].sort((a, b) => a.index - b.index)) {
+    if (event.kind === "server-state") {
+      count = Math.min(count, knownDeliveries(entry, event));
+      continue;
+    }
+    count = isAnew(event, deliveries, states) ? 1 : count + 1;
+    most = Math.max(most, count);
   }
-  return count + deliveries.filter(({ index }) => index > from).length;
+  return most;
+}
+
+/** How many deliveries the server knows of; Infinity when it does not say. Those by an old primary are not known to the new one. */
+function knownDeliveries({ appended }: EntryRecord, { pending, phase }: ServerState): number {
+  const rows = pending.filter(({ id }) => appended.some((one) => one.id === id));
+  if (rows.length === 0) return phase === "rejoined" ? 0 : Infinity;
+  return rows.reduce((sum, { deliveryCount }) => sum + deliveryCount, 0);
 }
 
 function anomalyOf(name: string, entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {

@@ -97,4 +97,23 @@ describe("data that change behind the backs of all clients", () => {
     expect(both({ returned: ["1-0"] })).toEqual([]);
     expect(both({})).toEqual(["concurrent-handling entry-1"]);
   });
+
+  it("blames no consumer for what it is given as new once more because the group was set back, claimed meanwhile or not", () => {
+    const entries = [{ id: "1-0", token: "entry-1" }];
+    const back = { cause: "operator", entries, lastDeliveredId: "0-0", returned: ["1-0"] } as const;
+    const row = { pending: [{ id: "1-0", consumer: "worker-1", deliveryCount: 2 }] };
+    const moved = () =>
+      tried(2)
+        .restarted({ ...back, ...row })
+        .deliver(1, "worker-2", 3)
+        .deadLetter(1, "worker-2")
+        .ack(1, "worker-2");
+    const again = (first: number) => {
+      const written = moved().deliver(1, "worker-1", first).handle(1, "worker-1", "fail");
+      return found(written.deadLetter(1, "worker-1").ack(1, "worker-1").over({ last: "1-0" }));
+    };
+    expect(again(1)).toEqual([]);
+    const expected = ["duplicate-dead-letter entry-1", "poison-loop entry-1", "unjustified-delivery entry-1"];
+    expect(again(4)).toEqual(expected);
+  });
 });

@@ -1,6 +1,7 @@
 /** Whether the server itself is why an entry was delivered to two: it forgot, or there were two servers. */
 
-import type { ServerState } from "../history/event.js";
+import type { EntryDelivered, ServerState } from "../history/event.js";
+import { isUnread } from "../history/server-state.js";
 
 /** By index into the history, both exclusive. */
 interface Between {
@@ -21,4 +22,23 @@ export function isUpset(ids: readonly string[], { from, to }: Between, states: r
     splitSince = undefined;
   }
   return splitSince !== undefined && splitSince < to;
+}
+
+/**
+ * The server gives an entry as new because it had forgotten, or was told to forget, that it was delivered: whatever became
+ * of it before that, claimed and acknowledged since then included.
+ */
+export function isAnew(
+  delivery: EntryDelivered,
+  deliveries: readonly EntryDelivered[],
+  states: readonly ServerState[],
+): boolean {
+  if (states.length === 0 || !isRead(delivery)) return false;
+  const { id, index: to } = delivery;
+  const from = deliveries.findLast((one) => one.id === id && one.index < to && isRead(one))?.index ?? 0;
+  return states.some((state) => state.index > from && state.index < to && isUnread(state, id));
+}
+
+function isRead({ command, deliveryCount }: EntryDelivered): boolean {
+  return command === "xreadgroup" && deliveryCount === 1;
 }
