@@ -46,6 +46,8 @@ export class SimulatedRun {
   /** Roles whose process was killed for good; healing starts them again. */
   readonly #dead = new Set<Role>();
   #restarting = 0;
+  /** Faults that struck and are not over: a server that is down, a process that stands still, a connection that is dead. */
+  #unwellCount = 0;
 
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
@@ -239,10 +241,10 @@ export class SimulatedRun {
 
   #unwell(forMs: number, recover: () => void): void {
     const { scheduler } = this.#world;
-    this.#restarting += 1;
+    this.#unwellCount += 1;
     this.#disturbed();
     scheduler.at(scheduler.nowUs + forMs * 1000, () => {
-      this.#restarting -= 1;
+      this.#unwellCount -= 1;
       recover();
     });
   }
@@ -259,7 +261,7 @@ export class SimulatedRun {
   /** After each step: is it time for the next phase? */
   #look(): void {
     const { faults, scheduler } = this.#world;
-    if (!this.#isHealed && !this.#scaling.isGoingOn) {
+    if (!this.#isHealed && !this.#isFaultAtWork) {
       const quietUs = scheduler.nowUs - this.#lastDisturbanceUs;
       const unmovedUs = (this.#world.elapsedMs - this.#world.settlement.lastMovedMs) * 1000;
       const isWindowOver = quietUs > FAULT_WINDOW_US_MAX || Math.min(quietUs, unmovedUs) > FAULT_WINDOW_US;
@@ -273,6 +275,11 @@ export class SimulatedRun {
   get #hasPublishHung(): boolean {
     const sinceUs = Math.max(this.#unansweredSinceUs, this.#lastDisturbanceUs);
     return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > FAULT_WINDOW_US;
+  }
+
+  /** The time to recover begins when the last fault is over, not when it strikes. */
+  get #isFaultAtWork(): boolean {
+    return this.#scaling.isGoingOn || this.#unwellCount > 0;
   }
 
   /** The run is over, or goes on for as long as the plan says. */
