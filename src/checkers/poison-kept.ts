@@ -124,13 +124,19 @@ function isDestroyed({ id, stream, index }: EntryAppended, { states }: RunRecord
   );
 }
 
-/** How often the server gave an entry again after it had been acknowledged: then nobody can know that it was kept already. */
-function comebacks({ acknowledgements, appended, deliveries }: EntryRecord, { states }: RunRecord): number {
-  const first = acknowledgements[0]?.index ?? Infinity;
+/** How often the server gave an entry again after it was done with: then nobody can know that it was kept already. */
+function comebacks(
+  { acknowledgements, appended, deadLetters, deliveries }: EntryRecord,
+  { states }: RunRecord,
+): number {
+  const acknowledged = acknowledgements[0]?.index ?? Infinity;
   const returned = states.filter(
-    (state) => state.index > first && appended.some(({ id }) => state.returned.includes(id) && !isUnread(state, id)),
+    (state) =>
+      state.index > acknowledged && appended.some(({ id }) => state.returned.includes(id) && !isUnread(state, id)),
   );
-  return returned.length + deliveries.filter((one) => one.index > first && isAnew(one, deliveries, states)).length;
+  // Of a group that is gone nothing can be acknowledged.
+  const kept = Math.min(acknowledged, deadLetters[0]?.index ?? Infinity);
+  return returned.length + deliveries.filter((one) => one.index > kept && isAnew(one, deliveries, states)).length;
 }
 
 /**

@@ -116,4 +116,14 @@ describe("data that change behind the backs of all clients", () => {
     const expected = ["duplicate-dead-letter entry-1", "poison-loop entry-1", "unjustified-delivery entry-1"];
     expect(again(4)).toEqual(expected);
   });
+
+  it("blames no consumer for a second dead letter of an entry whose group was gone when it was to be acknowledged", () => {
+    const entries = [{ id: "1-0", token: "entry-1" }];
+    const gone = { cause: "operator", entries, returned: ["1-0"] } as const;
+    const twice = (written: Written) =>
+      found(written.deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));
+    const first = () => tried(2).restarted(gone).deadLetter(1, "worker-1");
+    expect(twice(first().deliver(1, "worker-2"))).toEqual([]);
+    expect(twice(first())).toEqual(["duplicate-dead-letter entry-1"]);
+  });
 });
