@@ -5,5 +5,6 @@ import { commandTable } from "./commands/table.js";
 
 /** A server of this profile, with the commands that such a server knows. */
 export function createBroker(options: Omit<BrokerOptions, "commands">): Broker {
-  return new Broker({ ...options, commands: commandTable(options.profile) });
+  const { profile, config, runId } = options;
+  return new Broker({ profile, commands: commandTable(profile), config, runId });
 }

@@ -28,9 +28,9 @@ export interface BrokerOptions {
   /** The commands that it knows: the table of this profile. */
   readonly commands: CommandTable;
   /** Directives of redis.conf; what is missing has the server's own default. */
-  readonly config?: Readonly<Record<string, string>>;
+  readonly config?: Readonly<Record<string, string>> | undefined;
   /** INFO run_id: 40 hexadecimal digits; default all zeros. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
 }
 
 /** One server. Time comes in with every call and never from elsewhere. */

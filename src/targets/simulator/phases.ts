@@ -4,12 +4,13 @@ import type { Reply } from "../../../sim/index.js";
 import { finalStateOf } from "../../history/final-state.js";
 import { runProducer } from "../../scenario/producer.js";
 import { makeHandle } from "../../scenario/handler.js";
-import type { ProcessContext, WorkerContext } from "../../scenario/scenario.js";
+import type { WorkerContext } from "../../scenario/scenario.js";
 import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
-import { clientFactory } from "../client-factory.js";
 import type { HandlerFault, Restart } from "../../faults/fault.js";
 import type { RunResult } from "../target.js";
 import { nextHandlerFactor } from "./latency.js";
+import { processContext } from "./process-context.js";
+import { SimulatedResult } from "./result.js";
 import { newName, Scaling } from "./scaling.js";
 import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
 
@@ -140,7 +141,7 @@ export class SimulatedRun {
         this.#disturbed();
       },
     };
-    runProducer(scenario, this.#context(process), work, reports).catch((error: unknown) =>
+    runProducer(scenario, processContext(scenario, process), work, reports).catch((error: unknown) =>
       world.failed(process, error),
     );
   }
@@ -154,7 +155,7 @@ export class SimulatedRun {
   #startWorker(role: Role): void {
     const world = this.#world;
     world.start(role, (process) => {
-      const context: WorkerContext = Object.assign(this.#context(process), {
+      const context: WorkerContext = Object.assign(processContext(this.options.scenario, process), {
         consumer: role.consumer,
         handle: this.#handle(role, process),
       });
@@ -164,21 +165,6 @@ export class SimulatedRun {
         (error: unknown) => world.failed(process, error),
       );
     });
-  }
-
-  #context(process: VirtualProcess): ProcessContext {
-    const { scenario } = this.options;
-    return {
-      redis: clientFactory(scenario, { host: "127.0.0.1", port: 6379 }) as ProcessContext["redis"],
-      url: "redis://127.0.0.1:6379",
-      stream: scenario.stream,
-      group: scenario.group,
-      // Whoever asks for it is taken to listen.
-      get signal() {
-        return process.signal;
-      },
-      ms: (durationMs) => durationMs,
-    };
   }
 
   #handle(role: Role, process: VirtualProcess): WorkerContext["handle"] {
@@ -326,12 +312,12 @@ export class SimulatedRun {
     const { stream, group, otherGroups, expect } = this.options.scenario;
     const names = { stream, group, otherGroups, deadLetterStream: expect.poison?.deadLetterStream };
     world.record({ kind: "final-state", process: "server", ...finalStateOf(names, (...args) => this.#ask(args)) });
-    return {
+    return new SimulatedResult({
       history: world.recorder.history(),
       digest: world.server.digest.hex(),
-      choices: world.choicesMade(),
       diagnoses: world.diagnosed(),
-    };
+      made: this.options.choices,
+    });
   }
 
   #ask(args: readonly string[]): Reply {

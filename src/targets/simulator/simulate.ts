@@ -6,6 +6,7 @@ import { onReached } from "../../runtime/reached.js";
 import { installShims } from "../../runtime/shims.js";
 import { realTimers } from "../../runtime/shim-timers.js";
 import { steppingProcess } from "../../runtime/virtual-process.js";
+import { letRunsDieYoung } from "../../runtime/young-garbage.js";
 import { warmUp } from "../../runtime/warm-up.js";
 import { expectReturn } from "../../runtime/watchdog.js";
 import type { RunPlan } from "../../scenario/plan.js";
@@ -29,6 +30,7 @@ export interface SimulateOptions {
 /** Gets ready for runs of a scenario: installs the shims and lets its client library do what it does once only. */
 export async function prepare(scenario: Scenario): Promise<void> {
   installShims();
+  letRunsDieYoung();
   onReached((words) => {
     const process = steppingProcess();
     process?.world.reached(process, words);

@@ -1,6 +1,6 @@
 /** The simulated world of one run: its processes, the server, the faults that strike, and the phases from start to end. */
 
-import { Scheduler, type ChoiceList, type Choices } from "../../../sim/index.js";
+import { Scheduler, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
 import { Recorder, type NewEvent } from "../../history/recorder.js";
 import { Settlement } from "../../history/settlement.js";
@@ -240,10 +240,6 @@ export class World implements VirtualWorld {
 
   diagnosed(): readonly Diagnosis[] {
     return this.diagnoses.list();
-  }
-
-  choicesMade(): ChoiceList {
-    return this.options.choices.recorded();
   }
 
   /** A process is killed in the midst of a handler call. */
