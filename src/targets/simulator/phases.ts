@@ -47,13 +47,14 @@ export class SimulatedRun {
   /** Roles whose process was killed for good; healing starts them again. */
   readonly #dead = new Set<Role>();
   #restarting = 0;
-  /** Faults that struck and are not over: a server that is down, a process that stands still, a connection that is dead. */
+  /** Faults that struck and are not over: a server that is down or refuses commands, a process that stands still. */
   #unwellCount = 0;
 
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
     this.#world.onUnwell = (forMs, recover) => this.#unwell(forMs, recover);
+    this.#world.onLeftBehind = (forMs, remove) => this.#leftBehind(forMs, remove);
     this.#world.onScaled = (fault) => this.#scaling.strike(fault);
     this.#scaling = new Scaling({
       world: this.#world,
@@ -222,6 +223,16 @@ export class SimulatedRun {
     world.scheduler.at(world.scheduler.nowUs + afterMs * 1000, () => {
       this.#restarting -= 1;
       this.#startWorker(role);
+    });
+  }
+
+  #leftBehind(forMs: number, remove: () => void): void {
+    const { scheduler } = this.#world;
+    this.#restarting += 1;
+    this.#disturbed();
+    scheduler.at(scheduler.nowUs + forMs * 1000, () => {
+      this.#restarting -= 1;
+      remove();
     });
   }
 

@@ -76,6 +76,8 @@ export class World implements VirtualWorld {
   onEnded: (role: Role, restart: Restart, afterMs: number) => void = () => {};
   /** Something went wrong that is over after so long; what to do then. */
   onUnwell: (forMs: number, recover: () => void) => void = () => {};
+  /** A fault is over and has left something behind that whoever is concerned has to notice; it is gone after so long. */
+  onLeftBehind: (forMs: number, remove: () => void) => void = () => {};
   /** Workers are to be replaced, to go or to come. */
   onScaled: (fault: RollingDeployFault | ScaleInFault | ScaleOutFault) => void = () => {};
 
@@ -273,7 +275,7 @@ export class World implements VirtualWorld {
         return connection.closeFromServer(resetError());
       case "half-open":
         connection.goSilent();
-        return this.onUnwell(fault.silentMs, () => connection.endSilence(resetError()));
+        return this.onLeftBehind(fault.silentMs, () => connection.endSilence(resetError()));
       case "crash":
         if (arrivingOf(fault) === undefined) connection.cut();
         return this.#kill(this.roles[fault.at.process]!, fault, arrivingOf(fault));
