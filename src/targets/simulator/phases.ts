@@ -53,8 +53,8 @@ export class SimulatedRun {
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
-    this.#world.onUnwell = (forMs, recover) => this.#unwell(forMs, recover);
-    this.#world.onLeftBehind = (forMs, remove) => this.#leftBehind(forMs, remove);
+    this.#world.onUnwell = (forMs, recover) => this.#lasts(forMs, recover, 1);
+    this.#world.onLeftBehind = (forMs, remove) => this.#lasts(forMs, remove, 0);
     this.#world.onScaled = (fault) => this.#scaling.strike(fault);
     this.#scaling = new Scaling({
       world: this.#world,
@@ -226,22 +226,14 @@ export class SimulatedRun {
     });
   }
 
-  #leftBehind(forMs: number, remove: () => void): void {
+  #lasts(forMs: number, recover: () => void, faults: 0 | 1): void {
     const { scheduler } = this.#world;
     this.#restarting += 1;
+    this.#unwellCount += faults;
     this.#disturbed();
     scheduler.at(scheduler.nowUs + forMs * 1000, () => {
       this.#restarting -= 1;
-      remove();
-    });
-  }
-
-  #unwell(forMs: number, recover: () => void): void {
-    const { scheduler } = this.#world;
-    this.#unwellCount += 1;
-    this.#disturbed();
-    scheduler.at(scheduler.nowUs + forMs * 1000, () => {
-      this.#unwellCount -= 1;
+      this.#unwellCount -= faults;
       recover();
     });
   }
@@ -258,7 +250,8 @@ export class SimulatedRun {
   /** After each step: is it time for the next phase? */
   #look(): void {
     const { faults, scheduler } = this.#world;
-    if (!this.#isHealed && !this.#isFaultAtWork) {
+    // The time to recover begins when the last fault is over, not when it strikes.
+    if (!this.#isHealed && !this.#scaling.isGoingOn && this.#unwellCount === 0) {
       const quietUs = scheduler.nowUs - this.#lastDisturbanceUs;
       const unmovedUs = (this.#world.elapsedMs - this.#world.settlement.lastMovedMs) * 1000;
       const isWindowOver = quietUs > FAULT_WINDOW_US_MAX || Math.min(quietUs, unmovedUs) > FAULT_WINDOW_US;
@@ -272,11 +265,6 @@ export class SimulatedRun {
   get #hasPublishHung(): boolean {
     const sinceUs = Math.max(this.#unansweredSinceUs, this.#lastDisturbanceUs);
     return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > FAULT_WINDOW_US;
-  }
-
-  /** The time to recover begins when the last fault is over, not when it strikes. */
-  get #isFaultAtWork(): boolean {
-    return this.#scaling.isGoingOn || this.#unwellCount > 0;
   }
 
   /** The run is over, or goes on for as long as the plan says. */
