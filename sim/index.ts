@@ -25,7 +25,7 @@ export { Digest } from "./kernel/digest.js";
 export { ScheduledEvent, Scheduler } from "./kernel/scheduler.js";
 export type { Profile } from "./profiles/profile.js";
 export { redis70 } from "./profiles/redis-7.0.js";
-export { findProfile, newestProfile, profiles } from "./profiles/table.js";
+export { findProfile, newestProfile, profileNames, profiles } from "./profiles/table.js";
 export { encodeReply, encodeRequest } from "./resp/encode.js";
 export { errorReply, isErrorReply, NIL_ARRAY, OK, statusReply } from "./resp/reply.js";
 export type {

@@ -18,6 +18,8 @@ export interface Trim {
   readonly entriesMax: number;
   /** What happens to what consumer groups have pending. */
   readonly policy: ReferencePolicy;
+  /** The server's fault: it looks, and removes nothing. */
+  readonly isVain: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export interface Trim {
  * stands with its entries marked as deleted, even when none is left.
  */
 export function trimStream(stream: Stream, trim: Trim): number {
+  if (trim.isVain) return 0;
   if (trim.policy !== "keepref") return trimByPolicy(stream, trim);
   const { target, isApproximate, entriesMax } = trim;
   let removed = 0;

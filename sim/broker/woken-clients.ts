@@ -107,16 +107,23 @@ export class WokenClients {
   }
 
   #serveOne(session: Session, blocked: Blocked, key: Bytes): void {
-    const { blockedClients, pubsub } = this.server;
+    const { pubsub } = this.server;
     this.context.session = session;
     pubsub.running = session;
     const result = blocked.serve(this.context, key);
     pubsub.endRun(session, this.profile.ownMessages);
     if (result !== undefined) {
-      if (isBlocked(result)) blockedClients.goOnWaiting(session, result);
+      if (isBlocked(result)) this.#goOnWaiting(session, result);
       else this.server.unblock(session, result);
     }
     if (pubsub.holds) pubsub.release(session);
+  }
+
+  #goOnWaiting(session: Session, wait: Blocked): void {
+    const { blockedClients } = this.server;
+    if (this.profile.wokenDeadline === "stands") return void blockedClients.goOnWaiting(session, wait);
+    blockedClients.remove(session);
+    blockedClients.add(session, wait);
   }
 
   /** During a pause a command that would run again waits for its end instead, and no longer for anything else. */

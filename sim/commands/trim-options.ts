@@ -58,7 +58,8 @@ export class TrimOptions {
     if (this.#target === undefined) return undefined;
     const preset = this.#isApproximate ? defaultLimit(nodeEntriesMax, profile) : 0;
     const policy = this.#policy ?? "keepref";
-    return { target: this.#target, isApproximate: this.#isApproximate, entriesMax: limit ?? preset, policy };
+    const isVain = this.#isApproximate && policy !== "keepref" && !profile.trimsRoughlyByPolicy;
+    return { target: this.#target, isApproximate: this.#isApproximate, entriesMax: limit ?? preset, policy, isVain };
   }
 
   /** The same for XTRIM, which has nothing else to do. */

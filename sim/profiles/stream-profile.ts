@@ -26,6 +26,8 @@ export interface StreamProfile {
   readonly consumerIsSeen: "when-served" | "when-named";
   /** A blocked reader is served for the one key that became ready, or its whole command runs again (7.2). */
   readonly wokenReader: "is-served" | "runs-again";
+  /** Until when a reader waits whose command ran again in vain: until when it did before, or for its BLOCK anew (7.2.0 to 7.2.4). */
+  readonly wokenDeadline: "stands" | "starts-anew";
   /** A blocked XREADGROUP is told when its stream is gone (7.0). */
   readonly tellsOfLostStream: boolean;
   /** BLOCK may end after the last millisecond of 64-bit time and then never does; refused since 7.2. */
@@ -45,6 +47,8 @@ export interface StreamProfile {
   readonly clampsEntriesRead: boolean;
   /** XDELEX and XACKDEL, and KEEPREF, DELREF and ACKED in XADD and XTRIM (8.2). */
   readonly hasReferencePolicies: boolean;
+  /** `~` with DELREF or ACKED removes entries; nothing up to 8.2.2 and in 8.4.0. */
+  readonly trimsRoughlyByPolicy: boolean;
   /** CLAIM in XREADGROUP (8.4). */
   readonly readsClaim: boolean;
   /** XCFGSET and XIDMPRECORD, IDMP and IDMPAUTO in XADD, and what XINFO STREAM says of them (8.6). */

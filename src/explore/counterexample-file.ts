@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { hashText, profiles } from "../../sim/index.js";
+import { hashText, profileNames } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { FieldReader } from "../scenario/field-reader.js";
 import type { EntryKind } from "../scenario/plan.js";
@@ -190,10 +190,7 @@ function readVersions(fields: FieldReader): Counterexample["versions"] {
     streamproof: fields.text("streamproof"),
     node: fields.text("node"),
     ioredis: fields.text("ioredis"),
-    profile: fields.oneOf(
-      "profile",
-      profiles.map(({ name }) => name),
-    ),
+    profile: fields.oneOf("profile", profileNames),
   };
   fields.noMore();
   return versions;

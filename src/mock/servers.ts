@@ -1,6 +1,6 @@
 /** Which server in memory stands at which address, and which profile it follows. */
 
-import { Broker, commandTable, findProfile, newestProfile, profiles, type Profile } from "../../sim/index.js";
+import { Broker, commandTable, findProfile, newestProfile, profileNames, type Profile } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { withCluster, type ClusterNode } from "./cluster-command.js";
 import { MemoryServer } from "./memory-server.js";
@@ -61,7 +61,7 @@ function profileNamed(name: string | undefined): Profile {
   if (profile !== undefined) return profile;
   throw new UserError(`there is no profile "${name}"`, {
     where: "streamproof/mock",
-    mend: `take one of ${profiles.map((each) => each.name).join(", ")}`,
+    mend: `take one of ${profileNames.join(", ")}`,
   });
 }
 

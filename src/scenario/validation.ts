@@ -1,6 +1,6 @@
 /** Checks what a user wrote and fills in the defaults; each error names the field, what it holds and what it may hold. */
 
-import { findProfile, newestProfile, profiles } from "../../sim/index.js";
+import { findProfile, newestProfile, profileNames } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import { callerFile, placeOf } from "../runtime/call-site.js";
 import { checkers } from "../checkers/table.js";
@@ -16,8 +16,6 @@ import { defaultPayload } from "./workload.js";
 const ENTRIES_MAX = 1_000_000;
 const WORKERS_MAX = 64;
 const FAULTS_MAX = 20;
-
-const PROFILE_NAMES = profiles.map(({ name }) => name);
 
 /**
  * Defines a scenario: what is published, who consumes it with the user's own code, what goes wrong, what has to hold.
@@ -45,7 +43,7 @@ export function scenario(definition: ScenarioDefinition): Scenario {
     expect: readExpect(root.optionalObject("expect")),
     timing: readTiming(root.optionalObject("timing")),
     budgets: readBudgets(root.optionalObject("budgets")),
-    profile: findProfile(root.oneOf("profile", PROFILE_NAMES, newestProfile.name))!,
+    profile: findProfile(root.oneOf("profile", profileNames, newestProfile.name))!,
     persistence: readPersistence(root),
     ioredis: root.has("ioredis") ? root.function("ioredis") : undefined,
     finds: root.has("finds") ? root.texts("finds") : undefined,
