@@ -17,14 +17,14 @@ import { counted } from "../dist/src/text/number-text.js";
 import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-class.js";
 
 const RUNS_DEFAULT = 1000;
-const TIME_SCALE = 0.02;
+const TIME_SCALE_DEFAULT = 0.02;
 
 const HELP = `npm run zoo -- [--only NN,NN] [--runs N] [--seed N] [--target process]
 
 Looks for each class of fixtures/zoo in its broken consumer or producer, and runs its sound twin as often.
 
   --only NN,NN       these classes only
-  --runs N           runs for the broken one, and for its twin (default ${RUNS_DEFAULT})
+  --runs N           runs for the twin; the broken one has at most as many as it says of itself (default ${RUNS_DEFAULT})
   --seed N           the seed (default: a fresh one, which is printed)
   --target process   play each shrunk counterexample on a redis-server of this machine as well
   --help             this text
@@ -108,7 +108,7 @@ async function hunt({ zooClass, broken }: Subject, { runs, seed }: Options): Pro
   const cpuAt = new Map<number, number>();
   const result = await explore({
     scenario: broken,
-    runs,
+    runs: Math.min(runs, zooClass.runsMax),
     seed,
     onProgress: ({ found, stage }) => {
       if (stage === "shrinking" || cpuAt.has(found)) return;
@@ -160,13 +160,16 @@ async function onServer({ zooClass, broken, file }: Subject, finding: Finding): 
   const { signal } = new AbortController();
   const server = await startProcessServer({ signal });
   try {
+    const { onlyIn } = zooClass;
+    if (onlyIn?.some((name) => isOf(server.version, name)) === false)
+      return `cannot be: ${server.version} is not ${onlyIn.join(" or ")}`;
     const { history, diagnoses } = await runOnServer({
       scenario: broken,
       scenarioFile: file,
       plan: finding.plan,
       server,
       target: "process",
-      timeScale: TIME_SCALE,
+      timeScale: zooClass.timeScale ?? TIME_SCALE_DEFAULT,
       signal,
       like: finding.history,
     });
@@ -180,6 +183,12 @@ async function onServer({ zooClass, broken, file }: Subject, finding: Finding): 
   } finally {
     await server.stop();
   }
+}
+
+/** Whether a server, such as `redis 7.0.15`, is of a profile, such as `redis-7.0` or `redis-7.0.15`. */
+function isOf(version: string, profileName: string): boolean {
+  const name = version.replace(" ", "-");
+  return name === profileName || name.startsWith(`${profileName}.`);
 }
 
 /** A row as soon as it is known: only what can be known before decides how wide a column is. */

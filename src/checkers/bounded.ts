@@ -91,25 +91,31 @@ function deadConsumers(run: RunRecord, final: FinalState, { deadConsumersMax }: 
     name: "dead-consumers",
     sentence,
     token: undefined,
-    events: indexesOf([...run.processEnds.filter(({ cause }) => cause !== "stopped"), final]),
+    events: indexesOf([...run.processEnds.filter(({ index }) => index < endIndex(run)), final]),
   };
 }
 
 /** Under which names processes that are over, and those that are not, were known to the server. */
-function consumerNames({ history }: RunRecord): { readonly dead: Set<string>; readonly living: Set<string> } {
+function consumerNames(run: RunRecord): { readonly dead: Set<string>; readonly living: Set<string> } {
   const current = new Map<string, Set<string>>();
   const dead = new Set<string>();
   const living = new Set<string>();
-  for (const event of history) {
+  for (const event of run.history) {
+    if (event.index >= endIndex(run)) break;
     if (event.kind === "process-started") current.set(event.process, new Set([event.consumer]));
     else if (event.kind === "delivered") current.get(event.process)?.add(event.consumer);
-    else if (event.kind === "process-ended" && event.cause !== "stopped") {
+    else if (event.kind === "process-ended") {
       for (const name of current.get(event.process) ?? []) dead.add(name);
       current.delete(event.process);
     }
   }
   for (const names of current.values()) for (const name of names) living.add(name);
   return { dead, living };
+}
+
+/** Whoever ends with the run is not gone: the run is over for it. */
+function endIndex({ ended, history }: RunRecord): number {
+  return ended?.index ?? history.length;
 }
 
 function streamLength(run: RunRecord, final: FinalState, { streamLengthMax }: Limits): Anomaly | undefined {
