@@ -160,9 +160,8 @@ async function onServer({ zooClass, broken, file }: Subject, finding: Finding): 
   const { signal } = new AbortController();
   const server = await startProcessServer({ signal });
   try {
-    const { onlyIn } = zooClass;
-    if (onlyIn?.some((name) => isOf(server.version, name)) === false)
-      return `cannot be: ${server.version} is not ${onlyIn.join(" or ")}`;
+    if (zooClass.cleanIn !== undefined && !isOf(server.version, broken.profile.name))
+      return `cannot be: ${server.version} is not ${broken.profile.name}`;
     const { history, diagnoses } = await runOnServer({
       scenario: broken,
       scenarioFile: file,

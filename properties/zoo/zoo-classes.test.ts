@@ -4,12 +4,15 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { zooFolders, type ZooModule } from "../../fixtures/zoo/zoo-class.js";
+import { findProfile } from "../../sim/index.js";
 import { campaignVerdict } from "../../src/explore/campaign.js";
 import { explore } from "../../src/explore/explore.js";
 import { installShims } from "../../src/runtime/shims.js";
 import { printedSeed } from "../seed.js";
 
 const SOUND_RUNS = 400;
+/** On other servers than the scenario's, where nothing is wrong with it. */
+const OTHER_RUNS = 150;
 
 // As `check` does it, before the consumers' modules load.
 installShims();
@@ -31,6 +34,17 @@ describe("the zoo", () => {
       const shown = broken.finds ?? [];
       expect(found.map(({ anomaly }) => anomaly).filter((name) => !shown.includes(name))).toEqual([]);
     });
+
+    for (const name of zooClass.cleanIn ?? []) {
+      test(`${folder}: a server as ${name} does not show it`, async () => {
+        const profile = findProfile(name)!;
+        const seed = printedSeed(`${folder}, ${name}`);
+        for (const scenario of [broken, sound]) {
+          const result = await explore({ scenario: { ...scenario, profile }, runs: OTHER_RUNS, seed });
+          expect(result.findings.map(({ anomaly }) => anomaly.sentence)).toEqual([]);
+        }
+      });
+    }
 
     test(`${folder}: its sound twin is clean`, async () => {
       const result = await explore({ scenario: sound, runs: SOUND_RUNS, seed: printedSeed(`${folder}, mended`) });
