@@ -63,7 +63,7 @@ export function scaledLimits(limits: Limits, timeScale: number): Limits {
   const { idleCommandsPerSecond, leaseMs, recoveredAfterCrashMs: crashMs } = limits;
   return defined({
     ...limits,
-    // No loop over a real connection comes near what a small scale would allow.
+    // No loop over a real connection comes near what a small scale would allow, least of all on a busy machine.
     idleCommandsPerSecond: Math.min(
       idleCommandsPerSecond / timeScale,
       Math.max(idleCommandsPerSecond, REAL_COMMANDS_PER_SECOND),
@@ -74,7 +74,7 @@ export function scaledLimits(limits: Limits, timeScale: number): Limits {
   });
 }
 
-const REAL_COMMANDS_PER_SECOND = 1000;
+const REAL_COMMANDS_PER_SECOND = 500;
 const REAL_START_MS = 2_000;
 
 /** What is undefined is left out: histories are compared and written as JSON. */
