@@ -13,7 +13,7 @@ export const brokerRestart: FaultKind<BrokerRestartFault> = {
     "The server stops at a command and is back with all its data, none, or all but its last writes (`persistence`).",
   duration: "`timing.brokerRestart`, 500 ms",
   describe: ({ at, data, downMs }) =>
-    `the server stops ${describePlace(at)} of ${processName(at.process)} and is back ${downMs} ms later with ${dataWords(data)}`,
+    `the server stops ${describePlace(at, `${processName(at.process)}'s`)} and is back ${downMs} ms later with ${dataWords(data)}`,
   read: (fields, workers) => ({
     kind: "broker-restart",
     at: readCoordinate(fields.object("at"), workers),

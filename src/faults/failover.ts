@@ -12,7 +12,7 @@ export const failover: FaultKind<FailoverFault> = {
     "The server goes away, and a replica that has not got its last writes takes its place (those of `timing.replicaLag`, 1 s, at most).",
   duration: "`timing.failover`, 2 s",
   describe: ({ at, lost, downMs }) =>
-    `the server goes away ${describePlace(at).replace("its", `${processName(at.process)}'s`)}, and ${downMs} ms later a replica takes its place that has not got ${tailWords(lost)}`,
+    `the server goes away ${describePlace(at, `${processName(at.process)}'s`)}, and ${downMs} ms later a replica takes its place that has not got ${tailWords(lost)}`,
   read: (fields, workers) => ({
     kind: "failover",
     at: readCoordinate(fields.object("at"), workers),

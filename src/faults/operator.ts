@@ -60,7 +60,7 @@ export const operator: FaultKind<OperatorFault> = {
   summary:
     "An operator sends a command: FLUSHALL, XTRIM, XDEL, XGROUP DESTROY, SETID or DELCONSUMER, CONFIG SET or CLIENT KILL.",
   describe: ({ at, action }) =>
-    `an operator sends ${words[action]} ${describePlace(at).replace("its", `${processName(at.process)}'s`)}`,
+    `an operator sends ${words[action]} ${describePlace(at, `${processName(at.process)}'s`)}`,
   read: (fields, workers) => ({
     kind: "operator",
     at: readCoordinate(fields.object("at"), workers),

@@ -24,7 +24,7 @@ export const refusals: FaultKind<RefusalsFault> = {
   summary: "The server refuses commands with OOM, MISCONF, READONLY or LOADING.",
   duration: "`timing.refusals`, 5 s",
   describe: ({ at, condition, forMs }) =>
-    `the server ${words[condition]} for ${forMs} ms ${describePlace(at, `the ${processName(at.process)}'s`)}`,
+    `the server ${words[condition]} for ${forMs} ms ${describePlace(at, `${processName(at.process)}'s`)}`,
   read: (fields, workers) => ({
     kind: "refusals",
     at: readCoordinate(fields.object("at"), workers),

@@ -8,7 +8,7 @@ import type { FaultKind } from "./kind.js";
 export const scaleOut: FaultKind<ScaleOutFault> = {
   field: "scaleOut",
   summary: "One more worker starts, in the midst of things.",
-  describe: ({ at }) => `one more worker starts, ${describePlace(at, `the ${processName(at.process)}'s`)}`,
+  describe: ({ at }) => `one more worker starts, ${describePlace(at, `${processName(at.process)}'s`)}`,
   read: (fields, workers) => ({ kind: "scale-out", at: readCoordinate(fields.object("at"), workers) }),
   atCommand: (at) => (at.process === 0 || at.when === "before" ? [] : [{ kind: "scale-out", at }]),
   atHandler: () => [],

@@ -12,7 +12,7 @@ export const splitBrain: FaultKind<SplitBrainFault> = {
     "A replica that lacks the last writes is promoted; connections that are open stay with the old primary, which answers for a while, then becomes a replica, closes them, and forgets what was written there.",
   duration: "`timing.splitBrain`, 10 s",
   describe: ({ at, lost, forMs }) =>
-    `a replica that lacks ${tailWords(lost)} is promoted ${describePlace(at).replace("its", `${processName(at.process)}'s`)}, and the old primary goes on for ${forMs} ms for those who are connected to it`,
+    `a replica that lacks ${tailWords(lost)} is promoted ${describePlace(at, `${processName(at.process)}'s`)}, and the old primary goes on for ${forMs} ms for those who are connected to it`,
   read: (fields, workers) => ({
     kind: "split-brain",
     at: readCoordinate(fields.object("at"), workers),
