@@ -9,8 +9,7 @@ export const eviction: FaultKind<EvictionFault> = {
   field: "eviction",
   summary:
     "The server, out of memory under a policy of `allkeys-*`, evicts the stream's key: all entries and groups are gone.",
-  describe: ({ at }) =>
-    `the server evicts the stream ${describePlace(at, `${processName(at.process)}'s`)}`,
+  describe: ({ at }) => `the server evicts the stream ${describePlace(at, `${processName(at.process)}'s`)}`,
   read: (fields, workers) => ({ kind: "eviction", at: readCoordinate(fields.object("at"), workers) }),
   atCommand: (at) => [{ kind: "eviction", at }],
   atHandler: () => [],
