@@ -69,10 +69,12 @@ describe("no-spin", () => {
     expect(found(written.over({ last: "1-0" }))).toEqual(["busy-loop"]);
   });
 
-  it("counts the runs that go on once all is settled", () => {
-    const words = "workers had nothing to do for a second or more once all was settled";
-    expect(reached("no-spin", over(settled().at(2000)))).toEqual({ [words]: 0 });
-    const idle = settled().at(12_000).over({ last: "1-0" }, { settledMs: 2000 });
+  it("counts the runs that go on once all is settled, and those in which nothing is settled any more", () => {
+    const words = "nothing was settled for a second or more at the end of a run";
+    expect(reached("no-spin", over(settled()))).toEqual({ [words]: 0 });
+    const idle = settled().at(12_000).over({ last: "1-0" }, { settledMs: 10 });
     expect(reached("no-spin", idle)).toEqual({ [words]: 1 });
+    const stuck = new Written(["sound"]).publish(1).deliver(1, "worker-1").at(60_000);
+    expect(reached("no-spin", stuck.over({ pending: [["1-0", "worker-1", 1]] }))).toEqual({ [words]: 1 });
   });
 });

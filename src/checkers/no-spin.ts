@@ -9,7 +9,7 @@ import { LIMITS_DEFAULT } from "../scenario/limits.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 
-const IDLE = "workers had nothing to do for a second or more once all was settled";
+const IDLE = "nothing was settled for a second or more at the end of a run";
 
 /** A window is at least this long; the rates of shorter ones say nothing. */
 const WINDOW_MS = 1_000;
@@ -24,7 +24,7 @@ export const noSpin: Checker = {
   situations: [
     {
       words: IDLE,
-      advice: "make expect.recoveredWithin longer: no run without faults came to the point at which all was settled",
+      advice: "see that all is settled in runs without faults, after which they go on for a while",
       needs: [],
     },
   ],
@@ -45,8 +45,8 @@ interface Window {
 }
 
 function judge(history: History): Judgement {
-  const { ended, started, commandCount } = runRecord(history);
-  const idleMs = ended === undefined ? 0 : ended.timeMs - (ended.settledMs ?? ended.timeMs);
+  const { ended, started, lastSettling, commandCount } = runRecord(history);
+  const idleMs = ended === undefined ? 0 : ended.timeMs - (lastSettling?.timeMs ?? 0);
   const reached = { [IDLE]: idleMs >= WINDOW_MS ? 1 : 0 };
   const allowed = started?.limits?.idleCommandsPerSecond ?? LIMITS_DEFAULT.idleCommandsPerSecond;
   // Most runs have fewer commands in all than a loop has.
