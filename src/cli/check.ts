@@ -2,70 +2,30 @@
 
 import { relative } from "node:path";
 import type { Profile } from "../../sim/index.js";
-import { stalledResult, type CampaignResult } from "../explore/campaign.js";
+import { stalledResult, type CampaignResult, type Shard } from "../explore/campaign.js";
+import { keptCounterexamples } from "../explore/kept-files.js";
+import { resultFileText } from "../explore/result-file.js";
 import { saveFindings } from "../explore/save-findings.js";
 import { wallClockMs } from "../platform/clock.js";
-import { coreCount } from "../platform/cores.js";
-import { freshSeed } from "../platform/entropy.js";
-import { pageAssets } from "../platform/page-assets.js";
-import { ownVersion } from "../platform/package-version.js";
 import { UserError } from "../platform/user-error.js";
 import { endingOf, type CheckedScenario } from "../report/ending.js";
 import { counted } from "../text/number-text.js";
-import { closingSummary, scenarioSummary } from "../report/summary.js";
-import { reportFormats } from "../report/table.js";
-import { durationText } from "../text/time-text.js";
+import { scenarioSummary } from "../report/summary.js";
+import { printable } from "../text/printable.js";
 import { StallError, whenStalled } from "../runtime/watchdog.js";
 import { findScenarioFiles } from "../scenario/find.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { checkOptions, limitText, readSettings, RUNS_MAX, type CheckSettings } from "./check-settings.js";
+import { conclude, exitOf, look, reportOutputs, type Exit } from "./conclusion.js";
 import { loadEngine, type Engine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
-import { durationOption, integerOption, type Arguments, type OptionSpec } from "./options.js";
+import type { Arguments } from "./options.js";
 import { checkedOutput, writeOutput, writeOutputNow } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
-import { profileOption, profileSpec } from "./profile-option.js";
+import { profileOption } from "./profile-option.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
-
-const RUNS_DEFAULT = 2_000;
-const RUNS_MAX = 1_000_000_000;
-const THREADS_MAX = 256;
-/** A thread takes about half a second to start: this many runs, or this long, are worth one more. */
-const RUNS_PER_THREAD = 2_000;
-const MS_PER_THREAD = 5_000;
-const SEED_MAX = 2 ** 32 - 1;
-const SAVE_DEFAULT = ".streamproof/counterexamples";
-
-const options: readonly OptionSpec[] = [
-  {
-    name: "runs",
-    value: "N",
-    description: "at most this many runs per scenario, shrinking not counted",
-    default: "2000",
-  },
-  {
-    name: "time",
-    value: "60s",
-    description: "at most this long per scenario, shrinking included",
-    default: "unlimited",
-  },
-  {
-    name: "seed",
-    value: "S",
-    description: "the seed of all chance; the same seed finds the same",
-    default: "a fresh one, printed first",
-  },
-  {
-    name: "threads",
-    value: "N",
-    description: "run on so many threads; what is found does not depend on it",
-    default: "all cores, as far as the runs are worth it",
-  },
-  profileSpec("the server that the simulator is", "each scenario's own, or the newest Redis"),
-  { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
-  ...reportFormats.map(({ option, description }) => ({ name: option, value: "FILE", description })),
-];
 
 /** The subcommand. */
 export const check: Subcommand = {
@@ -73,11 +33,11 @@ export const check: Subcommand = {
   summary: "look for anomalies in scenarios, in the simulator",
   positionals: "[FILE or FOLDER...]",
   description: [
-    "Runs each scenario without faults, then with each single fault at each place, then with pairs of faults, first those of a fault with one at a command that it brings about, then with random faults and schedules of which each run has its own mixture, until its runs or its time are used up. What is found is made as small as possible, drawn, and saved as a counterexample that `streamproof replay` repeats.",
+    "Tries the counterexamples of each scenario that were kept, runs it without faults, then with each single fault at each place, then with pairs of faults, first those of a fault with one at a command that it brings about, then with random faults and schedules of which each run has its own mixture, until its runs or its time are used up. What is found is made as small as possible, drawn, and saved as a counterexample that `streamproof replay` repeats.",
     "In a folder, scenarios are the files called *.scenario.ts at any depth, or else all scripts that lie directly in it. Without files or folders: the folder scripts/scenarios, or else *.scenario.ts below the current folder.",
     "Results go to the standard output, progress to the error output. Ctrl-C stops and reports what was found so far. NO_COLOR and FORCE_COLOR are heeded.",
   ],
-  options,
+  options: checkOptions,
   examples: [
     { command: "streamproof check", what: "all scenarios of this project" },
     { command: "streamproof check billing.scenario.ts --runs 10000", what: "one scenario, more thoroughly" },
@@ -93,6 +53,10 @@ export const check: Subcommand = {
       command: "streamproof check billing.scenario.ts --seed 42",
       what: "the same search as the one whose first line was `seed 42`",
     },
+    {
+      command: "streamproof check scenarios --seed 42 --shard 2/8 --result 2.json",
+      what: "the second of eight machines that share the runs; see streamproof merge",
+    },
   ],
   run: async (args, terminal) => runCheck(args, terminal, await loadEngine()),
 };
@@ -107,12 +71,8 @@ interface Loaded {
 /** Does what `check` does, with an engine of choice. */
 export async function runCheck(args: Arguments, terminal: Terminal, engine: Engine): Promise<number> {
   const settings = readSettings(args);
-  const outputs = await Promise.all(
-    reportFormats.flatMap(({ option, render }) => {
-      const file = args.values.get(option);
-      return file === undefined ? [] : [checkedOutput(file, `--${option}`).then(() => ({ file, render }))];
-    }),
-  );
+  const outputs = await reportOutputs(args);
+  if (settings.result !== undefined) await checkedOutput(settings.result, "--result");
   const startedMs = wallClockMs();
   const { signal, dispose } = interruption(terminal);
   try {
@@ -121,13 +81,15 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
     terminal.print(`seed ${settings.seed}: ${counted(loaded.length, "scenario")}, at most ${limitText(settings)} each`);
     const scenarios: CheckedScenario[] = [];
     let running: Loaded | undefined;
-    const conclude = (write: (file: string, text: string) => void | Promise<void>): Promise<number> => {
-      const exit = exitOf(scenarios, loaded.length);
-      terminal.print(`\n${closingSummary(scenarios, exit, look(terminal))}`);
+    // Writes all it has to at once if `write` does, whoever waits for it.
+    const finish = (write: Write): Promise<number> => {
       const elapsedMs = wallClockMs() - startedMs;
-      const report = { version: ownVersion(), seed: settings.seed, exitCode: exit.code, elapsedMs, scenarios };
-      const written = outputs.map(({ file, render }) => write(file, render(report, pageAssets)));
-      return Promise.all(written).then(() => exit.code);
+      const { seed, shard, result } = settings;
+      const exit = shard.count === 1 ? exitOf(scenarios, loaded.length) : shardExit(scenarios, loaded.length, shard);
+      const code = conclude({ scenarios, seed, elapsedMs, outputs, exit }, terminal, write);
+      const text = result === undefined ? undefined : resultText(settings, { scenarios, loaded, elapsedMs });
+      const written = text === undefined ? undefined : write(result!, text);
+      return Promise.all([code, written]).then(() => code);
     };
     whenStalled((error) => {
       if (running === undefined) return tellStall(error, terminal);
@@ -135,7 +97,7 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
       scenarios.push(checked);
       terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
       // Nothing that waits goes on from here; the process ends when this returns.
-      void conclude(writeOutputNow);
+      void finish(writeOutputNow);
       return exitOf(scenarios, loaded.length).code;
     });
     for (const [n, one] of loaded.entries()) {
@@ -144,46 +106,28 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
       const progress = new ProgressLine(terminal, loaded.length === 1 ? "" : `[${n + 1}/${loaded.length}] `);
       scenarios.push(await checkOne(one, { settings, terminal, engine, signal, progress }));
     }
-    return await conclude(writeOutput);
+    return await finish(writeOutput);
   } finally {
     dispose();
   }
 }
 
-interface Settings {
-  readonly runs: number;
-  readonly timeMs: number | undefined;
-  readonly seed: number;
-  readonly threads: number;
-  readonly folder: string;
+type Write = (file: string, text: string) => void | Promise<void>;
+
+function resultText(
+  { seed, runs, timeMs, shard, result }: CheckSettings,
+  done: { scenarios: readonly CheckedScenario[]; loaded: readonly Loaded[]; elapsedMs: number },
+): string {
+  const limits = { runs: runs === RUNS_MAX ? null : runs, timeMs: timeMs ?? null };
+  const scenarios = done.scenarios.map((checked, n) => ({ ...checked, path: done.loaded[n]!.path }));
+  return resultFileText(result!, { seed, ...limits, shard, elapsedMs: done.elapsedMs }, scenarios);
 }
 
-/** With a time and no number of runs, the time alone limits. */
-function readSettings(args: Arguments): Settings {
-  const runs = integerOption(args, "runs", { min: 1, max: RUNS_MAX });
-  const timeMs = durationOption(args, "time");
-  const seed = integerOption(args, "seed", { min: 0, max: SEED_MAX }) ?? freshSeed();
-  const limits = { runs: runs ?? (timeMs === undefined ? RUNS_DEFAULT : RUNS_MAX), timeMs };
-  const threads = integerOption(args, "threads", { min: 1, max: THREADS_MAX });
-  return {
-    ...limits,
-    seed,
-    threads: threads ?? worthwhileThreads(limits),
-    folder: args.values.get("save") ?? SAVE_DEFAULT,
-  };
-}
-
-function worthwhileThreads({ runs, timeMs = Infinity }: Pick<Settings, "runs" | "timeMs">): number {
-  const worth = Math.floor(Math.min(runs / RUNS_PER_THREAD, timeMs / MS_PER_THREAD));
-  return Math.max(1, Math.min(worth, coreCount()));
-}
-
-function limitText({ runs, timeMs }: Settings): string {
-  const limits = [
-    ...(runs === RUNS_MAX ? [] : [counted(runs, "run")]),
-    ...(timeMs === undefined ? [] : [durationText(timeMs)]),
-  ];
-  return limits.join(" or ");
+/** A shard has no verdict of its own: it did its part, or it did not. */
+function shardExit(scenarios: readonly CheckedScenario[], total: number, { index, count }: Shard): Exit {
+  const isDone = scenarios.length === total && scenarios.every(({ result }) => !result.isInterrupted);
+  const words = `shard ${index} of ${count} ${isDone ? "is done" : "was interrupted"}; the verdict is that of \`streamproof merge\``;
+  return { code: isDone ? EXIT.holds : EXIT.unknown, words };
 }
 
 /** Loads all files before anything runs, so that a wrong one is known at once. */
@@ -214,7 +158,7 @@ async function loadAll(files: readonly string[], engine: Engine, profile: Profil
 }
 
 interface Surroundings {
-  readonly settings: Settings;
+  readonly settings: CheckSettings;
   readonly terminal: Terminal;
   readonly engine: Engine;
   readonly signal: AbortSignal;
@@ -223,14 +167,21 @@ interface Surroundings {
 
 async function checkOne({ scenario, path, file }: Loaded, around: Surroundings): Promise<CheckedScenario> {
   const { settings, terminal, engine, signal, progress } = around;
-  const { runs, timeMs, seed, threads, folder } = settings;
+  const { runs, timeMs, seed, threads, folder, shard } = settings;
   progress.start(scenario.name);
+  const corpus = await keptCounterexamples(scenario, settings.corpus);
   const campaign = engine.explore({
     scenario,
     runs,
     seed,
     threads,
     signal,
+    corpus,
+    shard,
+    onKept({ anomaly, keptIn = "" }) {
+      progress.clear();
+      terminal.print(`${printable(scenario.name)}: ${anomaly.name} again, kept in ${keptIn}`);
+    },
     onProgress: (now) => progress.update(now),
     ...(timeMs === undefined ? {} : { timeMs }),
   });
@@ -264,26 +215,4 @@ function stalledIn(scenario: Scenario, seed: number, { process, what, place, men
 function finishText(result: CampaignResult): string {
   const { kind, reason } = endingOf(result);
   return reason === "" ? kind : `${kind}: ${reason}`;
-}
-
-function look({ width, hasColor }: Terminal): { width: number; color: boolean } {
-  return { width, color: hasColor };
-}
-
-/** The exit code and its reason: broken before unknown before fine. */
-function exitOf(scenarios: readonly CheckedScenario[], total: number): { code: number; words: string } {
-  const count = (kind: string): number => scenarios.filter(({ result }) => endingOf(result).kind === kind).length;
-  const notRun = total - scenarios.length;
-  const left = notRun === 0 ? "" : `; interrupted, ${counted(notRun, "scenario")} not run`;
-  const of = `${counted(total, "scenario")}`;
-  const broken = count("broken");
-  if (broken > 0)
-    return { code: EXIT.broken, words: `${broken} of ${of} ${broken === 1 ? "is" : "are"} broken${left}` };
-  const unknown = count("unknown");
-  if (unknown + notRun > 0)
-    return { code: EXIT.unknown, words: `${unknown} of ${of} ${unknown === 1 ? "is" : "are"} unknown${left}` };
-  return {
-    code: EXIT.holds,
-    words: `${of}: ${total === 1 ? "ends" : "all end"} as ${total === 1 ? "it has" : "they have"} to`,
-  };
 }

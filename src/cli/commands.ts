@@ -1,9 +1,10 @@
 /** All subcommands, in the order in which help lists them. */
 
 import { check } from "./check.js";
+import { merge } from "./merge.js";
 import { replay } from "./replay.js";
 import { serve } from "./serve.js";
 import type { Subcommand } from "./subcommand.js";
 
 /** The table. */
-export const commands: readonly Subcommand[] = [check, replay, serve];
+export const commands: readonly Subcommand[] = [check, replay, merge, serve];

@@ -6,12 +6,15 @@ import type { History } from "../history/event.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Diagnosis } from "../targets/target.js";
+import type { KeptCounterexample } from "./kept-files.js";
 
 /**
- * The stages of a campaign, in order: without faults; every single fault; pairs of faults; random faults and schedules;
+ * The stages of a campaign, in order: counterexamples that were kept; without faults; every single fault; pairs of faults; random faults and schedules;
  * and what makes the findings small.
  */
-const STAGES = ["fault-free", "sweep", "pairs", "random", "shrinking"] as const;
+const STAGES = ["corpus", "fault-free", "sweep", "pairs", "random", "shrinking"] as const;
+
+const SEARCH = ["fault-free", "sweep", "pairs", "random"] as const;
 
 /** One of them. */
 export type Stage = (typeof STAGES)[number];
@@ -19,9 +22,9 @@ export type Stage = (typeof STAGES)[number];
 /** How many runs there were in each stage. */
 export type RunsByStage = Readonly<Record<Stage, number>>;
 
-/** How many runs there were, those that make findings small not counted. */
+/** How many runs there were, neither those of kept counterexamples counted nor those that make findings small. */
 export function searchRuns(runsByStage: RunsByStage): number {
-  return STAGES.reduce((sum, stage) => (stage === "shrinking" ? sum : sum + runsByStage[stage]), 0);
+  return SEARCH.reduce((sum, stage) => sum + runsByStage[stage], 0);
 }
 
 /** No runs. */
@@ -42,10 +45,16 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
+/** One of several parts of a campaign that are run apart: the nth of so many, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What to run, for how long. */
 export interface CampaignOptions {
   readonly scenario: Scenario;
-  /** At most this many runs, shrinking not counted. */
+  /** At most this many runs, kept counterexamples and shrinking not counted. */
   readonly runs: number;
   /** At most this long, shrinking included. */
   readonly timeMs?: number;
@@ -53,6 +62,12 @@ export interface CampaignOptions {
   readonly seed: number;
   /** On how many threads; more than one only for a scenario that its file exports. What is found is the same. Default 1. */
   readonly threads?: number;
+  /** Counterexamples of the scenario that were kept: tried first. */
+  readonly corpus?: readonly KeptCounterexample[];
+  /** Makes only this part of the runs. Kept counterexamples are the first shard's. */
+  readonly shard?: Shard;
+  /** Called at once for each finding among the kept counterexamples. */
+  readonly onKept?: (finding: Finding) => void;
   readonly onProgress?: (progress: Progress) => void;
   /** When aborted, the campaign ends with what it has found so far. */
   readonly signal?: AbortSignal;
@@ -65,7 +80,9 @@ export interface Finding {
   readonly choices: ChoiceList;
   readonly history: History;
   readonly digest: string;
-  /** In which run of the campaign it was first seen, from 1, and in which stage. */
+  /** The kept counterexample's file, when it was one. */
+  readonly keptIn?: string;
+  /** In which run of the campaign it was first seen, from 1, and in which stage; 0 for a kept counterexample. */
   readonly foundInRun: number;
   readonly foundInStage: Stage;
   /** How many runs shrinking took; 0 when it was cut short before it began. */
@@ -84,7 +101,7 @@ export interface CheckerVerdict {
 
 /** What a campaign gave. */
 export interface CampaignResult {
-  readonly scenario: Scenario;
+  readonly scenario: Pick<Scenario, "name" | "finds"> & { readonly profile: Pick<Scenario["profile"], "name"> };
   readonly seed: number;
   readonly runs: number;
   readonly runsByStage: RunsByStage;
@@ -98,6 +115,8 @@ export interface CampaignResult {
   readonly elapsedMs: number;
   /** Ended by its signal before it was done. */
   readonly isInterrupted: boolean;
+  /** Parts of the campaign whose results are not there, in words: `shard 2 of 4`. */
+  readonly missing?: readonly string[];
 }
 
 /** valid: all hold. invalid: an anomaly was found. unknown: nothing was found, but the runs prove too little. */
@@ -106,7 +125,7 @@ export type Verdict = "valid" | "invalid" | "unknown";
 /** The verdict of a whole campaign. */
 export function campaignVerdict(result: CampaignResult): Verdict {
   if (result.findings.length > 0) return "invalid";
-  if (result.diagnoses.length > 0 || result.runs === 0) return "unknown";
+  if (result.diagnoses.length > 0 || result.runs === 0 || result.missing !== undefined) return "unknown";
   return result.verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "valid";
 }
 
@@ -115,6 +134,7 @@ export function endsAsExpected(result: CampaignResult): boolean {
   const found = new Set(result.findings.map(({ anomaly }) => anomaly.name));
   const { finds } = result.scenario;
   if (finds === undefined) return campaignVerdict(result) === "valid";
+  if (result.missing !== undefined) return false;
   // What such runs show, they show by accident.
   if (result.diagnoses.length > 0) return false;
   return finds.length === found.size && finds.every((name) => found.has(name));

@@ -1,17 +1,25 @@
 /**
- * Looks for anomalies in a scenario: fault-free runs, the sweep of single faults, pairs of faults, then random runs; then
+ * Looks for anomalies in a scenario: kept counterexamples, fault-free runs, the sweep of single faults, pairs of faults, then random runs; then
  * shrinks what it found.
  */
 
 import type { History } from "../history/event.js";
 import { wallClockMs } from "../platform/clock.js";
 import { prepare } from "../targets/simulator/simulate.js";
-import { searchRuns, type CampaignOptions, type CampaignResult, type Finding, type Stage } from "./campaign.js";
+import {
+  searchRuns,
+  type CampaignOptions,
+  type CampaignResult,
+  type Finding,
+  type Shard,
+  type Stage,
+} from "./campaign.js";
 import { takeCensus, withNewCommands } from "./census.js";
-import { soloCrew, type Crew, type CrewOptions } from "./crew.js";
+import { stillBreaks } from "./corpus.js";
+import { soloCrew, type Crew, type CrewOptions, type Part } from "./crew.js";
 import { Ledger } from "./ledger.js";
 import { inSlices } from "./patience.js";
-import { Runner } from "./runner.js";
+import { Runner, SURVEY_MAX } from "./runner.js";
 import { BLOCK, jobsOf, type Work } from "./search.js";
 
 /** The sweep takes at most this part of the runs, so that some are left for several faults at once. */
@@ -61,9 +69,11 @@ class Campaign {
 
   async #search(): Promise<readonly Finding[]> {
     const { runs } = this.options;
+    const kept = await this.#corpus();
+    this.#stage = "fault-free";
     const histories = await this.#faultFree();
     // What cannot be trusted without any fault is not worth searching: the diagnosis says what to mend first.
-    if (this.#ledger.diagnoses.length > 0) return [];
+    if (this.#ledger.diagnoses.length > 0) return kept;
     const crew = (this.#crew = await this.#hired());
     const census = takeCensus(histories);
     this.#timeShare = SWEEP_SHARE;
@@ -77,19 +87,42 @@ class Campaign {
     await this.#make(crew, { stage: "random", census: withNewCommands(census, places) });
     this.#stage = "shrinking";
     this.#stageTotal = undefined;
-    return crew.shrink(this.#ledger.sightings, census);
+    const fresh = this.#ledger.sightings.filter(({ stage }) => stage !== "corpus");
+    return [...kept, ...(await crew.shrink(fresh, census))];
+  }
+
+  /** Kept counterexamples, each on the server on which it was found; those that still break are findings as they are. */
+  async #corpus(): Promise<readonly Finding[]> {
+    const { corpus = [], shard, onKept } = this.options;
+    if (corpus.length === 0 || (shard?.index ?? 1) !== 1) return [];
+    this.#stage = "corpus";
+    this.#stageTotal = corpus.length;
+    const findings: Finding[] = [];
+    let n = 0;
+    await inSlices(() => {
+      const kept = corpus[n++];
+      if (kept === undefined || this.#isOver()) return false;
+      for (const finding of stillBreaks(this.options.scenario, kept, this.#ledger)) {
+        findings.push(finding);
+        onKept?.(finding);
+      }
+      this.#report();
+      return true;
+    });
+    return findings;
   }
 
   /** The few runs without faults, in this thread: what all others depend on. */
   async #faultFree(): Promise<readonly History[]> {
     const { scenario, seed, runs } = this.options;
     const runner = new Runner(scenario, { seed, work: { stage: "fault-free" }, firstRun: 1 }, this.#ledger);
+    const { shard = WHOLE } = this.options;
     const count = Math.min(runner.extent.count, runs);
     const histories: History[] = [];
     this.#stageTotal = count;
     await inSlices(() => {
       if (histories.length >= count || this.#isOver()) return false;
-      histories.push(runner.run(histories.length, true).result.history);
+      histories.push(runner.run(histories.length, isOwn(0, shard)).result.history);
       this.#report();
       return true;
     });
@@ -114,12 +147,12 @@ class Campaign {
 
   /** Makes the runs of a stage, as far as runs and time allow; returns how many it would have without limits. */
   async #make(crew: Crew, work: Work): Promise<number> {
-    const { scenario, seed, runs } = this.options;
+    const { scenario, seed, runs, shard = WHOLE } = this.options;
     const { count: all, total } = jobsOf(scenario, seed, work).extent();
     const count = Math.max(0, Math.min(all, runs - this.#numbered));
     this.#stage = work.stage;
     this.#stageTotal = Number.isFinite(count) ? count : undefined;
-    await crew.make({ work, firstRun: this.#numbered + 1, parts: partsOf(count) });
+    await crew.make({ work, firstRun: this.#numbered + 1, parts: partsOf(work, count, shard) });
     this.#numbered += count;
     return total;
   }
@@ -170,9 +203,19 @@ class Campaign {
   }
 }
 
-/** The runs of a stage in parts. */
-function* partsOf(count: number): Generator<{ first: number; end: number; isCounted: boolean }, void> {
-  for (let first = 0; first < count; first += BLOCK) {
-    yield { first, end: Math.min(first + BLOCK, count), isCounted: true };
+const WHOLE: Shard = { index: 1, count: 1 };
+
+/** Shards take turns. */
+function isOwn(block: number, { index, count }: Shard): boolean {
+  return block % count === index - 1;
+}
+
+/** The runs of a stage that a shard makes, in parts: its own, and those that all make for what they reveal. */
+function* partsOf({ stage }: Work, count: number, shard: Shard): Generator<Part, void> {
+  for (let block = 0; block * BLOCK < count; block++) {
+    const first = block * BLOCK;
+    const isCounted = isOwn(block, shard);
+    if (isCounted || (stage === "sweep" && first < SURVEY_MAX))
+      yield { first, end: Math.min(first + BLOCK, count), isCounted };
   }
 }

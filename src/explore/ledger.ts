@@ -58,6 +58,11 @@ export class Ledger {
     for (const diagnosis of trial.result.diagnoses) this.diagnose(run, diagnosis);
   }
 
+  /** Counts a run of a kept counterexample. */
+  countCorpus(): void {
+    this.#runsByStage.corpus += 1;
+  }
+
   /** Counts a run that makes a finding small. */
   countShrinking(): void {
     this.#runsByStage.shrinking += 1;

@@ -11,7 +11,7 @@ import { tryPlan, type Trial } from "./trial.js";
 /** Besides the fault-free runs and those that shrink, one run in so many is watched for what makes runs untrustworthy. */
 const WATCHED_EVERY = 16;
 /** What comes about only through a fault is taken from at most this many runs of the sweep, from the first. */
-const SURVEY_MAX = 2_000;
+export const SURVEY_MAX = 2_000;
 
 /** A stage at work. */
 export class Runner {
@@ -50,6 +50,9 @@ export class Runner {
     if (isCounted) {
       this.ledger.count(stage, run, trial);
       this.#sight(trial, { run, stage, plan });
+    } else if (stage === "fault-free") {
+      // They end the campaign, whoever counts the run.
+      for (const diagnosis of trial.result.diagnoses) this.ledger.diagnose(run, diagnosis);
     }
     return trial;
   }

@@ -13,7 +13,7 @@ export interface Saved {
   readonly errors: readonly UserError[];
 }
 
-/** Writes each finding to the folder. `path`: the scenario's file. */
+/** Writes each finding to the folder, but for those that are kept already. `path`: the scenario's file. */
 export async function saveFindings(
   result: CampaignResult,
   { folder, path }: { folder: string; path: string },
@@ -21,6 +21,10 @@ export async function saveFindings(
   const saved = new Map<Finding, string>();
   const errors: UserError[] = [];
   for (const finding of result.findings) {
+    if (finding.keptIn !== undefined) {
+      saved.set(finding, finding.keptIn);
+      continue;
+    }
     const file = join(folder, counterexampleFileName(result.scenario.name, finding.anomaly.name));
     try {
       await writeCounterexample(file, counterexampleOf(finding, result, { file, path }));
@@ -33,7 +37,8 @@ export async function saveFindings(
   return { saved, errors };
 }
 
-function counterexampleOf(
+/** A finding as a counterexample that stands alone. `file`: its own; `path`: the scenario's. */
+export function counterexampleOf(
   finding: Finding,
   result: CampaignResult,
   { file, path }: { file: string; path: string },

@@ -50,10 +50,9 @@ export class Tally {
       .map(({ words, advice }) => ({ words, advice, runs: this.#runs.get(`${checker.name}: ${words}`) ?? 0 }));
     if (reached.length === 0) {
       const reason = "nothing in the scenario (faults, poison entries) could break it";
-      return { checker: checker.name, verdict: isBroken ? "invalid" : "exempt", reached, reason };
+      return { checker: checker.name, verdict: verdictOf(reached, { isBroken }), reached, reason };
     }
-    const isProven = reached.every(({ runs }) => runs > 0);
-    return { checker: checker.name, verdict: isBroken ? "invalid" : isProven ? "valid" : "unknown", reached };
+    return { checker: checker.name, verdict: verdictOf(reached, { isBroken }), reached };
   }
 
   /** The checker's own, those that the scenario names, and where it may name some, those that runs have told of. */
@@ -67,6 +66,16 @@ export class Tally {
       .filter((words) => !named.some((situation) => situation.words === words));
     return [...named, ...told.sort().map((words) => ({ words, advice: "", needs: [] }))];
   }
+}
+
+/** The verdict of a checker, given how often what it needs was reached; with nothing that it could need it is exempt. */
+export function verdictOf(
+  reached: CheckerVerdict["reached"],
+  { isBroken }: { readonly isBroken: boolean },
+): CheckerVerdict["verdict"] {
+  if (isBroken) return "invalid";
+  if (reached.length === 0) return "exempt";
+  return reached.every(({ runs }) => runs > 0) ? "valid" : "unknown";
 }
 
 /** Whether a scenario allows what a situation needs. */

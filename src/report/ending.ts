@@ -26,6 +26,7 @@ export function endingOf(result: CampaignResult): Ending {
     if (unexpected.length > 0)
       return { kind: "broken", reason: `found ${listed(unexpected)}, which it does not say of itself` };
     if (diagnoses.length > 0) return untrusted(result);
+    if (result.missing !== undefined) return incomplete(result.missing);
     const missing = finds.filter((name) => !names.includes(name));
     return {
       kind: "unknown",
@@ -34,6 +35,7 @@ export function endingOf(result: CampaignResult): Ending {
   }
   if (verdict === "invalid") return { kind: "broken", reason: listed(names) };
   if (diagnoses.length > 0) return untrusted(result);
+  if (result.missing !== undefined) return incomplete(result.missing);
   if (isInterrupted) return { kind: "unknown", reason: `interrupted after ${counted(result.runs, "run")}` };
   if (result.runs === 0) return { kind: "unknown", reason: "no run was made" };
   if (verdict === "valid") return { kind: "holds", reason: "" };
@@ -42,6 +44,10 @@ export function endingOf(result: CampaignResult): Ending {
     kind: "unknown",
     reason: `no run reached what ${unknown.join(", ")} ${unknown.length === 1 ? "needs" : "need"}`,
   };
+}
+
+function incomplete(missing: readonly string[]): Ending {
+  return { kind: "unknown", reason: `the result of ${missing.join(", ")} is missing` };
 }
 
 function untrusted({ diagnoses }: CampaignResult): Ending {

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../explore/campaign.js";
 import { replayCommand } from "./ending.js";
-import { counted } from "../text/number-text.js";
+import { provenance } from "./provenance.js";
 import { painter, type Paint } from "./paint.js";
 import { planLines } from "./plan-text.js";
 import { printable, wrapped } from "../text/printable.js";
@@ -53,11 +53,6 @@ export function brokenRunLines(
     "",
     ...replayLines(given.command, paint),
   ];
-}
-
-function provenance({ foundInRun, foundInStage, shrinkRuns }: Finding): string {
-  const shrunk = shrinkRuns === 0 ? "not shrunk" : `shrunk in ${counted(shrinkRuns, "run")}`;
-  return `found in run ${foundInRun} (${foundInStage}), ${shrunk}`;
 }
 
 /** Never cut: it is there to be copied. */

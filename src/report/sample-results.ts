@@ -47,7 +47,7 @@ export function sampleResult(given: Partial<CampaignResult> = {}): CampaignResul
     scenario: sampleScenario(),
     seed: 42,
     runs: 1234,
-    runsByStage: { "fault-free": 2, sweep: 232, pairs: 200, random: 800, shrinking: 120 },
+    runsByStage: { corpus: 0, "fault-free": 2, sweep: 232, pairs: 200, random: 800, shrinking: 120 },
     sweepPlaces: 232,
     pairPlaces: 9_000,
     findings: [],

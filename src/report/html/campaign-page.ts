@@ -5,6 +5,7 @@ import type { PageAssets } from "../../platform/page-assets.js";
 import { counted } from "../../text/number-text.js";
 import { durationText } from "../../text/time-text.js";
 import { endingOf, replayCommand, type CheckedScenario, type CheckReport } from "../ending.js";
+import { provenance } from "../provenance.js";
 import { planLines } from "../plan-text.js";
 import { lastState } from "./last-state.js";
 import { renderPage, type Ending, type PageRun, type PageScenario } from "./page.js";
@@ -66,8 +67,7 @@ function checkerOf({ checker, verdict, reached, reason }: CheckerVerdict): PageS
 }
 
 function findingRun(finding: Finding, isCaught: boolean, file: string | undefined): PageRun {
-  const { anomaly, plan, history, foundInRun, foundInStage, shrinkRuns } = finding;
-  const shrunk = shrinkRuns === 0 ? "not shrunk" : `shrunk in ${counted(shrinkRuns, "run")}`;
+  const { anomaly, plan, history } = finding;
   return {
     name: anomaly.name,
     ending: isCaught ? "good" : "bad",
@@ -75,7 +75,7 @@ function findingRun(finding: Finding, isCaught: boolean, file: string | undefine
     sentence: anomaly.sentence,
     replay: file === undefined ? undefined : replayCommand(file),
     plan: planLines(plan),
-    provenance: `invariant ${anomaly.checker}; found in run ${foundInRun} (${foundInStage}), ${shrunk}`,
+    provenance: `invariant ${anomaly.checker}; ${provenance(finding)}`,
     entry: anomaly.token === undefined ? undefined : entryOf(anomaly.token, history),
     picture: pictureOf(history, anomaly),
   };
