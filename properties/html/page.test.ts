@@ -16,6 +16,7 @@ import {
 import { sampleFinding } from "../../src/report/sample-results.js";
 import { realTier } from "../real-tier.js";
 import { CHROMIUM, PageBrowser } from "./browser.js";
+import { describeFault } from "../../src/faults/table.js";
 import { findingsOf, pageOf, pageOfHistory } from "./reports.js";
 
 /** The text of a step's line in the live region begins so. */
@@ -52,7 +53,8 @@ realTier(CHROMIUM)("an HTML report in a browser", () => {
   let real: Finding;
   beforeAll(async () => {
     browser = await PageBrowser.start();
-    real = (await findingsOf("acknowledges-before-handling.ts"))[0]!;
+    const findings = await findingsOf("acknowledges-before-handling.ts");
+    real = findings.find(({ anomaly }) => anomaly.name === "lost-entry")!;
   });
   afterAll(() => browser.close());
 
@@ -61,7 +63,7 @@ realTier(CHROMIUM)("an HTML report in a browser", () => {
     expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("BROKEN lost-entry");
     await page.getByText(real.anomaly.sentence, { exact: true }).waitFor();
     await page.getByText("npx streamproof replay .streamproof/counterexamples/billing.lost-entry.json").waitFor();
-    await page.getByText("worker-1 is killed after its 1st XACK took effect").first().waitFor();
+    await page.getByText(describeFault(real.plan.faults[0]!)).first().waitFor();
     expect(await page.getByRole("region", { name: "Events" }).count()).toBe(1);
     expect(await status(page)).toContain(stepHead(Math.min(...real.anomaly.events), real.history));
     await page.keyboard.press("End");
