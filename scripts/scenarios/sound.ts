@@ -23,6 +23,7 @@ export default scenario({
         renewEveryMs: ms(3000),
         sweepEveryMs: ms(5000),
         pauseAfterErrorMs: ms(200),
+        handlerMs: ms(60_000),
       },
     }),
   faults: {
@@ -41,6 +42,7 @@ export default scenario({
     scaleOut: 1,
     clockJump: 1,
     splitReply: 1,
+    handlerHangs: 1,
   },
   expect: { poison, recoveredWithin: "3m" },
 });
