@@ -110,11 +110,7 @@ const OPTIONS = new Set(["IDLE", "COUNT", "BLOCK"]);
 
 const dropOption: Operator = (node, source) => {
   if (!ts.isStringLiteral(node) || !(FLAGS.has(node.text) || OPTIONS.has(node.text))) return [];
-  const list = ts.isCallExpression(node.parent)
-    ? node.parent.arguments
-    : ts.isArrayLiteralExpression(node.parent)
-      ? node.parent.elements
-      : [];
+  const list = neighbours(node);
   const index = list.indexOf(node);
   const last = list[index + (OPTIONS.has(node.text) ? 1 : 0)];
   const previous = list[index - 1];
@@ -225,6 +221,12 @@ export function compiled(source: string): string {
 
 function replace(operator: string, node: ts.Node, text: string, source: ts.SourceFile): Edit {
   return { operator, start: node.getStart(source), end: node.end, text };
+}
+
+/** The arguments or elements among which an expression stands. */
+function neighbours({ parent }: ts.Expression): readonly ts.Expression[] {
+  if (ts.isCallExpression(parent)) return parent.arguments;
+  return ts.isArrayLiteralExpression(parent) ? parent.elements : [];
 }
 
 /** Whether a block is empty without it, or it is no block's. */
