@@ -1,23 +1,21 @@
 /** `npm run soak`: a great many runs of all that is sound, in which nothing may be found; and whether digests are the same elsewhere. */
 
-import { fork, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { renderSwimlane } from "../dist/src/report/swimlane.js";
 import { inMacrotask } from "../dist/src/targets/simulator/simulate.js";
-import { durationText } from "../dist/src/text/time-text.js";
+import { inChildren } from "./soak/children.js";
+import { Meter } from "./soak/meter.js";
 import { SoakRuns } from "./soak/runs.js";
 import { soundScenarios } from "./soak/subjects.js";
-import type { Block, BlockResult } from "./soak/worker.js";
+import type { Block } from "./soak/worker.js";
 
 const RUNS_DEFAULT = 1_000_000;
 const SAMPLE_DEFAULT = 10_000;
 /** So many runs are handed out at once, so that Ctrl-C waits for no more than these. */
 const BLOCK = 200;
-const PROGRESS_EVERY_MS = 5_000;
-const PROBLEMS_SHOWN_MAX = 20;
 
 const HELP = `npm run soak -- [options]
 
@@ -113,96 +111,6 @@ function whole(name: string, text: string): number {
   return Number(text);
 }
 
-/** Hands blocks to child processes until there are none, or `isOver`. A child that ends takes its block with it. */
-async function inChildren(
-  blocks: Iterator<Block>,
-  jobs: number,
-  isOver: () => boolean,
-  done: (block: Block, result: BlockResult) => void,
-): Promise<void> {
-  await Promise.all(
-    Array.from({ length: jobs }, async () => {
-      let child: ChildProcess | undefined;
-      while (!isOver()) {
-        const next = blocks.next();
-        if (next.done === true) break;
-        if (child?.connected !== true) child = await startChild();
-        done(next.value, await ask(child, next.value));
-      }
-      child?.kill();
-    }),
-  );
-}
-
-async function startChild(): Promise<ChildProcess> {
-  const script = new URL("soak/worker.ts", import.meta.url);
-  // Its own process group, as it were: Ctrl-C is this process's to handle.
-  const child = fork(script, {
-    execArgv: ["--import", "tsx"],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    detached: true,
-  });
-  process.once("exit", () => child.kill("SIGKILL"));
-  await new Promise((resolve) => child.once("message", resolve));
-  return child;
-}
-
-function ask(child: ChildProcess, block: Block): Promise<BlockResult> {
-  return new Promise((resolve) => {
-    const answered = (result: BlockResult): void => {
-      child.off("exit", ended);
-      resolve(result);
-    };
-    const ended = (): void => {
-      child.off("message", answered);
-      const what = "the process of this block ended without a word";
-      resolve({ runs: 0, problems: [{ number: block.numbers[0]!, what }], digests: [] });
-    };
-    child.once("message", answered);
-    child.once("exit", ended);
-    child.send(block);
-  });
-}
-
-/** Prints how it goes. Counts what was made in this process alone, so that the rate is that of now. */
-class Meter {
-  readonly #startedMs = performance.now();
-  #lastMs = 0;
-  made = 0;
-  problems = 0;
-
-  constructor(
-    readonly total: number,
-    readonly madeBefore: number,
-  ) {}
-
-  count(block: Block, { runs, problems }: BlockResult): void {
-    this.made += runs;
-    for (const { number, what } of problems) {
-      this.problems += 1;
-      if (this.problems <= PROBLEMS_SHOWN_MAX)
-        process.stdout.write(
-          `FOUND in ${block.scenario}, run ${number}: ${what}\n    npm run soak -- --seed ${block.seed} --one ${JSON.stringify(`${block.scenario}:${number}`)}\n`,
-        );
-    }
-    if (performance.now() - this.#lastMs < PROGRESS_EVERY_MS) return;
-    this.#lastMs = performance.now();
-    process.stderr.write(`${this.words}\n`);
-  }
-
-  get elapsedMs(): number {
-    return performance.now() - this.#startedMs;
-  }
-
-  get words(): string {
-    const perSecond = (this.made * 1000) / Math.max(1, this.elapsedMs);
-    const left = this.total - this.madeBefore - this.made;
-    const time = perSecond === 0 ? "" : `, ${durationText((left / perSecond) * 1000)} left`;
-    const runs = (this.madeBefore + this.made).toLocaleString("en");
-    return `${runs} of ${this.total.toLocaleString("en")} runs, ${Math.round(perSecond)} runs/s${time}, ${this.problems} found`;
-  }
-}
-
 let isInterrupted = false;
 
 async function soak(chosen: Options): Promise<number> {
@@ -282,9 +190,9 @@ async function compare(file: string, { jobs }: Options): Promise<number> {
     blocks.set(key, block);
   }
   process.stdout.write(`${expected.size} runs, node ${process.version}\n`);
-  const list: Block[] = [...blocks.values()].map((block) => {
-    const numbers = block.numbers.toSorted((a, b) => a - b);
-    return { ...block, numbers, sampled: numbers };
+  const list: Block[] = [...blocks.values()].map(({ scenario, seed, numbers }) => {
+    const rising = numbers.toSorted((a, b) => a - b);
+    return { scenario, seed, numbers: rising, sampled: rising };
   });
   const meter = new Meter(expected.size, 0);
   let equal = 0;

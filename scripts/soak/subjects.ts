@@ -1,7 +1,6 @@
 /** What soaks: the sound twins of the zoo and the sound consumer. */
 
-import { pathToFileURL } from "node:url";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadScenarioFile } from "../../dist/src/scenario/load.js";
 import type { Scenario } from "../../dist/src/scenario/scenario.js";
 import { zooFolders, type ZooModule } from "../../fixtures/zoo/zoo-class.js";
