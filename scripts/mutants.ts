@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { mutantClasses, type MutantClass } from "../fixtures/mutants/classes.js";
+import { mutantClasses, type MutantClass } from "./mutants/classes.js";
 import type { Hunt, Prey } from "./mutants/hunt.js";
 import { compiled, mutantsOf, type Mutant } from "./mutants/mutate.js";
 
@@ -22,7 +22,7 @@ const SOURCE = new URL("../fixtures/zoo/sound.ts", import.meta.url);
 const HELP = `npm run mutants -- [--only TEXT] [--runs N] [--seed N] [--jobs N] [--list]
 
 Changes one place of fixtures/zoo/sound.ts at a time (a dropped await, a flipped comparison, a lost option, ...) and looks for
-anomalies in each mutant, with every fault and every checker. fixtures/mutants/classes.ts says of each mutant, by hand and
+anomalies in each mutant, with every fault and every checker. fixtures/mutants/classes.json says of each mutant, by hand and
 with a reason, whether it is harmful or does what the consumer promises all the same.
 
   --only TEXT   mutants whose name contains this; may be given several times
@@ -43,7 +43,7 @@ Examples:
 
 interface Options {
   readonly only: readonly string[];
-  readonly class: MutantClass["class"] | undefined;
+  readonly class: MutantClass["kind"] | undefined;
   readonly runs: number;
   readonly seed: number;
   readonly jobs: number;
@@ -136,29 +136,30 @@ function askChild(child: ChildProcess, hunt: Hunt): Promise<Prey> {
 }
 
 /** What is wrong between a mutant's class and what was found. */
-function verdict({ class: named }: MutantClass, { by }: Prey): string {
-  if (named === "harmful") return by === undefined ? "NOT FOUND" : "found";
+function verdict({ kind }: MutantClass, { by }: Prey): string {
+  if (kind === "harmful") return by === undefined ? "NOT FOUND" : "found";
   return by === undefined ? "nothing found" : "FALSE ALARM, OR NOT EQUIVALENT";
 }
 
 async function main(): Promise<number> {
   const chosen = options();
   const all = mutantsOf(readFileSync(SOURCE, "utf8"));
-  const unknown = all.filter(({ name }) => mutantClasses[name] === undefined);
-  const gone = Object.keys(mutantClasses).filter((name) => !all.some((mutant) => mutant.name === name));
-  for (const { name } of unknown) process.stdout.write(`not in fixtures/mutants/classes.ts: ${name}\n`);
-  for (const name of gone) process.stdout.write(`no mutant any more, but in fixtures/mutants/classes.ts: ${name}\n`);
-  const classOf = ({ name }: Mutant): MutantClass => mutantClasses[name] ?? { class: "harmful", why: "not classed" };
+  const classes = mutantClasses();
+  const unknown = all.filter(({ name }) => !classes.has(name));
+  const gone = [...classes.keys()].filter((name) => !all.some((mutant) => mutant.name === name));
+  for (const { name } of unknown) process.stdout.write(`not in fixtures/mutants/classes.json: ${name}\n`);
+  for (const name of gone) process.stdout.write(`no mutant any more, but in fixtures/mutants/classes.json: ${name}\n`);
+  const classOf = ({ name }: Mutant): MutantClass => classes.get(name) ?? { kind: "harmful", why: "not classed" };
   const mutants = all.filter(
     (mutant) =>
       (chosen.only.length === 0 || chosen.only.some((text) => mutant.name.includes(text))) &&
-      (chosen.class === undefined || classOf(mutant).class === chosen.class),
+      (chosen.class === undefined || classOf(mutant).kind === chosen.class),
   );
   if (mutants.length === 0) throw new Error("no mutant has such a name; see --list");
   if (chosen.isList) {
     for (const mutant of mutants)
       process.stdout.write(
-        `${mutant.line}: ${mutant.name}\n    ${mutant.after}\n    ${classOf(mutant).class}: ${classOf(mutant).why}\n`,
+        `${mutant.line}: ${mutant.name}\n    ${mutant.after}\n    ${classOf(mutant).kind}: ${classOf(mutant).why}\n`,
       );
     return 0;
   }
@@ -167,11 +168,11 @@ async function main(): Promise<number> {
   let over = 0;
   await huntAll(mutants, chosen, (mutant, prey) => {
     const known = classOf(mutant);
-    counts[known.class] += 1;
-    if (prey.by !== undefined) counts[known.class === "harmful" ? "found" : "alarms"] += 1;
+    counts[known.kind] += 1;
+    if (prey.by !== undefined) counts[known.kind === "harmful" ? "found" : "alarms"] += 1;
     const how = prey.by === undefined ? (prey.what ?? "") : `${prey.by} in run ${prey.runs}`;
     process.stdout.write(
-      `${String(++over).padStart(3)}/${mutants.length}  ${known.class.padEnd(10)}  ${verdict(known, prey)}${how === "" ? "" : `: ${how}`}\n` +
+      `${String(++over).padStart(3)}/${mutants.length}  ${known.kind.padEnd(10)}  ${verdict(known, prey)}${how === "" ? "" : `: ${how}`}\n` +
         `         ${mutant.name}\n         line ${mutant.line}: ${mutant.after}\n         ${known.why}\n`,
     );
   });

@@ -83,7 +83,7 @@ const swapStatements: Operator = (node, source) => {
     // What returns, or is a declaration, has its place; two that are several lines long make no line of a mutant.
     if (ts.isReturnStatement(second) || ts.isFunctionDeclaration(second)) return [];
     if (!oneLine(first, source) && !oneLine(second, source)) return [];
-    if (ts.isVariableStatement(second)) return [];
+    if (ts.isVariableStatement(second) || ![first, second].every(isWaitedFor)) return [];
     const text = `${second.getText(source)} ${first.getText(source)}`;
     return [{ operator: "swap with the next", start: first.getStart(source), end: second.end, text }];
   });
@@ -94,8 +94,8 @@ const changeNumber: Operator = (node, source) => {
   if (!ts.isNumericLiteral(node) || ts.isElementAccessExpression(node.parent)) return [];
   if (ts.isPrefixUnaryExpression(node.parent)) return [];
   const value = Number(node.text);
-  const changed = value === 0 ? [1] : value === 1 ? [0] : [value * 10, Math.floor(value / 10)];
-  return changed.map((other) => replace(`${node.getText(source)} to ${other}`, node, String(other), source));
+  const others = value < 2 ? [1 - value] : value < 1000 ? [value * 10] : [value * 10, value / 10];
+  return others.map((other) => replace(`${node.getText(source)} to ${other}`, node, String(other), source));
 };
 
 const changeString: Operator = (node, source) => {
@@ -221,6 +221,11 @@ export function compiled(source: string): string {
 
 function replace(operator: string, node: ts.Node, text: string, source: ts.SourceFile): Edit {
   return { operator, start: node.getStart(source), end: node.end, text };
+}
+
+/** Whether it takes time, so that it matters what comes before it. */
+function isWaitedFor(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || (ts.forEachChild(node, isWaitedFor) ?? false);
 }
 
 /** The arguments or elements among which an expression stands. */
