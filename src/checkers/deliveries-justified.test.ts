@@ -33,6 +33,11 @@ describe("deliveries-justified", () => {
     expect(claimed(delivered(LEASE), 15_000)).toEqual([]);
   });
 
+  it("leaves the server's whole milliseconds room: a lease may have run out by its clock a fraction earlier", () => {
+    expect(claimed(delivered(LEASE), 14_999.4)).toEqual([]);
+    expect(claimed(delivered(LEASE), 14_998.9)).toEqual(["unjustified-delivery entry-1"]);
+  });
+
   it("finds nothing where the idle time is unknown, or where a worker claims from itself", () => {
     const settled = (written: Written, by: string): string[] => found(written.handle(1, by).ack(1, by).over(HELD));
     expect(settled(delivered().deliver(1, "worker-2", 2), "worker-2")).toEqual([]);

@@ -95,7 +95,8 @@ function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): s
   if (delivery.command === "history") return `whose consumer name is that of ${holder}`;
   const { leaseMs } = run.started?.limits ?? {};
   const { idleMs } = delivery;
-  if (idleMs === undefined || idleMs >= (leaseMs ?? LEASE_MS_MIN)) return undefined;
+  // The server counts whole milliseconds: what is idle for a lease by its clock may be so by a fraction less.
+  if (idleMs === undefined || idleMs + 1 > (leaseMs ?? LEASE_MS_MIN)) return undefined;
   const lease = leaseMs === undefined ? "" : ` of a lease of ${durationText(leaseMs)}`;
   return `taken from ${holder}, after ${durationText(idleMs)}${lease}`;
 }
