@@ -53,6 +53,26 @@ describe("milestones", () => {
     expect(milestones[2]!.patienceMs - milestones[4]!.patienceMs).toBeCloseTo(99.9);
   });
 
+  it("are what workers sent right before a claim in which they met, also when the faults have stopped", () => {
+    const like = [
+      { kind: "faults-stopped", timeMs: 1, process: "nemesis" },
+      event(10, "worker-1", "get", 1),
+      event(5010, "worker-1", "get", 2),
+      event(5010, "worker-2", "info", 2),
+      event(5011, "worker-2", "get", 5),
+      event(5012, "worker-1", "xclaim", 1),
+      { kind: "delivered", timeMs: 5012, process: "worker-1", command: "xclaim" },
+      event(9000, "worker-2", "xautoclaim", 1),
+      { kind: "delivered", timeMs: 9000, process: "worker-2", command: "xautoclaim" },
+    ].map((one, index) => ({ ...one, index })) as unknown as History;
+    const milestones = milestonesOf({ plan: PLAN, like, timeScale: 1 });
+    expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
+      "1 get 2",
+      "2 get 5",
+      "1 xclaim 1",
+    ]);
+  });
+
   it("wait for those before them to be answered", () => {
     const milestones = new Milestones(FIRST_READS);
     const gone: number[] = [];

@@ -26,7 +26,7 @@ export interface MilestoneOptions {
   readonly timeScale: number;
 }
 
-/** Publishes, the groups' creation, reads, and the places of faults, in the simulator's order. */
+/** Publishes, the groups' creation, reads, the places of faults, and claims that were a close call, in the simulator's order. */
 export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Milestone[] {
   const processes = Array.from({ length: plan.workers + 1 }, (_, index) => index);
   if (like === undefined) {
@@ -37,6 +37,9 @@ export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Miles
   const numbers = new Map(processes.map((process) => [processName(process), process]));
   const places = new Set(plan.faults.flatMap((fault) => ("at" in fault ? [keyOf(fault.at)] : [])));
   const found: Milestone[] = [];
+  const closeCalls = closeCallsOf(like);
+  /** Who has read since the faults stopped. */
+  const late = new Set<number>();
   let beforeMs = 0;
   let isOver = false;
   for (const [index, event] of like.entries()) {
@@ -46,14 +49,38 @@ export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Miles
     if (process === undefined) continue;
     const { name: command, nth } = event;
     const isPlace = places.has(keyOf({ process, command, nth }));
+    const isAwaited = closeCalls.has(index) || (!isOver && (isPlace || isInStep(event, like[index + 1])));
     // Behind the last fault only who was blocked already when it struck has to keep its place.
-    const isAwaited = !isOver && (isPlace || isInStep(event, like[index + 1]));
-    if (!isAwaited && !isRead(command)) continue;
+    if (!isAwaited && (!isRead(command) || late.has(process))) continue;
+    if (isOver && isRead(command)) late.add(process);
     // What took long in the simulator takes its scaled time here.
     found.push({ process, command, nth, patienceMs: (event.timeMs - beforeMs) * timeScale + PATIENCE_MS, isAwaited });
     if (isAwaited) beforeMs = event.timeMs;
   }
   return found;
+}
+
+/**
+ * Where workers came so close before a claim that a moment decided: their commands, by index. Those that read anew, and
+ * those with which a connection begins, decide nothing.
+ */
+function closeCallsOf(like: History): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const event of like) {
+    if (event.kind !== "delivered" || (event.command !== "xclaim" && event.command !== "xautoclaim")) continue;
+    const around: CommandExecuted[] = [];
+    for (let i = event.index; i >= 0 && event.timeMs - like[i]!.timeMs <= CLOSE_MS; i--) {
+      const one = like[i]!;
+      if (one.kind === "command" && decides(one)) around.push(one);
+    }
+    if (new Set(around.map(({ process }) => process)).size < 2) continue;
+    for (const { index } of around) found.add(index);
+  }
+  return found;
+}
+
+function decides({ process, name }: CommandExecuted): boolean {
+  return process.startsWith("worker-") && !isRead(name) && !OF_CONNECTIONS.has(name);
 }
 
 function isRead(command: string): boolean {
@@ -148,6 +175,11 @@ export class Milestones {
 function keyOf({ process, command, nth }: Pick<Milestone, "process" | "command" | "nth">): string {
   return `${process} ${command} ${nth}`;
 }
+
+/** Commands that are this close together in the simulator come in any order on a real server, in ms. */
+const CLOSE_MS = 5;
+
+const OF_CONNECTIONS: ReadonlySet<string> = new Set(["auth", "client", "hello", "info", "ping", "select", "xgroup"]);
 
 /** What real machinery may take on top, so that a milestone comes late. */
 const PATIENCE_MS = 500;
