@@ -11,6 +11,20 @@ export class Digest {
     this.#mix(Math.floor(value / 4294967296) | 0);
   }
 
+  /** Mixes in bytes as `text` does a string of as many code units, in half the time. */
+  bytes(value: Uint8Array): void {
+    const { length } = value;
+    let a = this.#a;
+    let b = this.#b;
+    let i = 0;
+    for (; i + 1 < length; i += 2) {
+      a = Math.imul(a ^ value[i]!, 0x01000193);
+      b = Math.imul(b ^ value[i + 1]!, 0x5bd1e995);
+    }
+    if (i < length) a = Math.imul(a ^ value[i]!, 0x01000193);
+    this.#endText(a, b, length);
+  }
+
   /** Mixes in a string by its code units, and its length. Each lane takes every other unit: half the work, still all of it. */
   text(value: string): void {
     const { length } = value;
@@ -22,6 +36,10 @@ export class Digest {
       b = Math.imul(b ^ value.charCodeAt(i + 1), 0x5bd1e995);
     }
     if (i < length) a = Math.imul(a ^ value.charCodeAt(i), 0x01000193);
+    this.#endText(a, b, length);
+  }
+
+  #endText(a: number, b: number, length: number): void {
     this.#a = a;
     this.#b = b ^ (a >>> 15);
     this.#mix(length);

@@ -31,15 +31,17 @@ export function fieldsOf(fields: Reply | undefined): string[] {
   return isArray(fields) ? fields.map((field) => (typeof field === "string" ? textOf(field) : "")) : [];
 }
 
-// eslint-disable-next-line no-control-regex -- the range is what ASCII is
-const NOT_ASCII = /[^\x00-\x7f]/;
-
 /** Bytes as the UTF-8 text that they are. */
 export function textOf(bytes: Bytes): string {
-  return NOT_ASCII.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes;
+  return isAscii(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 /** A text as its UTF-8 bytes. */
 export function bytesOf(text: string): Bytes {
-  return NOT_ASCII.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
+  return isAscii(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** Each character is one byte in UTF-8. The engine counts them faster than any pattern does. */
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }

@@ -60,7 +60,7 @@ export class MemoryConnection {
   flush(): void {
     const bytes = this.#outbox;
     this.#outbox = "";
-    if (bytes !== "") this.socket.receive(bytes);
+    if (bytes !== "") this.socket.receive(Buffer.from(bytes, "latin1"));
     if (this.#isClosing) this.socket.drop(undefined);
   }
 

@@ -46,8 +46,9 @@ export class FaultPlan {
 
   /** The fault that strikes here, if any; it is then used up. */
   take(at: CrashPlace): CommandFault | undefined {
+    if (this.isExhausted) return undefined;
     const { faults } = this.#place(at.process, at.command);
-    if (faults.length === 0 || this.#isStopped) return undefined;
+    if (faults.length === 0) return undefined;
     const fault = faults.find((one) => one.at.nth === at.nth && one.at.when === at.when && this.#open.has(one));
     if (fault !== undefined) this.#open.delete(fault);
     return fault;

@@ -266,8 +266,9 @@ export class Connection {
     this.onTheWayDown.add(sent);
     this.#sendDown(() => {
       this.onTheWayDown.delete(sent);
-      this.server.traced(-this.peer.number, bytes);
-      this.socket.receive(bytes);
+      const data = Buffer.from(bytes, "latin1");
+      this.server.traced(-this.peer.number, data);
+      this.socket.receive(data);
       arrived?.();
     });
     sent.dueUs = this.#downDueUs;

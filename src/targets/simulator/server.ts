@@ -96,10 +96,11 @@ export class SimulatedServer {
   }
 
   /** Mixes bytes that arrived somewhere into the run's digest. */
-  traced(connection: number, bytes: Bytes): void {
+  traced(connection: number, bytes: Bytes | Buffer): void {
     this.digest.number(this.scheduler.nowUs);
     this.digest.number(connection);
-    this.digest.text(bytes);
+    if (typeof bytes === "string") this.digest.text(bytes);
+    else this.digest.bytes(bytes);
   }
 
   strike(fault: CommandFault, connection: Connection): void {
