@@ -64,7 +64,7 @@ describe("milestones", () => {
       { kind: "delivered", timeMs: 5012, process: "worker-1", command: "xclaim" },
       event(9000, "worker-2", "xautoclaim", 1),
       { kind: "delivered", timeMs: 9000, process: "worker-2", command: "xautoclaim" },
-    ].map((one, index) => ({ ...one, index })) as unknown as History;
+    ].map((one, index) => Object.assign(one, { index })) as unknown as History;
     const milestones = milestonesOf({ plan: PLAN, like, timeScale: 1 });
     expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
       "1 get 2",
