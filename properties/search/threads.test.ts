@@ -60,7 +60,7 @@ describe("threads", () => {
       "--threads",
       "2",
       "--save",
-      folder,
+      join(folder, "badly"),
     ]);
 
   test("that never return are ended, and the line is named as it is without threads", async () => {
