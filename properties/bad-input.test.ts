@@ -1,11 +1,12 @@
 /** What goes wrong before or around a run is told by name, with its place and what to do, and is never green. */
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { userProject } from "./vitest/user-project.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const cli = join(root, "dist/src/cli/main.js");
@@ -30,8 +31,8 @@ function run(...args: readonly string[]): Promise<Ended> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "streamproof-bad-input-"));
-const check = (file: string): Promise<Ended> =>
-  run("check", `fixtures/bad-scenarios/${file}`, "--runs", "20", "--seed", "1", "--save", folder);
+const check = (file: string, ...options: readonly string[]): Promise<Ended> =>
+  run("check", `fixtures/bad-scenarios/${file}`, "--runs", "20", "--seed", "1", "--save", folder, ...options);
 
 describe("a scenario file", () => {
   test.each([
@@ -60,11 +61,37 @@ describe("a consumer whose runs cannot be trusted is unknown, with the line", ()
     ["throws-at-start.ts", /consumer-threw-at-start \(worker-1\)[^]*ORDERS_URL is not set[^]*throws-at-start\.ts:12:/],
     ["real-io.ts", /real-io \(worker-1\)[^]*file system[^]*real-io\.ts:17:/],
     ["cached-client.ts", /module-level-connection \(worker-[12]\)[^]*cached-client\.ts:18:/],
+    [
+      "outlives-its-worker.ts",
+      /shared-between-workers \(worker-[12]\)[^]*goes on with code of[^]*outlives-its-worker\.ts:21:/,
+    ],
+    ["real-clock.ts", /real-clock \(worker-1\)[^]*the time of this machine \(\d{13}\)[^]*real-clock\.ts:18:/],
+    ["counts-runs.ts", /not-deterministic \(scenario\)[^]*first handler-started[^]*then XACK[^]*--isolate/],
     ["never-returns.ts", /never-returned \(worker-1\)[^]*never-returns\.ts:13/],
   ])("%s", async (file, message) => {
     const ended = await check(file);
     expect(ended.text).toMatch(message);
     expect(ended.code).toBe(2);
+  });
+});
+
+describe("with --isolate, what keeps state in modules", () => {
+  test.each(["cached-client.ts", "outlives-its-worker.ts", "counts-runs.ts"])(
+    "is as separate processes are: %s holds",
+    async (file) => {
+      const ended = await check(file, "--isolate");
+      expect(ended.text).toMatch(/1 scenario: ends as it has to/);
+      expect(ended.code).toBe(0);
+    },
+  );
+
+  test("cannot be told apart where Node loads it only once, and is refused", async () => {
+    const project = userProject();
+    writeFileSync(join(project.folder, "package.json"), '{ "private": true }\n');
+    cpSync(join(root, "fixtures/bad-scenarios/counts-runs.ts"), join(project.folder, "counts-runs.ts"));
+    const ended = await project.streamproof("check", "counts-runs.ts", "--isolate");
+    expect(ended.text).toMatch(/counts-runs\.ts: is a CommonJS module, which Node loads only once/);
+    expect(ended.code).toBe(64);
   });
 });
 

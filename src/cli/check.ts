@@ -77,7 +77,10 @@ export async function runCheck(args: Arguments, terminal: Terminal, engine: Engi
   const { signal, dispose } = interruption(terminal);
   try {
     const profile = profileOption(args);
-    const loaded = await loadAll(await findScenarioFiles(args.positionals), engine, profile);
+    const loaded = await loadAll(await findScenarioFiles(args.positionals), engine, {
+      profile,
+      isIsolated: args.flags.has("isolate"),
+    });
     terminal.print(`seed ${settings.seed}: ${counted(loaded.length, "scenario")}, at most ${limitText(settings)} each`);
     const scenarios: CheckedScenario[] = [];
     let running: Loaded | undefined;
@@ -130,15 +133,21 @@ function shardExit(scenarios: readonly CheckedScenario[], total: number, { index
   return { code: isDone ? EXIT.holds : EXIT.unknown, words };
 }
 
+/** How all files are loaded. */
+interface LoadChoices {
+  readonly profile: Profile | undefined;
+  readonly isIsolated: boolean;
+}
+
 /** Loads all files before anything runs, so that a wrong one is known at once. */
-async function loadAll(files: readonly string[], engine: Engine, profile: Profile | undefined): Promise<Loaded[]> {
+async function loadAll(files: readonly string[], engine: Engine, options: LoadChoices): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
   for (const name of files) {
-    const { scenarios, file } = await engine.loadScenarioFile(name);
+    const { scenarios, file } = await engine.loadScenarioFile(name, options);
     const shown = relative(process.cwd(), file);
     loaded.push(
       ...scenarios.map((scenario) => ({
-        scenario: profile === undefined ? scenario : Object.assign({}, scenario, { profile }),
+        scenario: options.profile === undefined ? scenario : Object.assign({}, scenario, { profile: options.profile }),
         path: file,
         file: shown.startsWith("..") ? file : shown,
       })),

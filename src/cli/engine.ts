@@ -5,6 +5,7 @@ import type { Trial, Verdicts } from "../explore/trial.js";
 import type { ChoiceList } from "../../sim/index.js";
 import type { History } from "../history/event.js";
 import type { RunPlan } from "../scenario/plan.js";
+import type { LoadOptions } from "../scenario/load.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { RealRunOptions } from "../targets/real-run.js";
 import type { RealServer } from "../targets/server.js";
@@ -17,6 +18,7 @@ export interface Engine {
   readonly explore: (options: CampaignOptions) => Promise<CampaignResult>;
   readonly loadScenarioFile: (
     file: string,
+    options?: LoadOptions,
   ) => Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }>;
   readonly replayInSimulator: (scenario: Scenario, plan: RunPlan, choices: ChoiceList) => Promise<Trial>;
   readonly momentsOf: MomentsOf;

@@ -207,14 +207,16 @@ async function load(args: Arguments, engine: Engine): Promise<Found> {
   const { name } = counterexample.scenario;
   const path =
     args.values.get("scenario") ?? relative(process.cwd(), resolve(dirname(file), counterexample.scenario.file));
-  const { scenarios, file: scenarioFile } = await engine.loadScenarioFile(path).catch((error: unknown) => {
-    if (args.values.has("scenario") || !(error instanceof UserError) || error.what !== "there is no such file")
-      throw error;
-    throw new UserError("the scenario's file, which the counterexample names, is not there", {
-      where: path,
-      mend: "name it with --scenario FILE",
+  const { scenarios, file: scenarioFile } = await engine
+    .loadScenarioFile(path, counterexample)
+    .catch((error: unknown) => {
+      if (args.values.has("scenario") || !(error instanceof UserError) || error.what !== "there is no such file")
+        throw error;
+      throw new UserError("the scenario's file, which the counterexample names, is not there", {
+        where: path,
+        mend: "name it with --scenario FILE",
+      });
     });
-  });
   const scenario = scenarios.find((one) => one.name === name);
   if (scenario !== undefined) return { counterexample, scenario: asFound(scenario, counterexample), scenarioFile };
   const names = scenarios.map((one) => one.name);

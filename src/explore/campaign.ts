@@ -101,7 +101,9 @@ export interface CheckerVerdict {
 
 /** What a campaign gave. */
 export interface CampaignResult {
-  readonly scenario: Pick<Scenario, "name" | "finds"> & { readonly profile: Pick<Scenario["profile"], "name"> };
+  readonly scenario: Pick<Scenario, "name" | "finds" | "isolated"> & {
+    readonly profile: Pick<Scenario["profile"], "name">;
+  };
   readonly seed: number;
   readonly runs: number;
   readonly runsByStage: RunsByStage;

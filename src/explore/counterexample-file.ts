@@ -124,6 +124,7 @@ export function checkedCounterexample(value: unknown, where: string): Counterexa
     choices: readChoices(root.object("choices"), (value as { choices: object }).choices),
     digest: root.text("digest"),
     seed: root.integer("seed", { min: 0, max: 2 ** 32 - 1 }),
+    ...(root.has("isIsolated") ? { isIsolated: root.flag("isIsolated") } : {}),
     versions: readVersions(root.object("versions")),
   };
   root.noMore();

@@ -22,6 +22,8 @@ export interface Counterexample {
   /** The simulator's digest of the run: a different one on replay means that code or versions changed. */
   readonly digest: string;
   readonly seed: number;
+  /** Each process had modules of its own (`check --isolate`), and has on replay. */
+  readonly isIsolated?: boolean;
   readonly versions: {
     readonly streamproof: string;
     readonly node: string;

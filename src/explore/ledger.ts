@@ -36,6 +36,12 @@ export interface Noted<T> {
   readonly what: T;
 }
 
+/** Equal for diagnoses of one cause, which are told once. */
+export function causeOf({ kind, where, what }: Diagnosis): string {
+  // Each run goes another way in its own way.
+  return kind === "not-deterministic" ? kind : `${kind} ${where ?? what}`;
+}
+
 /** Of several sightings of one anomaly, and of several diagnoses of one cause, that of the lowest run counts. */
 export class Ledger {
   #runsByStage = noRuns();
@@ -69,7 +75,7 @@ export class Ledger {
   }
 
   diagnose(run: number, what: Diagnosis): void {
-    const key = `${what.kind} ${what.where ?? what.what}`;
+    const key = causeOf(what);
     const known = this.#diagnoses.get(key);
     if (known !== undefined && known.run <= run) return;
     this.#diagnoses.set(key, { run, what });

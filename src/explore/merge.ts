@@ -5,6 +5,7 @@ import { UserError } from "../platform/user-error.js";
 import type { Diagnosis } from "../targets/target.js";
 import { noRuns, type CampaignResult, type CheckerVerdict, type Finding, type Stage } from "./campaign.js";
 import type { Counterexample } from "./counterexample.js";
+import { causeOf } from "./ledger.js";
 import type { FindingResult, ResultFile, ScenarioResult } from "./result-file.js";
 import { verdictOf } from "./tally.js";
 
@@ -197,8 +198,7 @@ function mergedVerdicts(parts: readonly ScenarioResult[], findings: readonly Fin
 function mergedDiagnoses(parts: readonly ScenarioResult[]): readonly Diagnosis[] {
   const found = new Map<string, Diagnosis>();
   for (const diagnosis of parts.flatMap(({ diagnoses }) => diagnoses)) {
-    const key = `${diagnosis.kind} ${diagnosis.where ?? diagnosis.what}`;
-    if (!found.has(key)) found.set(key, diagnosis);
+    if (!found.has(causeOf(diagnosis))) found.set(causeOf(diagnosis), diagnosis);
   }
   return [...found.values()];
 }

@@ -1,11 +1,13 @@
 /** Makes single runs of a search and writes down what they give. */
 
+import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Diagnosis } from "../targets/target.js";
+import type { Chance } from "../targets/simulator/simulate.js";
 import { newPlaces } from "./census.js";
 import type { Ledger, Sighting } from "./ledger.js";
 import { jobsOf, type Jobs, type Work } from "./search.js";
 import { NTH_MAX } from "./sweep.js";
+import { notDeterministic } from "./not-deterministic.js";
 import { tryPlan, type Trial } from "./trial.js";
 
 /** Besides the fault-free runs and those that shrink, one run in so many is watched for what makes runs untrustworthy. */
@@ -47,6 +49,7 @@ export class Runner {
       const places = found.filter(({ process }) => process <= plan.workers);
       if (places.length > 0) this.ledger.reveal(run, { plan, places });
     }
+    if (stage === "fault-free") this.#repeat(run, trial, { plan, chance });
     if (isCounted) {
       this.ledger.count(stage, run, trial);
       this.#sight(trial, { run, stage, plan });
@@ -57,6 +60,12 @@ export class Runner {
     return trial;
   }
 
+  /** What a run without faults does it does again, or no run of the scenario means anything. */
+  #repeat(run: number, { result }: Trial, { plan, chance }: { readonly plan: RunPlan; readonly chance: Chance }): void {
+    const again = tryPlan(this.scenario, plan, chance, { isWatched: true }).result;
+    if (again.digest !== result.digest) this.ledger.diagnose(run, notDeterministic(result.history, again.history));
+  }
+
   /** An anomaly counts once its run was repeated and went the same way. */
   #sight(trial: Trial, where: Pick<Sighting, "run" | "stage" | "plan">): void {
     const fresh = trial.anomalies.filter((anomaly) => this.ledger.isNew(anomaly, where.run));
@@ -65,22 +74,9 @@ export class Runner {
     const again = tryPlan(this.scenario, where.plan, { choices }, { isWatched: true });
     for (const diagnosis of again.result.diagnoses) this.ledger.diagnose(where.run, diagnosis);
     if (again.result.digest !== trial.result.digest) {
-      this.ledger.diagnose(where.run, notDeterministic(trial, again));
+      this.ledger.diagnose(where.run, notDeterministic(trial.result.history, again.result.history));
       return;
     }
     for (const anomaly of fresh) this.ledger.sight({ anomaly, choices, ...where });
   }
-}
-
-/** Two runs of one plan by the same choices went different ways. */
-function notDeterministic(first: Trial, second: Trial): Diagnosis {
-  const names = first.anomalies.map(({ name }) => name).join(", ");
-  const again = second.anomalies.length === 0 ? "nothing" : second.anomalies.map(({ name }) => name).join(", ");
-  return {
-    kind: "not-deterministic",
-    process: "scenario",
-    what: `a run that showed ${names} went another way when it was repeated, and showed ${again}`,
-    where: undefined,
-    mend: "look for state that outlives a run: module-level variables, caches, counters",
-  };
 }

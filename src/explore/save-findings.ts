@@ -59,6 +59,7 @@ export function counterexampleOf(
     choices,
     digest,
     seed: result.seed,
+    ...(result.scenario.isolated !== undefined ? { isIsolated: true } : {}),
     versions: {
       streamproof: ownVersion(),
       node: process.version,

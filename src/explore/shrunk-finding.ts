@@ -1,10 +1,10 @@
 /** From a sighting to a finding: the smallest run that shows the same. */
 
 import type { Scenario } from "../scenario/scenario.js";
-import type { Diagnosis } from "../targets/target.js";
 import type { Finding } from "./campaign.js";
 import type { Census } from "./census.js";
 import type { Ledger, Sighting } from "./ledger.js";
+import { notRepeated } from "./not-deterministic.js";
 import { planArbitrary } from "./plan-arbitrary.js";
 import { shrink } from "./shrink.js";
 
@@ -31,7 +31,7 @@ export async function shrunkFinding(
   };
   const shrunk = await shrink(scenario, sighting, { arbitrary, runsMax: SHRINK_RUNS_MAX, isOver: counted });
   if (shrunk === undefined) {
-    ledger.diagnose(sighting.run, notRepeated(sighting));
+    ledger.diagnose(sighting.run, notRepeated(sighting.anomaly));
     return undefined;
   }
   const { history, digest, diagnoses } = shrunk.trial.result;
@@ -45,15 +45,5 @@ export async function shrunkFinding(
     foundInRun: sighting.run,
     foundInStage: sighting.stage,
     shrinkRuns: shrunk.runs,
-  };
-}
-
-function notRepeated({ anomaly, run }: Sighting): Diagnosis {
-  return {
-    kind: "not-deterministic",
-    process: "scenario",
-    what: `run ${run} broke ${anomaly.checker} (${anomaly.name}), but did not when it was repeated`,
-    where: undefined,
-    mend: "look for state that outlives a run: module-level variables, caches, counters",
   };
 }

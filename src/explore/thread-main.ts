@@ -33,7 +33,7 @@ try {
 }
 
 async function loaded(): Promise<Scenario> {
-  const { scenarios } = await loadScenarioFile(setting.file);
+  const { scenarios } = await loadScenarioFile(setting.file, setting);
   const found = scenarios.find(({ name }) => name === setting.scenario);
   const profile = findProfile(setting.profile);
   if (found === undefined || profile === undefined) {

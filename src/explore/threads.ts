@@ -19,6 +19,8 @@ export interface ThreadSetting {
   readonly scenario: string;
   /** A profile's name. */
   readonly profile: string;
+  /** Each simulated worker has modules of its own. */
+  readonly isIsolated: boolean;
   readonly seed: number;
   /** One whole number: 1 when nobody wants any more runs. */
   readonly stop: SharedArrayBuffer;
@@ -153,6 +155,7 @@ class Threads implements Crew {
       file,
       scenario: scenario.name,
       profile: scenario.profile.name,
+      isIsolated: scenario.isolated !== undefined,
       seed,
       stop: this.#stop.buffer as SharedArrayBuffer,
       heart,

@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The folders of `src` and `sim`, built or not. */
-const OWN = [new URL("..", import.meta.url), new URL("../../sim/", import.meta.url)].map((url) => fileURLToPath(url));
+export const OWN_FOLDERS = [new URL("..", import.meta.url), new URL("../../sim/", import.meta.url)].map((url) =>
+  fileURLToPath(url),
+);
 
 /** A frame with a place, as opposed to `at new Promise (<anonymous>)`. */
 const FRAME = /^\s+at .*?\(?((?:file:\/\/)?\/[^\s()]+:\d+:\d+)\)?$/;
@@ -12,9 +14,9 @@ const FRAME = /^\s+at .*?\(?((?:file:\/\/)?\/[^\s()]+:\d+:\d+)\)?$/;
 /** The first place in an error's stack that is neither Node's, a dependency's nor ours: `file:line:column`. */
 export function placeOf(error: Error): string | undefined {
   for (const line of (error.stack ?? "").split("\n")) {
-    if (/node:|node_modules/.test(line) || OWN.some((folder) => line.includes(folder))) continue;
+    if (/node:|node_modules/.test(line) || OWN_FOLDERS.some((folder) => line.includes(folder))) continue;
     const place = FRAME.exec(line)?.[1];
-    if (place !== undefined) return place.replace(/^file:\/\//, "");
+    if (place !== undefined) return place.replace(/^file:\/\//, "").replace(/\?[^:]*/, "");
   }
   return undefined;
 }

@@ -26,6 +26,8 @@ export interface VirtualWorld {
   readonly reached: (process: VirtualProcess, words: string) => void;
   /** Something that this sandbox does not simulate was asked for. */
   readonly realIo: (process: VirtualProcess, what: string) => void;
+  /** What the process sends holds the time of the machine: it has a clock that is not virtual. */
+  readonly realClock: (process: VirtualProcess, time: string) => void;
 }
 
 /** One process: a worker or the producer, from its start to its end. A restart makes a new one. */
@@ -157,6 +159,11 @@ export function currentProcess(): VirtualProcess | undefined {
   // Somebody else's continuation: a promise or an emitter is shared between two processes, or with an earlier run.
   stepping.world.strayed(stepping, owner, "goes on with code of");
   return owner;
+}
+
+/** Whether the running run is watched. */
+export function isWatched(): boolean {
+  return isFollowing;
 }
 
 /** Runs `code` inside `process`, and all ticks and microtasks that follow from it; what it throws ends the process. */

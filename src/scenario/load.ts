@@ -9,11 +9,18 @@ import { UserError } from "../platform/user-error.js";
 import { installShims } from "../runtime/shims.js";
 import { refuseConnections } from "../runtime/shim-network.js";
 import { beat, expectReturn } from "../runtime/watchdog.js";
+import { ModuleCopies, refuseShared } from "./isolate.js";
 import type { Scenario } from "./scenario.js";
 import { isScenario, loadingFailed } from "./validation.js";
 
 let isRegistered = false;
 const BEAT_MS = 250;
+
+/** How a file is loaded. */
+export interface LoadOptions {
+  /** Load it once more for each simulated process, with modules of its own. Default false. */
+  readonly isIsolated?: boolean;
+}
 
 /**
  * Loads the scenarios that a file exports, as its default or by name.
@@ -22,6 +29,7 @@ const BEAT_MS = 250;
  */
 export async function loadScenarioFile(
   file: string,
+  { isIsolated = false }: LoadOptions = {},
 ): Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }> {
   const path = resolve(file);
   await stat(path).catch(() => {
@@ -42,7 +50,23 @@ export async function loadScenarioFile(
   if (scenarios.length === 0) {
     throw new UserError("exports no scenario", { where: file, mend: "end it with `export default scenario({ ... })`" });
   }
-  return { file: path, scenarios: scenarios.map((one) => Object.assign({}, one, { file: path })) };
+  const own = scenarios.map((one) => ({ ...one, file: path }));
+  if (!isIsolated) return { file: path, scenarios: own };
+  return { file: path, scenarios: await Promise.all(own.map((one, n) => isolated(one, scenarios[n]!, file))) };
+}
+
+/** The scenario with copies; the first are loaded at once, which shows whether they can be. */
+async function isolated(scenario: Scenario, loaded: Scenario, shownAs: string): Promise<Scenario> {
+  const copies = new ModuleCopies(scenario, async (url) => {
+    // That nothing is wrong as it loads was seen when it was loaded first.
+    const module = (await import(url)) as Record<string, unknown>;
+    const copy = exported(module)
+      .filter(isScenario)
+      .find(({ name }) => name === scenario.name);
+    return copy === undefined || copy === loaded ? refuseShared(shownAs) : copy;
+  });
+  await copies.refill();
+  return { ...scenario, isolated: copies };
 }
 
 async function exportsOf(path: string, shownAs: string): Promise<readonly Scenario[]> {

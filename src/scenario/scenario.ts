@@ -252,6 +252,8 @@ export interface Scenario {
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };
   readonly ioredis: unknown;
   readonly finds: readonly string[] | undefined;
+  /** Copies of it for the processes of each run, where they are isolated from each other. */
+  readonly isolated?: { readonly take: () => readonly Scenario[] };
   /** The file in which it is made, or from which it was loaded, as a path; undefined when that cannot be known. */
   readonly file: string | undefined;
 }

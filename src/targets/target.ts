@@ -8,6 +8,7 @@ export interface Diagnosis {
   readonly kind:
     | "consumer-threw-at-start"
     | "real-io"
+    | "real-clock"
     | "module-level-connection"
     | "never-returned"
     | "shared-between-workers"

@@ -42,7 +42,7 @@ export class Diagnoses {
       process: user.name,
       what: `${user.name} ${what} ${whose}: workers share state that lives in a module`,
       where: callerOf(),
-      mend: "make clients, locks and caches inside `consume` (or a factory that it calls), one for each worker",
+      mend: "make clients, locks and caches inside `consume` (or a factory that it calls), one for each worker; or run `streamproof check --isolate`",
     });
   }
 
@@ -53,6 +53,16 @@ export class Diagnoses {
       what: `${process.name} does real I/O (${what}) in a simulated run, where it never completes`,
       where: callerOf(),
       mend: "replace it by a stub inside `consume`, or do it before the run at the top of the scenario file",
+    });
+  }
+
+  realClock(process: VirtualProcess, time: string): void {
+    this.add({
+      kind: "real-clock",
+      process: process.name,
+      what: `${process.name} sends the time of this machine (${time}): it has a clock that was taken before the sandbox was there, or from elsewhere than this program's globals`,
+      where: callerOf(),
+      mend: "take the time from Date or performance where it is needed; load nothing of yours with `node --import` before streamproof",
     });
   }
 }

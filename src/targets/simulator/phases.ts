@@ -7,6 +7,7 @@ import { makeHandle } from "../../scenario/handler.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
 import type { HandlerFault, Restart } from "../../faults/fault.js";
+import { OwnCode } from "./own-code.js";
 import type { RunResult } from "../target.js";
 import { nextHandlerFactor } from "./latency.js";
 import { processContext } from "./process-context.js";
@@ -50,8 +51,11 @@ export class SimulatedRun {
   /** Faults that struck and are not over: a server that is down or refuses commands, a process that stands still. */
   #unwellCount = 0;
 
+  readonly #code: OwnCode;
+
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
+    this.#code = new OwnCode(options.scenario);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
     this.#world.onUnwell = (forMs, recover) => this.#lasts(forMs, recover, 1);
     this.#world.onLeftBehind = (forMs, remove) => this.#lasts(forMs, remove, 0);
@@ -142,9 +146,12 @@ export class SimulatedRun {
         this.#disturbed();
       },
     };
-    runProducer(scenario, processContext(scenario, process), work, reports).catch((error: unknown) =>
-      world.failed(process, error),
-    );
+    runProducer(
+      { ...scenario, produce: this.#code.next().produce },
+      processContext(scenario, process),
+      work,
+      reports,
+    ).catch((error: unknown) => world.failed(process, error));
   }
 
   #startWorkers(): void {
@@ -160,7 +167,7 @@ export class SimulatedRun {
         consumer: role.consumer,
         handle: this.#handle(role, process),
       });
-      Promise.resolve(this.options.scenario.consume(context)).then(
+      Promise.resolve(this.#code.next().consume(context)).then(
         // A consumer that returns before it is told to end has only gone to the background: its process stays.
         () => process.isTerminating && world.stopped(process),
         (error: unknown) => world.failed(process, error),

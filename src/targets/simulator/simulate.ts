@@ -11,6 +11,7 @@ import { warmUp } from "../../runtime/warm-up.js";
 import { expectReturn } from "../../runtime/watchdog.js";
 import type { RunPlan } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { areCopiesLow, refillCopies } from "../../scenario/isolate.js";
 import { redisClass } from "../client-factory.js";
 import type { RunResult } from "../target.js";
 import type { RunWatch } from "./moment.js";
@@ -36,6 +37,7 @@ export async function prepare(scenario: Scenario): Promise<void> {
     process?.world.reached(process, words);
   });
   await warmUp(redisClass(scenario));
+  if (areCopiesLow()) await refillCopies();
 }
 
 /** One run, at once. Only inside a macrotask (see `inMacrotask`), after `prepare`. */

@@ -207,6 +207,10 @@ export class World implements VirtualWorld {
     this.diagnoses.realIo(process, what);
   };
 
+  readonly realClock = (process: VirtualProcess, time: string): void => {
+    this.diagnoses.realClock(process, time);
+  };
+
   roleOf(process: VirtualProcess): Role {
     return this.roles.find(({ name }) => name === process.name)!;
   }
