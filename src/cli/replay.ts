@@ -11,6 +11,7 @@ import { replayPage } from "../report/html/replay-page.js";
 import { counterexampleText, replayedText, type Replayed } from "../report/replay.js";
 import { renderSwimlane, SWIMLANE_LEGEND } from "../report/swimlane.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { look } from "./conclusion.js";
 import { loadEngine, type Engine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
@@ -313,8 +314,4 @@ function picture(replayed: Replayed, args: Arguments, terminal: Terminal): strin
     all: args.flags.has("all"),
   });
   return `\n${lanes}\n\n     ${SWIMLANE_LEGEND}\n`;
-}
-
-function look({ width, hasColor }: Terminal): { width: number; color: boolean } {
-  return { width, color: hasColor };
 }
