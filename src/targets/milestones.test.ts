@@ -53,23 +53,28 @@ describe("milestones", () => {
     expect(milestones[2]!.patienceMs - milestones[4]!.patienceMs).toBeCloseTo(99.9);
   });
 
-  it("are what workers sent right before a claim in which they met, also when the faults have stopped", () => {
+  it("are what two workers sent right before they claimed the same entry, also when the faults have stopped", () => {
+    const claimed = (timeMs: number, process: string, command: string): object[] => [
+      event(timeMs, process, command, 1),
+      { kind: "delivered", timeMs, process, command, id: "1-1" },
+    ];
     const like = [
       { kind: "faults-stopped", timeMs: 1, process: "nemesis" },
       event(10, "worker-1", "get", 1),
       event(5010, "worker-1", "get", 2),
       event(5010, "worker-2", "info", 2),
       event(5011, "worker-2", "get", 5),
-      event(5012, "worker-1", "xclaim", 1),
-      { kind: "delivered", timeMs: 5012, process: "worker-1", command: "xclaim" },
-      event(9000, "worker-2", "xautoclaim", 1),
-      { kind: "delivered", timeMs: 9000, process: "worker-2", command: "xautoclaim" },
+      ...claimed(5012, "worker-1", "xclaim"),
+      ...claimed(5013, "worker-2", "xclaim"),
+      event(9000, "worker-2", "xpending", 7),
+      ...claimed(9000, "worker-1", "xautoclaim"),
     ].map((one, index) => Object.assign(one, { index })) as unknown as History;
     const milestones = milestonesOf({ plan: PLAN, like, timeScale: 1 });
     expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
       "1 get 2",
       "2 get 5",
       "1 xclaim 1",
+      "2 xclaim 1",
     ]);
   });
 

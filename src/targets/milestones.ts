@@ -4,7 +4,7 @@
  * commands wait for those that came before them in the simulator. In between, nobody waits.
  */
 
-import type { CommandExecuted, History } from "../history/event.js";
+import type { CommandExecuted, EntryDelivered, History } from "../history/event.js";
 import { processName } from "../faults/fault.js";
 import type { RunPlan } from "../scenario/plan.js";
 
@@ -26,7 +26,7 @@ export interface MilestoneOptions {
   readonly timeScale: number;
 }
 
-/** Publishes, the groups' creation, reads, the places of faults, and claims that were a close call, in the simulator's order. */
+/** Publishes, the groups' creation, reads, the places of faults, and claims in which workers met, in the simulator's order. */
 export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Milestone[] {
   const processes = Array.from({ length: plan.workers + 1 }, (_, index) => index);
   if (like === undefined) {
@@ -61,26 +61,28 @@ export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Miles
 }
 
 /**
- * Where workers came so close before a claim that a moment decided: their commands, by index. Those that read anew, and
- * those with which a connection begins, decide nothing.
+ * Where a worker claims what another one has claimed a moment before, so that a moment decided: the commands of both, by
+ * index. Those that read anew, and those with which a connection begins, decide nothing.
  */
 function closeCallsOf(like: History): ReadonlySet<number> {
   const found = new Set<number>();
+  const claims = new Map<string, EntryDelivered>();
   for (const event of like) {
     if (event.kind !== "delivered" || (event.command !== "xclaim" && event.command !== "xautoclaim")) continue;
-    const around: CommandExecuted[] = [];
-    for (let i = event.index; i >= 0 && event.timeMs - like[i]!.timeMs <= CLOSE_MS; i--) {
+    const before = claims.get(event.id);
+    claims.set(event.id, event);
+    if (before === undefined || before.process === event.process || event.timeMs - before.timeMs > CLOSE_MS) continue;
+    for (let i = event.index; i >= 0 && before.timeMs - like[i]!.timeMs <= CLOSE_MS; i--) {
       const one = like[i]!;
-      if (one.kind === "command" && decides(one)) around.push(one);
+      const isOfThem = one.process === event.process || one.process === before.process;
+      if (one.kind === "command" && isOfThem && decides(one)) found.add(i);
     }
-    if (new Set(around.map(({ process }) => process)).size < 2) continue;
-    for (const { index } of around) found.add(index);
   }
   return found;
 }
 
-function decides({ process, name }: CommandExecuted): boolean {
-  return process.startsWith("worker-") && !isRead(name) && !OF_CONNECTIONS.has(name);
+function decides({ name }: CommandExecuted): boolean {
+  return !isRead(name) && !OF_CONNECTIONS.has(name);
 }
 
 function isRead(command: string): boolean {
