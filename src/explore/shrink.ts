@@ -14,6 +14,7 @@ import { anchorsOf, movedTo, placeOf, type Anchor } from "./anchors.js";
 import { takeCensus } from "./census.js";
 import { fewerChoices, hasChoices } from "./fewer-choices.js";
 import { inSlices } from "./patience.js";
+import { plainerCrashes } from "./plainer-crashes.js";
 import {
   basesBelow,
   inChunks,
@@ -75,7 +76,6 @@ class Shrinker {
   #runs = 0;
   /** The anchors of each fault, and the plan of which they are. */
   #anchors: { readonly of: RunPlan; readonly anchors: readonly (readonly Anchor[])[] } | undefined;
-
   /** Nothing smaller was found in place of this plan. */
   #soughtAnew: RunPlan | undefined;
 
@@ -108,6 +108,7 @@ class Shrinker {
     await this.#carryOut(this.#fewerWorkers());
     await this.#carryOut(this.#simpler());
     await this.#carryOut(this.#anew());
+    await this.#carryOut(this.#plainer());
     await this.#carryOut(
       fewerChoices(
         () => this.#choices,
@@ -186,6 +187,11 @@ class Shrinker {
         );
       yield;
     }
+  }
+
+  /** Prefers crashes that can be struck on a real server too. */
+  *#plainer(): Generator<void> {
+    for (const plan of plainerCrashes(this.#plan, this.#trial!.result.history)) yield void this.#tries(plan);
   }
 
   /**

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { FieldReader } from "../scenario/field-reader.js";
 import { counted } from "../text/number-text.js";
 import { placeArbitrary, describePlace, readCrashPlace, readMilliseconds, TIMER } from "./coordinate.js";
-import { processName, type CrashFault, type CrashPlace } from "./fault.js";
+import { processName, type CrashFault, type CrashPlace, type Fault } from "./fault.js";
 import type { FaultKind, FaultScope, SeenCommand } from "./kind.js";
 import { restartWords, RESTARTS } from "./restart.js";
 
@@ -70,6 +70,12 @@ export const crash: FaultKind<CrashFault> = {
       }),
     ),
 };
+
+/** A crash that no real server shows: what a process has received, and what of its bytes still arrives, is not known from outside. */
+export function isSimulatedCrash(fault: Fault): fault is CrashFault {
+  if (fault.kind !== "crash") return false;
+  return fault.arriving !== undefined || fault.at.when === "reply" || fault.at.when === "timer";
+}
 
 /** What a sweep tries besides: dying with the reply in hand, and with all arriving that was on its way. */
 function momentsBehind(

@@ -1,6 +1,7 @@
 /** A run on a real server from start to end: backlog, workers, faults, healing, drain, final state. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { isSimulatedCrash } from "../faults/crash.js";
 import { losesWrites, type Fault } from "../faults/fault.js";
 import { describeFault } from "../faults/table.js";
 import { finalStateOf } from "../history/final-state.js";
@@ -211,12 +212,6 @@ const REAL_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
 /** Whether faults of this kind can be done to real processes and servers. */
 export function isReal(kind: Fault["kind"]): boolean {
   return REAL_FAULTS.has(kind);
-}
-
-/** What a process has received and what of its bytes still arrives is not known from outside. */
-function isSimulatedCrash(fault: Fault): boolean {
-  if (fault.kind !== "crash") return false;
-  return fault.arriving !== undefined || fault.at.when === "reply" || fault.at.when === "timer";
 }
 
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
