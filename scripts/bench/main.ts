@@ -8,6 +8,7 @@ import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
 import { benchServe } from "./serve.js";
+import { benchThreads } from "./threads.js";
 import { row, type Figure } from "./figure.js";
 
 const only = process.argv[2];
@@ -16,6 +17,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   client: benchClientAlone,
   entries: benchEntries,
   day: benchDay,
+  threads: benchThreads,
   model: benchModel,
   flatness: benchFlatness,
   mock: benchMock,

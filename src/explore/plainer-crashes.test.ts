@@ -22,9 +22,10 @@ function crashesOf(plan: RunPlan): unknown[] {
 }
 
 it("a crash of which something still arrives is tried at its own command and at those of its process behind it", () => {
-  const common = { kind: "crash", restart: "new-name", restartAfterMs: 7 };
   const expected = ["xreadgroup", "set", "xpending"].map((command) => ({
-    ...common,
+    kind: "crash",
+    restart: "new-name",
+    restartAfterMs: 7,
     at: { process: 1, command, nth: 1, when: "after" },
   }));
   expect(crashesOf(planWith({ arriving: 1 }))).toEqual(expected);
