@@ -12,6 +12,7 @@ export async function shrinkScript(script: Script, stillFails: StillFails, trial
   for (let before = Infinity; size(current) < before;) {
     before = size(current);
     current = await shrinking.dropSteps(current);
+    current = await shrinking.dropPairs(current);
     current = await shrinking.dropArguments(current);
     current = await shrinking.simplifyArguments(current);
     current = await shrinking.mergeClients(current);
@@ -31,6 +32,9 @@ function size(script: Script): number {
   return total;
 }
 
+/** Some 300 pairs. */
+const STEPS_FOR_PAIRS_MAX = 25;
+
 class Shrinking {
   #trialsLeft: number;
   readonly #stillFails: StillFails;
@@ -47,6 +51,22 @@ class Shrinking {
       for (let at = steps.length - length; at >= 0; at -= length) {
         const fewer = steps.toSpliced(at, length);
         if (await this.#fails({ ...script, steps: fewer })) steps = fewer;
+      }
+    }
+    return { ...script, steps };
+  }
+
+  /** Cuts out two steps at once that lie anywhere: an XADD and the XDEL of its entry, say, neither of which may go alone. */
+  async dropPairs(script: Script): Promise<Script> {
+    if (script.steps.length > STEPS_FOR_PAIRS_MAX) return script;
+    let { steps } = script;
+    for (let second = steps.length - 1; second >= 1; second--) {
+      for (let first = second - 1; first >= 0; first--) {
+        const fewer = steps.filter((_, index) => index !== first && index !== second);
+        if (!(await this.#fails({ ...script, steps: fewer }))) continue;
+        steps = fewer;
+        second -= 1;
+        break;
       }
     }
     return { ...script, steps };
