@@ -47,6 +47,31 @@ describe("no-loss", () => {
     expect(reached("no-loss", stranded())["a process was killed while an entry was pending for it"]).toBe(1);
   });
 
+  it("says which handler call keeps the worker that has the entry", () => {
+    const behind = new Written(["sound", "sound"]).publish(1, 2).deliver(1, "worker-1").deliver(2, "worker-1");
+    behind.at(20).handler(1, "worker-1");
+    behind
+      .fault({ kind: "handler-hangs", process: 1, nth: 1 })
+      .faultsStop()
+      .command("worker-2", "xreadgroup")
+      .at(60_026);
+    const both = behind.over({
+      entries: [
+        ["1-0", 1],
+        ["2-0", 2],
+      ],
+      pending: [
+        ["1-0", "worker-1", 1],
+        ["2-0", "worker-1", 1],
+      ],
+      last: "2-0",
+    });
+    expect(found(both)).toEqual(["stranded-entry entry-2"]);
+    expect(sentence(both)).toMatch(
+      /nobody has handled it; since 20\.0 ms worker-1 has been in a handler call for entry-1, which has not come back\.$/,
+    );
+  });
+
   it("lets an entry be that was handled although it is still pending: it will only be handled again", () => {
     const history = new Written(["sound"]).publish(1).deliver(1, "worker-1").handle(1, "worker-1");
     expect(found(history.over({ entries: [["1-0", 1]], pending: [["1-0", "worker-1", 1]], last: "1-0" }))).toEqual([]);

@@ -3,7 +3,8 @@
  * and entries that are left because nobody works any more by `progress`.
  */
 
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
+import { createsGroup } from "../history/command-name.js";
 import type { History } from "../history/event.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
@@ -144,15 +145,36 @@ function lost(entry: EntryRecord, run: RunRecord, sentence: string): Anomaly {
 
 function stranded(fate: Fate & { kind: "pending" }, entry: EntryRecord, run: RunRecord): Anomaly {
   const detail = entry.deliveries.length === 1 && entry.spans.length === 0 ? "" : `: ${handlerClause(entry)}`;
-  const sentence = `${entryName(entry)} ${deliveryClause(entry, run)}; ${endClause(run)} it is still pending for ${fate.consumer} and nobody has handled it${detail}.`;
-  return { checker: "no-loss", name: "stranded-entry", sentence, token: entry.token, events: eventsOf(entry, run) };
+  const [other, span] = openHandler(entry, run) ?? [];
+  const busy =
+    span === undefined
+      ? ""
+      : `; since ${timeText(span.started.timeMs)} ${span.process} has been in a handler call for ${other?.token}, which has not come back`;
+  const sentence = `${entryName(entry)} ${deliveryClause(entry, run)}; ${endClause(run)} it is still pending for ${fate.consumer} and nobody has handled it${detail}${busy}.`;
+  return {
+    checker: "no-loss",
+    name: "stranded-entry",
+    sentence,
+    token: entry.token,
+    events: indexesOf([...eventsOf(entry, run).map((index) => run.history[index]), span?.started]),
+  };
+}
+
+/** A handler call of another entry in which the worker that has this one still is when the run ends. */
+function openHandler({ deliveries }: EntryRecord, run: RunRecord): [EntryRecord, HandlerSpan] | undefined {
+  const process = deliveries.at(-1)?.process;
+  for (const other of run.entries) {
+    const span = other.spans.findLast(
+      ({ process: name, ended }) => name === process && (ended?.index ?? Infinity) > (run.ended?.index ?? -1),
+    );
+    if (span !== undefined) return [other, span];
+  }
+  return undefined;
 }
 
 function undelivered(entry: EntryRecord, run: RunRecord): Anomaly {
   const appended = entry.appended[0];
-  const created = run.history.find(
-    (event) => event.kind === "command" && event.name === "xgroup" && event.error === undefined,
-  );
+  const created = run.history.find((event) => event.kind === "command" && createsGroup(event));
   const isCreatedLater = created !== undefined && appended !== undefined && created.index > appended.index;
   const why = isCreatedLater
     ? `the group was created after it, at ${timeText(created.timeMs)}, and starts behind it`

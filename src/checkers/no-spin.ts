@@ -3,6 +3,7 @@
  * at once. That nothing comes of it for ever is `progress`'s.
  */
 
+import { commandName } from "../history/command-name.js";
 import { runRecord } from "../history/entries.js";
 import type { CommandExecuted, History, HistoryEvent } from "../history/event.js";
 import { LIMITS_DEFAULT } from "../scenario/limits.js";
@@ -160,7 +161,7 @@ class Reader {
     this.anomalies.push({
       checker: "no-spin",
       name,
-      sentence: `For ${durationText(forMs)} from ${timeText(busyFrom.timeMs)} on, ${process} sent ${rate} commands a second ${what}, the last of them ${last.name.toUpperCase()}${error}: ${Math.round(this.#allowed)} a second are allowed.`,
+      sentence: `For ${durationText(forMs)} from ${timeText(busyFrom.timeMs)} on, ${process} sent ${rate} commands a second ${what}, the last of them ${commandName(last)}${error}: ${Math.round(this.#allowed)} a second are allowed.`,
       token: undefined,
       events: [busyFrom.index, last.index, index],
     });

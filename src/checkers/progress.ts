@@ -3,6 +3,7 @@
  * go on are `no-loss`'s and `poison-kept`'s.
  */
 
+import { commandName } from "../history/command-name.js";
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { History, HistoryEvent } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
@@ -96,7 +97,7 @@ function lastCommandClause(run: RunRecord): string {
   const last = lastWorkerCommand(run);
   if (last === undefined) return "and no worker sent a command";
   const failed = last.error === undefined ? "" : `, which failed (${last.error})`;
-  return `and the last command of a worker is ${last.process}'s ${last.name.toUpperCase()} at ${timeText(last.timeMs)}${failed}`;
+  return `and the last command of a worker is ${last.process}'s ${commandName(last)} at ${timeText(last.timeMs)}${failed}`;
 }
 
 function lastWorkerCommand(run: RunRecord): (HistoryEvent & { kind: "command" }) | undefined {

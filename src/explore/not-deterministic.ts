@@ -1,5 +1,6 @@
 /** Runs that went another way when they were repeated: what is said of them. */
 
+import { commandName } from "../history/command-name.js";
 import type { Anomaly } from "../checkers/checker.js";
 import type { History, HistoryEvent } from "../history/event.js";
 import type { Diagnosis } from "../targets/target.js";
@@ -41,6 +42,6 @@ function difference(first: History, second: History): string {
 
 function words(event: HistoryEvent | undefined): string {
   if (event === undefined) return "nothing more";
-  const what = event.kind === "command" ? event.name.toUpperCase() : event.kind;
+  const what = event.kind === "command" ? commandName(event) : event.kind;
   return `${what} (${event.process}, at ${event.timeMs} ms)`;
 }

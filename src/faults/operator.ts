@@ -18,6 +18,9 @@ const words: Readonly<Record<OperatorAction, string>> = {
   "node-of-one": "CONFIG SET stream-node-max-entries 1",
   "kill-clients": "CLIENT KILL TYPE normal",
 };
+/** As which process an operator stands in a history. */
+export const OPERATOR = "operator";
+
 const ACTIONS = Object.keys(words) as readonly OperatorAction[];
 
 /** `XGROUP DESTROY` */

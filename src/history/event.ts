@@ -85,6 +85,8 @@ export interface CommandExecuted extends EventBase {
   readonly kind: "command";
   /** Lower case, without subcommand. */
   readonly name: string;
+  /** Of XGROUP, lower case; other commands are told by their names. */
+  readonly subcommand?: string;
   /** Which of this process's commands of this name it is, from 1. */
   readonly nth: number;
   /** The error's first line when the reply is an error. */

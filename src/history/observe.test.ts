@@ -103,6 +103,16 @@ describe("what an observer sees of XADD", () => {
     watched.send("producer", "XADD s 0-0 data entry-1", errorReply("ERR The ID must be greater"));
     expect(watched.commands()).toMatchObject([{ name: "xadd", nth: 1, error: "ERR The ID must be greater" }]);
   });
+
+  it("tells what an XGROUP is, failed or not", () => {
+    const watched = new Watched();
+    watched.send("worker-1", "xgroup DELCONSUMER s g c1", 1);
+    watched.send("worker-1", "XGROUP create s g 0", errorReply("BUSYGROUP Consumer Group name already exists"));
+    expect(watched.commands()).toMatchObject([
+      { name: "xgroup", subcommand: "delconsumer" },
+      { name: "xgroup", subcommand: "create", error: "BUSYGROUP Consumer Group name already exists" },
+    ]);
+  });
 });
 
 describe("what an observer sees of deliveries", () => {

@@ -81,13 +81,17 @@ export class ConnectionObserver {
   executed(args: readonly Bytes[], reply: Reply, nth: number): void {
     const name = (args[0] ?? "").toLowerCase();
     const process = this.#process;
+    const command =
+      name === "xgroup" && args[1] !== undefined
+        ? ({ kind: "command", process, name, subcommand: args[1].toLowerCase(), nth } as const)
+        : ({ kind: "command", process, name, nth } as const);
     if (isErrorReply(reply)) {
-      this.#recorder.record({ kind: "command", process, name, nth, error: firstLine(reply.text) });
+      this.#recorder.record({ ...command, error: firstLine(reply.text) });
       // EXECABORT: nothing of it was done. An error while queueing leaves the transaction open.
       if (name === "exec") this.#queued = undefined;
       return;
     }
-    this.#recorder.record({ kind: "command", process, name, nth });
+    this.#recorder.record(command);
     if (this.#queued !== undefined) this.#inTransaction(this.#queued, name, args, reply);
     else if (name === "multi") this.#queued = [];
     else this.#apply(name, args, reply);

@@ -165,6 +165,31 @@ describe("the words of a picture", () => {
     expect(picture).not.toContain("BUSYGROUP");
   });
 
+  it("fold a long series of failures, whatever its rhythm, and repeat no error's text", () => {
+    const script = new Script(["sound"], 1, []);
+    script.start(1);
+    for (let n = 0; n < 40; n++)
+      script.at(n * 500).command(1, n % 7 === 3 ? "xautoclaim" : "xreadgroup", "NOGROUP No such key");
+    const picture = renderSwimlane(script.history(), undefined, { width: 140, color: false });
+    const words = picture.split("\n").flatMap((line) => /(?:answers|⋮) .*/.exec(line)?.[0] ?? []);
+    expect(words).toEqual([
+      "answers NOGROUP No such key",
+      "⋮ 2 commands more fail in 500 ms",
+      "answers NOGROUP again",
+      "⋮ 35 commands more fail in 17 s",
+      "answers NOGROUP again",
+    ]);
+  });
+
+  it("name what is done to the group once it is there", () => {
+    const script = new Script(["sound"], 1, []);
+    script.start(1);
+    for (const subcommand of ["create", "createconsumer", "delconsumer"])
+      script.record({ kind: "command", process: "worker-1", name: "xgroup", subcommand, nth: 1 });
+    const picture = renderSwimlane(script.history(), undefined, plain);
+    expect(picture.match(/XGROUP.*/g)).toEqual(["XGROUP DELCONSUMER"]);
+  });
+
   it("say that the group is created behind an entry, which nobody is given then", () => {
     const script = new Script(["sound"], 1, []);
     script.publish(1);

@@ -104,8 +104,9 @@ const QUIET = new Set(["hello", "auth", "select", "client", "info", "ping", "com
 const WITH_EFFECTS = new Set(["xadd", "xreadgroup", "xread", "xclaim", "xautoclaim", "xack"]);
 
 function commandWords(event: CommandExecuted, story: Story): StepWords {
-  const { name, nth, error } = event;
-  const NAME = visible(name.toUpperCase());
+  const { name, subcommand, nth, error } = event;
+  const NAME =
+    visible(name.toUpperCase()) + (subcommand === undefined ? "" : ` (${visible(subcommand.toUpperCase())})`);
   const lost = story.isReplyLost(event) ? ", its reply LOST" : "";
   // That the group is there already is what a consumer that creates it expects to hear; and clients introduce
   // themselves in words that older servers do not know.

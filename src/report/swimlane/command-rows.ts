@@ -7,6 +7,8 @@ import type {
   EntryAppended,
   EntryDelivered,
 } from "../../history/event.js";
+import { OPERATOR } from "../../faults/operator.js";
+import { commandName, createsGroup } from "../../history/command-name.js";
 import { cut, printable } from "../../text/printable.js";
 import { row, type Row } from "./row.js";
 import type { Story } from "./story.js";
@@ -165,18 +167,24 @@ const QUIET_WORDS: Readonly<Record<string, string>> = {
 };
 
 function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: Story): Row {
-  const { name, error, process, timeMs, index } = command;
-  const NAME = printable(name.toUpperCase());
+  const { name, subcommand, error, process, timeMs, index } = command;
+  const NAME = printable(commandName(command));
   const base = { timeMs, processes: [process], act: "send", events: [index], isReplyLost } as const;
   const lost = isReplyLost ? ", reply lost" : "";
   if (error !== undefined) {
     // That the group is there already is what a consumer that creates it expects to hear.
     const quiet = error.startsWith("BUSYGROUP") || HANDSHAKE.has(name) ? "" : undefined;
-    return row({ ...base, lead: `${NAME} answers ${cut(printable(error), 120)}${lost}`, tone: "bad", quiet });
+    const [code = ""] = error.split(" ", 1);
+    // What was said once is known: later its first word, the kind of error, is enough.
+    const answer = story.errors.has(error) ? `${cut(code, 40)} again` : cut(error, 120);
+    const failure = `${NAME} ${code}`;
+    return row({ ...base, lead: `${NAME} answers ${printable(answer)}${lost}`, tone: "bad", failure, quiet });
   }
   if (name === "xack") return row({ ...base, lead: `XACK: was not pending${lost}`, mergeKey: `xack 0 ${process}` });
-  if (name === "xgroup" && !story.hasGroup) return groupRow(base, story);
-  const isNoted = NOTED.has(name) || (name === "xgroup" && story.readers.has(process)) || isReplyLost;
+  if (createsGroup(command) && !story.hasGroup) return groupRow(base, story);
+  // The fault's own row says what an operator does.
+  if (process === OPERATOR) return row({ ...base, lead: NAME, tone: "dim", quiet: "" });
+  const isNoted = NOTED.has(name) || (name === "xgroup" && isNotedOfGroup(subcommand, process, story)) || isReplyLost;
   if (isNoted) return row({ ...base, lead: `${NAME}${lost}` });
   return row({
     ...base,
@@ -184,6 +192,11 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
     tone: "dim",
     quiet: HANDSHAKE.has(name) || name === "xgroup" ? "" : (QUIET_WORDS[name] ?? NAME),
   });
+}
+
+/** It takes entries or the group away, or is said by one who has read from the group. */
+function isNotedOfGroup(subcommand: string | undefined, process: string, { readers }: Story): boolean {
+  return readers.has(process) || !["create", "createconsumer", "help", undefined].includes(subcommand);
 }
 
 /**

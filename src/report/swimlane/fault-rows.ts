@@ -62,13 +62,13 @@ const wordings: Wordings = {
     act: "reset",
     lead: `connection goes DEAD without a word ${place(at, "its")}${replyLost(at)}`,
   }),
-  "handler-fails": ({ nth }) => ({ act: "slow", lead: `its ${ordinal(nth)} handler call will THROW` }),
+  "handler-fails": ({ nth }) => ({ act: "slow", lead: `FAILS: its ${ordinal(nth)} handler call will throw` }),
   "handler-crash": (fault, story) => {
     const process = processName(fault.process);
     const lead = `KILLED in the midst of its ${ordinal(fault.nth)} handler call${left(process, story)}${comesBack(fault)}`;
     return { act: "kill", lead, tokens: story.handledBy(process) };
   },
-  "handler-hangs": ({ nth }) => ({ act: "slow", lead: `its ${ordinal(nth)} handler call NEVER returns` }),
+  "handler-hangs": ({ nth }) => ({ act: "slow", lead: `HANGS: its ${ordinal(nth)} handler call never returns` }),
   "clock-jump": ({ at, byMs }) => ({
     act: "slow",
     lead: `its clock JUMPS ${durationText(Math.abs(byMs))} ${byMs < 0 ? "back" : "ahead"} ${place(at, "its")}`,
@@ -86,12 +86,12 @@ const wordings: Wordings = {
   failover: ({ at, lost }) => ({
     processes: ["server"],
     act: "server-down",
-    lead: `server GOES AWAY ${place(at, `${processName(at.process)}'s`)}; the replica lacks ${tailWords(lost)}`,
+    lead: `FAILOVER: the server goes away ${place(at, `${processName(at.process)}'s`)}; the replica lacks ${tailWords(lost)}`,
   }),
   "split-brain": ({ at, lost, forMs }) => ({
     processes: ["server"],
     act: "note",
-    lead: `a REPLICA takes over ${place(at, `${processName(at.process)}'s`)}, lacking ${tailWords(lost)}; the old primary goes on for ${durationText(forMs)} for who is connected`,
+    lead: `SPLIT BRAIN: a replica takes over ${place(at, `${processName(at.process)}'s`)}, lacking ${tailWords(lost)}; the old primary goes on for ${durationText(forMs)} for who is connected`,
   }),
   eviction: () => ({ processes: ["server"], act: "note", lead: "server EVICTS the stream" }),
   operator: ({ action }) => ({ processes: ["server"], act: "note", lead: `OPERATOR: ${actionWords(action)}` }),
@@ -102,7 +102,7 @@ const wordings: Wordings = {
     const lead = `KILLED: scaled in ${place(at, "its")}${left(process, story)}; it does not come back`;
     return { act: "kill", lead, tokens: story.handledBy(process) };
   },
-  "scale-out": ({ at }) => ({ act: "note", lead: `one MORE worker starts ${place(at, "its")}` }),
+  "scale-out": ({ at }) => ({ act: "note", lead: `SCALED OUT: one more worker starts ${place(at, "its")}` }),
 };
 
 function replyLost({ when }: Coordinate): string {

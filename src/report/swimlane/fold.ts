@@ -29,6 +29,10 @@ const GAP_MS = 100;
 /** The longest cycle, in rows, that is recognised as repetition. */
 const PERIOD_MAX = 12;
 
+/** So many failing commands in a row, or more, are folded whatever their rhythm. */
+const FAILURES_MIN = 8;
+const FAILURE_KINDS_MAX = 4;
+
 interface Piece {
   readonly rows: readonly VisibleRow[];
   readonly words: string | undefined;
@@ -38,12 +42,60 @@ interface Piece {
 export function folded(visible: readonly VisibleRow[], focus: Focus, isAll: boolean): Item[] {
   let pieces: readonly Piece[] = visible.map((row) => ({ rows: [row], words: undefined }));
   if (!isAll) {
-    pieces = withoutRepetition(visible, focus, true);
-    if (pieces.length > ROWS_MAX) pieces = withoutRepetition(visible, focus, false);
+    pieces = withoutFailures(visible, focus, (rows) => withoutRepetition(rows, focus, true));
+    if (pieces.length > ROWS_MAX)
+      pieces = withoutFailures(visible, focus, (rows) => withoutRepetition(rows, focus, false));
     if (pieces.length > ROWS_MAX) pieces = withoutOthers(pieces, focus);
     if (pieces.length > ROWS_MAX) pieces = withoutMiddle(pieces, focus);
   }
   return withGaps(pieces, focus);
+}
+
+/** Folds long rows of failing commands, whatever their rhythm; other rows go through `rest`. */
+function withoutFailures(
+  visible: readonly VisibleRow[],
+  focus: Focus,
+  rest: (rows: readonly VisibleRow[]) => Piece[],
+): Piece[] {
+  const pieces: Piece[] = [];
+  const isFailure = ({ row }: VisibleRow): boolean => row.failure !== undefined && !isMarked(row, focus);
+  let plainFrom = 0;
+  for (let at = 0; at < visible.length;) {
+    let end = at;
+    while (end < visible.length && isFailure(visible[end]!)) end++;
+    if (end - at < FAILURES_MIN) {
+      at = Math.max(end, at + 1);
+      continue;
+    }
+    pieces.push(...rest(visible.slice(plainFrom, at)), ...fewFailures(visible.slice(at, end)));
+    plainFrom = at = end;
+  }
+  return [...pieces, ...rest(visible.slice(plainFrom))];
+}
+
+/** The first of each kind, as far as they are few, and the last; what is between them is counted. */
+function fewFailures(rows: readonly VisibleRow[]): Piece[] {
+  const seen = new Set<string>();
+  const pieces: Piece[] = [];
+  let some: VisibleRow[] = [];
+  const close = (): void => {
+    const words = `${counted(some.length, "command")} more ${some.length === 1 ? "fails" : "fail"}`;
+    if (some.length > 0) pieces.push({ rows: some, words: words + within(some) });
+    some = [];
+  };
+  for (const [at, one] of rows.entries()) {
+    const { failure = "" } = one.row;
+    const isNew = seen.size < FAILURE_KINDS_MAX && !seen.has(failure);
+    if (!isNew && at < rows.length - 1) {
+      some.push(one);
+      continue;
+    }
+    seen.add(failure);
+    close();
+    pieces.push({ rows: [one], words: undefined });
+  }
+  close();
+  return pieces;
 }
 
 /** Keeps the first and the last of four or more like cycles. */

@@ -38,6 +38,8 @@ export interface Row {
   readonly tail: string;
   readonly tone: Tone;
   readonly isReplyLost: boolean;
+  /** Of a command that did nothing but fail: which one, and with which kind of error. */
+  readonly failure: string | undefined;
   /** The events that it stands for, by index. */
   readonly events: readonly number[];
   /** The entries it is about. */
@@ -55,6 +57,7 @@ export function row(given: Pick<Row, "timeMs" | "processes" | "act" | "lead" | "
     tail: "",
     tone: "plain",
     isReplyLost: false,
+    failure: undefined,
     tokens: (given.entries ?? []).flatMap(({ token }) => (token === undefined ? [] : [token])),
     mergeKey: undefined,
     quiet: undefined,

@@ -1,5 +1,6 @@
 /** What a reader knows at a point of a history: who lives, who handles what, what became of each entry. */
 
+import { createsGroup } from "../../history/command-name.js";
 import { compareIds } from "../../history/entry-order.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
 import { endsConnection, faultProcess, processName, type Coordinate, type Fault } from "../../faults/fault.js";
@@ -26,6 +27,8 @@ export class Story {
   readonly alive = new Set<string>();
   /** Processes that were told to end and have not yet: when, and how long they may take. */
   readonly ending = new Map<string, { readonly sinceMs: number; readonly graceMs: number }>();
+  /** What commands have answered that failed. */
+  readonly errors = new Set<string>();
   /** Processes that have read entries at least once. */
   readonly readers = new Set<string>();
   readonly run: RunStarted | undefined;
@@ -88,7 +91,8 @@ export class Story {
         break;
       case "command":
         if (event.name === "xreadgroup" || event.name === "xread") this.readers.add(event.process);
-        if (event.name === "xgroup" && event.error === undefined) this.hasGroup = true;
+        if (createsGroup(event)) this.hasGroup = true;
+        if (event.error !== undefined) this.errors.add(event.error);
         break;
       case "appended":
         if (event.token === undefined) break;

@@ -7,7 +7,7 @@ import type {
   OperatorFault,
   SplitBrainFault,
 } from "../../faults/fault.js";
-import { operatorCommand } from "../../faults/operator.js";
+import { OPERATOR, operatorCommand } from "../../faults/operator.js";
 import type { ServerState } from "../../history/event.js";
 import type { StateNames } from "../../history/final-state.js";
 import type { Observer } from "../../history/observe.js";
@@ -91,7 +91,7 @@ export class ServerFaults {
     const name = args[0]!.toLowerCase();
     const nth = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, nth);
-    server.operate(args, (reply) => observer.connection("operator").executed(args, reply, nth));
+    server.operate(args, (reply) => observer.connection(OPERATOR).executed(args, reply, nth));
     onUnwell(0, () => {});
     this.#record("operator", before);
   }

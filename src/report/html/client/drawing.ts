@@ -220,10 +220,11 @@ function drawFlags(pen: CanvasRenderingContext2D, view: View): void {
   }
 }
 
-/** The loud word of a fault's sentence stands for it. */
+/** The loud words of a fault's sentence stand for it. */
 function flagWords({ picture }: View, n: number): string | undefined {
   const { kind, text, lane } = picture.steps[n]!;
-  if (kind === "fault") return `${picture.lanes[lane]?.name ?? ""} ${/[A-Z]{3,}/.exec(text)?.[0] ?? "fault"}`.trim();
+  if (kind === "fault")
+    return `${picture.lanes[lane]?.name ?? ""} ${/[A-Z]{3,}(?: [A-Z]{2,})*/.exec(text)?.[0] ?? "fault"}`.trim();
   if (kind === "server-up") return "server is back";
   if (kind === "faults-stopped") return "no more faults";
   return kind === "run-ended" ? "end" : undefined;
