@@ -1,5 +1,6 @@
 /** What a killed worker held is settled soon after. Judged where a scenario says how soon (expect.recoveredAfterCrash). */
 
+import { KILLING_KINDS } from "../faults/fault.js";
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { History, HistoryEvent, ProcessEnded } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
@@ -17,7 +18,7 @@ export const crashRecovery: Checker = {
     {
       words: KILLED,
       advice: "allow faults.crash, and publish enough entries for a worker to hold one",
-      needs: ["crash", "handler-crash"],
+      needs: KILLING_KINDS,
     },
   ],
   isAsked: ({ expect }) => expect.limits.recoveredAfterCrashMs !== undefined,

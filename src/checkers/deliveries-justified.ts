@@ -4,7 +4,7 @@
  * `expect.lease` only what no lease explains is judged.
  */
 
-import { faultProcess, isServerFault, processName, type Fault } from "../faults/fault.js";
+import { KILLING_KINDS, faultProcess, isServerFault, processName, type Fault } from "../faults/fault.js";
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
 import type { EntryDelivered, History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
@@ -27,7 +27,7 @@ export const deliveriesJustified: Checker = {
     {
       words: REDELIVERED,
       advice: "give the consumer a way to take over pending entries: its own history at start, XAUTOCLAIM or XCLAIM",
-      needs: ["crash"],
+      needs: KILLING_KINDS,
     },
   ],
   judge,

@@ -3,6 +3,7 @@
  * and entries that are left because nobody works any more by `progress`.
  */
 
+import { KILLING_KINDS } from "../faults/fault.js";
 import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
 import { createsGroup } from "../history/command-name.js";
 import type { History } from "../history/event.js";
@@ -34,17 +35,17 @@ export const noLoss: Checker = {
     {
       words: KILLED,
       advice: "allow faults.crash, and publish enough entries for a worker to hold one",
-      needs: ["crash"],
+      needs: KILLING_KINDS,
     },
     {
       words: REDELIVERED,
       advice: "give the consumer a way to take over pending entries: its own history at start, XAUTOCLAIM or XCLAIM",
-      needs: ["crash"],
+      needs: KILLING_KINDS,
     },
     {
       words: REPLY_LOST,
       advice: "run more often: a disconnect has to strike just after a read",
-      needs: ["disconnect"],
+      needs: ["disconnect", "half-open"],
     },
     {
       words: RESTARTED,
@@ -54,7 +55,7 @@ export const noLoss: Checker = {
     {
       words: CHANGED,
       advice: "publish more entries, or let them come while the workers are busy",
-      needs: ["failover", "eviction", "operator"],
+      needs: ["failover", "split-brain", "eviction", "operator"],
     },
   ],
   judge,

@@ -16,7 +16,7 @@ export const oneEntryPerPublish: Checker = {
     {
       words: REPLY_LOST,
       advice: "allow faults.disconnect and run more often: it has to strike just after an XADD of the producer",
-      needs: ["disconnect"],
+      needs: ["disconnect", "half-open"],
     },
   ],
   judge,
@@ -31,7 +31,10 @@ function judge(history: History): Judgement {
   }
   const lost = run.faults.filter(
     ({ event: { fault } }) =>
-      fault.kind === "disconnect" && fault.at.process === 0 && fault.at.command === "xadd" && fault.at.when === "after",
+      (fault.kind === "disconnect" || fault.kind === "half-open") &&
+      fault.at.process === 0 &&
+      fault.at.command === "xadd" &&
+      fault.at.when === "after",
   );
   return { anomalies, reached: { [REPLY_LOST]: lost.length } };
 }

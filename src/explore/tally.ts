@@ -49,7 +49,7 @@ export class Tally {
       .filter((situation) => isPossible(this.scenario, situation))
       .map(({ words, advice }) => ({ words, advice, runs: this.#runs.get(`${checker.name}: ${words}`) ?? 0 }));
     if (reached.length === 0) {
-      const reason = "nothing in the scenario (faults, poison entries) could break it";
+      const reason = "no fault and no poison entry of the scenario brings about what it judges";
       return { checker: checker.name, verdict: verdictOf(reached, { isBroken }), reached, reason };
     }
     return { checker: checker.name, verdict: verdictOf(reached, { isBroken }), reached };

@@ -258,6 +258,9 @@ const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["k
   "half-open",
 ]);
 
+/** Kinds of fault by which a worker may be killed while it holds entries. */
+export const KILLING_KINDS = ["crash", "handler-crash", "scale-in"] as const satisfies readonly Fault["kind"][];
+
 /** Whether a fault strikes the server, and so all processes. */
 export function isServerFault({ kind }: Fault): boolean {
   return SERVER_FAULTS.has(kind);
