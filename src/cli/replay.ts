@@ -1,25 +1,20 @@
 /** `streamproof replay`: repeats a counterexample, in the simulator and on a real server. */
 
-import { dirname, relative, resolve } from "node:path";
-import { asFound, type Counterexample } from "../explore/counterexample.js";
-import { readCounterexample } from "../explore/counterexample-file.js";
 import type { Trial } from "../explore/trial.js";
 import { pageAssets } from "../platform/page-assets.js";
 import { UserError } from "../platform/user-error.js";
-import { printable } from "../text/printable.js";
 import { replayPage } from "../report/html/replay-page.js";
 import { counterexampleText, replayedText, type Replayed } from "../report/replay.js";
 import { renderSwimlane, SWIMLANE_LEGEND } from "../report/swimlane.js";
-import type { Scenario } from "../scenario/scenario.js";
 import { look } from "./conclusion.js";
 import { loadEngine, type Engine } from "./engine.js";
 import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import { ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { checkedOutput, writeOutput } from "./output-file.js";
-import { nearest } from "./nearest.js";
-import { ProgressLine } from "./progress.js";
-import { targetRequest, type ServerTarget, type TargetRequest } from "./servers.js";
+import { targetRequest, type TargetRequest } from "./servers.js";
+import { replayOnServer } from "./replay-on-server.js";
+import { foundIn, type Found } from "./replayed-file.js";
 import { shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
@@ -128,7 +123,7 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
   if (historyFile !== undefined) await checkedOutput(historyFile, "--history");
   const pageFile = args.values.get("html");
   if (pageFile !== undefined) await checkedOutput(pageFile, "--html");
-  const found = await load(args, engine);
+  const found = await foundIn(args, engine);
   const { signal, dispose } = interruption(terminal);
   try {
     terminal.print(counterexampleText(found.counterexample, look(terminal)));
@@ -140,7 +135,7 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
     const last =
       target.kind === "sim"
         ? simulated
-        : await onServer({ found, target, timeScale, args, terminal, engine, signal, simulated });
+        : await replayOnServer({ found, target, timeScale, args, terminal, engine, signal, simulated });
     if (last !== simulated) terminal.print(replayedText(last, look(terminal)));
     if (historyFile !== undefined)
       await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
@@ -185,49 +180,6 @@ function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
   }
 }
 
-interface Found {
-  readonly counterexample: Counterexample;
-  readonly scenario: Scenario;
-  readonly scenarioFile: string;
-}
-
-async function load(args: Arguments, engine: Engine): Promise<Found> {
-  const [file, ...others] = args.positionals;
-  if (file === undefined || others.length > 0) {
-    throw new UserError(
-      file === undefined
-        ? "no counterexample is named"
-        : `one counterexample is replayed at a time, not ${args.positionals.length}`,
-      {
-        where: "streamproof replay",
-        mend: "name one file that `streamproof check` saved, by default in .streamproof/counterexamples",
-      },
-    );
-  }
-  const counterexample = await readCounterexample(file);
-  const { name } = counterexample.scenario;
-  const path =
-    args.values.get("scenario") ?? relative(process.cwd(), resolve(dirname(file), counterexample.scenario.file));
-  const { scenarios, file: scenarioFile } = await engine
-    .loadScenarioFile(path, counterexample)
-    .catch((error: unknown) => {
-      if (args.values.has("scenario") || !(error instanceof UserError) || error.what !== "there is no such file")
-        throw error;
-      throw new UserError("the scenario's file, which the counterexample names, is not there", {
-        where: path,
-        mend: "name it with --scenario FILE",
-      });
-    });
-  const scenario = scenarios.find((one) => one.name === name);
-  if (scenario !== undefined) return { counterexample, scenario: asFound(scenario, counterexample), scenarioFile };
-  const names = scenarios.map((one) => one.name);
-  const meant = nearest(name, names) ?? names[0];
-  throw new UserError(`has no scenario called "${name}"`, {
-    where: path,
-    mend: `it has "${meant}"; name the right file with --scenario, or find the counterexample anew with \`streamproof check\``,
-  });
-}
-
 function inSimulator({ counterexample }: Found, { result, anomalies }: Trial): Replayed {
   return {
     label: "simulator",
@@ -237,69 +189,6 @@ function inSimulator({ counterexample }: Found, { result, anomalies }: Trial): R
     expected: counterexample.anomaly,
     isSameRun: result.digest === counterexample.digest,
   };
-}
-
-interface ServerRun {
-  readonly found: Found;
-  readonly target: ServerTarget;
-  readonly timeScale: number;
-  readonly args: Arguments;
-  readonly terminal: Terminal;
-  readonly engine: Engine;
-  readonly signal: AbortSignal;
-  readonly simulated: Replayed;
-}
-
-async function onServer({
-  found,
-  target,
-  timeScale,
-  args,
-  terminal,
-  engine,
-  signal,
-  simulated,
-}: ServerRun): Promise<Replayed> {
-  const { scenario, scenarioFile, counterexample } = found;
-  const progress = new ProgressLine(terminal, "");
-  progress.start(`starting the server (${target.kind})`);
-  const onNote = (sentence: string): void => {
-    progress.clear();
-    terminal.printError(`note: ${printable(sentence)}\n`);
-  };
-  const server = await engine.startServer({
-    target,
-    image: args.values.get("image"),
-    flush: args.flags.has("flush"),
-    scenario,
-    signal,
-    onNote,
-  });
-  try {
-    const { plan } = counterexample;
-    const { history, diagnoses } = await engine.runOnServer({
-      scenario,
-      scenarioFile,
-      plan,
-      server,
-      target: target.kind,
-      timeScale,
-      signal,
-      like: simulated.history,
-      onProgress: (text) => progress.start(`${server.version}: ${text}`),
-    });
-    const { anomalies } = engine.judgeHistory(scenario, history);
-    return {
-      label: `${server.version} (${target.kind})`,
-      anomalies,
-      history,
-      diagnoses,
-      expected: counterexample.anomaly,
-    };
-  } finally {
-    progress.clear();
-    await server.stop();
-  }
 }
 
 function pageOf({ counterexample }: Found, args: Arguments, replayed: Replayed, verdict: ReplayVerdict): string {
