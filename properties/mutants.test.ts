@@ -26,7 +26,7 @@ const SHALLOW: readonly (readonly [part: string, checkers: readonly string[]])[]
     "drop statement: await this.#persistently(() => this.#client.xack",
     ["bounded", "poison-kept", "deliveries-justified"],
   ],
-  ["flip <: if (deliveryCount < deliveriesMax)", ["poison-kept", "deliveries-justified"]],
+  ["flip >=: return idleMs >= this.#durations.leaseMs", ["poison-kept", "no-loss"]],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "streamproof-mutants-"));

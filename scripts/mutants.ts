@@ -99,7 +99,13 @@ async function huntAll(
         for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
           if (child?.connected !== true) child = startChild();
           const hunt: Hunt = { name: mutant.name, code: compiled(mutant.source), runs, seed, folder };
-          done(mutant, await askChild(child, hunt));
+          const prey = await askChild(child, hunt);
+          done(mutant, prey);
+          // It ends itself, sooner or later: its thread is in the mutant for ever.
+          if (prey.by === "diagnosis/never-returned") {
+            child.kill("SIGKILL");
+            child = undefined;
+          }
         }
         child?.kill();
       }),

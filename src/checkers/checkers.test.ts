@@ -289,6 +289,40 @@ describe("poison-kept", () => {
     ]);
   });
 
+  it("finds an entry that was handled and was given up all the same, unless faults have used up its deliveries", () => {
+    const moved = (written: Written) =>
+      found(written.deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));
+    const handled = () => new Written(["sound"], POISON).publish(1).deliver(1, "worker-1").handle(1, "worker-1");
+    expect(moved(handled())).toEqual(["handled-and-dead-lettered entry-1"]);
+    expect(sentence(handled().deadLetter(1, "worker-2").over({ last: "1-0" }))).toContain(
+      "was handled by worker-1 at 10.0 ms, but worker-2 moved it to dead at 11.0 ms: it had been delivered once, and no fault explains it.",
+    );
+    const lostAck: Fault = { ...crash, at: { process: 1, command: "xack", nth: 1, when: "before" } };
+    expect(moved(handled().fault(lostAck).deliver(1, "worker-2", 2))).toEqual([]);
+    expect(moved(handled().fault(lostAck).deliver(1, "worker-2", 2).deliver(1, "worker-1", 3))).toEqual([
+      "handled-and-dead-lettered entry-1",
+    ]);
+    const slow = new Written(["sound"], POISON).publish(1).deliver(1, "worker-1");
+    const end = slow.handler(1, "worker-1");
+    slow.fault({ kind: "slow-handler", process: 1, nth: 1, durationMs: 20_000 }).deadLetter(1, "worker-2");
+    end("ok");
+    expect(found(slow.ack(1, "worker-2").over({ last: "1-0" }))).toEqual([]);
+  });
+
+  it("takes a delivery to a process that stands still already, or that is killed, for one that faults have used up", () => {
+    const moved = (written: Written) =>
+      found(written.at(15_000).deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));
+    const at = { process: 1, command: "xreadgroup", nth: 1, when: "after" } as const;
+    const paused = (pausedMs: number): Written =>
+      new Written(["sound"], POISON).fault({ kind: "pause", at, pausedMs }).at(100).publish(1).deliver(1, "worker-1");
+    expect(moved(paused(20_000))).toEqual([]);
+    expect(moved(paused(50))).toEqual(["sound-entry-dead-lettered entry-1"]);
+    const over = (cause: "killed" | "error"): Written =>
+      new Written(["sound"], POISON).publish(1).deliver(1, "worker-1").end("worker-1", cause);
+    expect(moved(over("killed"))).toEqual([]);
+    expect(moved(over("error"))).toEqual(["sound-entry-dead-lettered entry-1"]);
+  });
+
   it("accepts a malformed entry that a handler took as it is", () => {
     const history = new Written(["malformed"], POISON).publish(1).settle(1, "worker-1");
     expect(found(history.over({ last: "1-0" }))).toEqual([]);

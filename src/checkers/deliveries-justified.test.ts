@@ -96,4 +96,91 @@ describe("deliveries-justified", () => {
     expect(read("worker-2")).toEqual(["unjustified-delivery entry-1"]);
     expect(read("worker-1")).toEqual([]);
   });
+
+  describe("of an entry that was handled and not acknowledged", () => {
+    /** worker-1 has handled it; worker-2 takes it over a lease later, handles it and acknowledges it. */
+    const again = (written: Written, to = "worker-2"): string[] => {
+      const taken = written.at(15_010).deliver(1, to, 2, { idleMs: 15_000 });
+      return found(taken.handle(1, to).ack(1, to).over(HELD));
+    };
+    const handled = (limits: Partial<Limits> = LEASE): Written => delivered(limits).handle(1, "worker-1");
+
+    it("finds that nothing but the missing acknowledgement brought it about, whatever lease ran out", () => {
+      expect(again(handled())).toEqual(["handled-and-redelivered entry-1"]);
+      expect(again(handled({}))).toEqual(["handled-and-redelivered entry-1"]);
+      expect(again(handled(), "worker-1")).toEqual(["handled-and-redelivered entry-1"]);
+      expect(sentence(handled().at(15_010).deliver(1, "worker-2", 2).over(HELD))).toMatch(
+        /^entry-1 \(1-0\) was delivered again, to worker-2 by XAUTOCLAIM at 15\.01\d s, although worker-1 had handled it at .* ms: nothing has disturbed that worker in the 15 s since, but it has not acknowledged the entry\.$/m,
+      );
+    });
+
+    it("finds it although the worker renewed its lease while the handler was at work", () => {
+      const written = delivered(LEASE);
+      const end = written.handler(1, "worker-1");
+      written.at(5000).deliver(1, "worker-1", 1, { by: "xclaim", idleMs: 5000 });
+      end("ok");
+      const taken = written.at(21_000).deliver(1, "worker-2", 2, { idleMs: 15_990 });
+      expect(found(taken.handle(1, "worker-2").ack(1, "worker-2").over(HELD))).toEqual([
+        "handled-and-redelivered entry-1",
+      ]);
+    });
+
+    it("excuses a worker that is over or told to end, or that a fault has struck, as the server", () => {
+      expect(again(handled().end("worker-1", "killed"))).toEqual([]);
+      expect(again(handled().end("worker-1", "error"))).toEqual([]);
+      expect(again(handled().fault({ kind: "disconnect", at: { ...AT, command: "xack" } }))).toEqual([]);
+      expect(again(handled().fault({ kind: "pause", at: AT, pausedMs: 20_000 }))).toEqual([]);
+      expect(again(handled().fault({ kind: "slow-reply", at: AT, delayMs: 1000 }))).toEqual([]);
+      expect(again(handled().fault({ kind: "eviction", at: { ...AT, process: 2 } }))).toEqual([]);
+      const earlier = new Written(["sound"], undefined, LEASE).fault({ kind: "half-open", at: AT, silentMs: 60_000 });
+      expect(again(earlier.publish(1).deliver(1, "worker-1").handle(1, "worker-1"))).toEqual([]);
+    });
+
+    it("does not excuse it by what happens to others", () => {
+      expect(again(handled().fault({ kind: "disconnect", at: { ...AT, process: 2 } }))).toEqual([
+        "handled-and-redelivered entry-1",
+      ]);
+    });
+
+    it("leaves a batch time until its last handler has ended, and the acknowledgement time to arrive", () => {
+      const two = (endMs: number): string[] => {
+        const written = new Written(["sound", "sound"], undefined, LEASE).publish(1, 2);
+        written.deliver(1, "worker-1").deliver(2, "worker-1").handle(1, "worker-1");
+        const slow = written.handler(2, "worker-1");
+        written.at(endMs);
+        const taken = slow("ok").at(15_010).deliver(1, "worker-2", 2, { idleMs: 15_000 });
+        const settled = taken.handle(1, "worker-2").ack(1, "worker-2").ack(2, "worker-1");
+        return found(settled.over({ entries: [], last: "2-0" }));
+      };
+      expect(two(14_000)).toEqual([]);
+      expect(two(1000)).toEqual(["handled-and-redelivered entry-1"]);
+      const soon = delivered().handle(1, "worker-1").deliver(1, "worker-1", 2, { by: "history" });
+      expect(found(soon.handle(1, "worker-1").ack(1, "worker-1").over(HELD))).toEqual([]);
+    });
+
+    it("lets a batch be tried again as a whole in which a handler failed, or which cannot be parsed", () => {
+      const beside = (kind: "poison" | "malformed"): string[] => {
+        const written = new Written(["sound", kind], undefined, LEASE).publish(1, 2);
+        written.deliver(1, "worker-1").deliver(2, "worker-1").handle(1, "worker-1");
+        if (kind === "poison") written.handle(2, "worker-1", "fail");
+        return again(written);
+      };
+      expect(beside("poison")).toEqual([]);
+      expect(beside("malformed")).toEqual([]);
+    });
+
+    it("lets a worker pass over what it knows to be done, and acknowledge late", () => {
+      const history = handled().at(15_010).deliver(1, "worker-1", 2, { by: "history" }).ack(1, "worker-1").over(HELD);
+      expect(found(history)).toEqual([]);
+      const late = handled().at(15_010).deliver(1, "worker-2", 2, { idleMs: 15_000 }).ack(1, "worker-1");
+      expect(found(late.handle(1, "worker-2").over(HELD))).toEqual([]);
+    });
+
+    it("leaves an entry that two groups handle, or that one publish has doubled, to others", () => {
+      const groups = new Written(["sound"], undefined, LEASE, { otherGroups: ["other"] });
+      expect(again(groups.publish(1).deliver(1, "worker-1").handle(1, "worker-1"))).toEqual([]);
+      const doubled = new Written(["sound"], undefined, LEASE).invoke(1).append(1).append(1, "7-0").complete(1, "ok");
+      expect(again(doubled.deliver(1, "worker-1").handle(1, "worker-1"))).toEqual(["duplicate-publish entry-1"]);
+    });
+  });
 });

@@ -1,7 +1,8 @@
 /**
  * Each delivery after the first has a cause: its holder is over, a reply or connection was lost, its lease has run out,
  * its handler failed, or the server lost or changed its data. A lease cannot be seen from outside, so without
- * `expect.lease` only what no lease explains is judged.
+ * `expect.lease` only what no lease explains is judged; a lease that ran out explains nothing when the entry had been
+ * handled and was only never acknowledged.
  */
 
 import { KILLING_KINDS, faultProcess, isServerFault, processName, type Fault } from "../faults/fault.js";
@@ -10,6 +11,7 @@ import type { EntryDelivered, History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { lostDeliveries } from "./lost-replies.js";
+import { unacknowledgedEnd, type Redelivery } from "./unacknowledged.js";
 import { isAnew, isUpset } from "./upset.js";
 import { entryName, indexesOf } from "./words.js";
 
@@ -22,7 +24,7 @@ const LEASE_MS_MIN = 50;
 export const deliveriesJustified: Checker = {
   name: "deliveries-justified",
   invariant:
-    "An entry is delivered again only after its holder is over, a reply or connection was lost, its handler failed, its lease has run out (expect.lease), or the server's data changed; and never once it is acknowledged.",
+    "An entry is delivered again only after its holder is over, a reply or connection was lost, its handler failed, its lease has run out (expect.lease), or the server's data changed; and never once it is acknowledged, nor because it was handled and never acknowledged.",
   situations: [
     {
       words: REDELIVERED,
@@ -53,12 +55,12 @@ function anomalyOf(entry: EntryRecord, run: RunRecord): Anomaly | undefined {
     const before = lastOfId.get(delivery.id);
     lastOfId.set(delivery.id, delivery);
     if (before === undefined) continue;
-    const why = whyUnjustified(entry, { before, delivery }, run);
-    if (why === undefined) continue;
+    const wrong = whatIsWrong(entry, { before, delivery }, run);
+    if (wrong === undefined) continue;
     return {
       checker: "deliveries-justified",
-      name: "unjustified-delivery",
-      sentence: `${entryName(entry)} was delivered again, to ${delivery.process} by ${commandWords(delivery)} at ${timeText(delivery.timeMs)}, ${why}.`,
+      name: wrong.name,
+      sentence: `${entryName(entry)} was delivered again, to ${delivery.process} by ${commandWords(delivery)} at ${timeText(delivery.timeMs)}, ${wrong.why}.`,
       token: entry.token,
       events: indexesOf([
         entry.appended[0],
@@ -72,17 +74,29 @@ function anomalyOf(entry: EntryRecord, run: RunRecord): Anomaly | undefined {
   return undefined;
 }
 
-interface Redelivery {
-  /** The delivery of this id before it. */
-  readonly before: EntryDelivered;
-  readonly delivery: EntryDelivered;
-}
-
-/** A clause that says what is wrong with it; undefined when nothing is, or may be. */
-function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
+/** An anomaly's name, and a clause that says what is wrong; undefined when nothing is, or may be. */
+function whatIsWrong(
+  entry: EntryRecord,
+  both: Redelivery,
+  run: RunRecord,
+): { readonly name: string; readonly why: string } | undefined {
   const { before, delivery } = both;
   if (isUpset([delivery.id], { from: before.index, to: delivery.index }, run.states)) return undefined;
   if (isAnew(delivery, entry.deliveries, run.states)) return undefined;
+  const why = whyUnjustified(entry, both, run);
+  if (why !== undefined) return { name: "unjustified-delivery", why };
+  const end = unacknowledgedEnd(entry, both, run);
+  if (end === undefined) return undefined;
+  const forMs = delivery.timeMs - end.timeMs;
+  return {
+    name: "handled-and-redelivered",
+    why: `although ${end.process} had handled it at ${timeText(end.timeMs)}: nothing has disturbed that worker in the ${durationText(forMs)} since, but it has not acknowledged the entry`,
+  };
+}
+
+/** A clause that says what is wrong with a delivery at this time, to this worker. */
+function whyUnjustified(entry: EntryRecord, both: Redelivery, run: RunRecord): string | undefined {
+  const { before, delivery } = both;
   const ack = entry.acknowledgements.find(
     ({ id, index }) => id === delivery.id && index > before.index && index < delivery.index,
   );

@@ -1,12 +1,12 @@
 /**
  * An entry that cannot be handled is tried a bounded number of times and then kept in the dead-letter stream, once and
- * with its payload; an entry that can be handled does not end there. Judged only where a scenario expects it.
+ * with its payload; an entry that can be handled, let alone was, does not end there. Judged only where a scenario expects it.
  */
 
 import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
-import type { EntryAppended, EntryDelivered, History, ServerState } from "../history/event.js";
+import type { EntryAppended, EntryDelivered, History, HistoryEvent, ServerState } from "../history/event.js";
 import { isUnread } from "../history/server-state.js";
-import { faultProcess, isServerFault, processName } from "../faults/fault.js";
+import { faultProcess, isServerFault, lastsMs, processName } from "../faults/fault.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison } from "./fate.js";
@@ -145,27 +145,40 @@ function comebacks(
  */
 function soundEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomaly | undefined {
   const letter = entry.deadLetters[0];
-  if (letter === undefined || entry.isHandled) return undefined;
+  // Each entry of a publish that was doubled has an end of its own.
+  if (letter === undefined || (entry.isHandled && entry.appended.length > 1)) return undefined;
   const deliveries = deliveriesOf(entry).filter(({ index }) => index < letter.index);
   const disturbed = deliveries.filter((delivery, i) =>
     isDisturbed(delivery, deliveries[i + 1]?.index ?? letter.index, run),
   );
   if (disturbed.length > 0 && disturbed.length >= deliveries.length - 1) return undefined;
-  const sentence = `${entryName(entry)} can be handled, but ${letter.process} moved it to ${limits.deadLetterStream} at ${timeText(letter.timeMs)}: it had been delivered ${deliveries.length === 1 ? "once" : `${deliveries.length} times`}, ${handlerClause(entry)}, and ${disturbed.length === 0 ? "no fault" : `only ${disturbed.length} of these deliveries had a fault that`} explains it.`;
-  return anomalyOf("sound-entry-dead-lettered", entry, run, sentence);
+  const done = entry.spans.find(({ ended }) => ended !== undefined && isGood(ended) && ended.index < letter.index);
+  const can =
+    done === undefined ? "can be handled" : `was handled by ${done.process} at ${timeText(done.ended!.timeMs)}`;
+  const what = done === undefined ? ` ${handlerClause(entry)},` : "";
+  const sentence = `${entryName(entry)} ${can}, but ${letter.process} moved it to ${limits.deadLetterStream} at ${timeText(letter.timeMs)}: it had been delivered ${deliveries.length === 1 ? "once" : `${deliveries.length} times`},${what} and ${disturbed.length === 0 ? "no fault" : `only ${disturbed.length} of these deliveries had a fault that`} explains it.`;
+  const name = done === undefined ? "sound-entry-dead-lettered" : "handled-and-dead-lettered";
+  return anomalyOf(name, entry, run, sentence);
+}
+
+function isGood(event: HistoryEvent): boolean {
+  return event.kind === "handler-finished" && event.outcome === "ok";
 }
 
 function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecord): boolean {
   if (isUpset([delivery.id], { from: delivery.index, to: untilIndex }, run.states)) return true;
-  const { history } = run;
-  for (let i = delivery.index; i <= untilIndex && i < history.length; i++) {
-    // A deploy strikes at one worker's command, and then tells all of them to end.
-    if (history[i]?.kind === "process-signalled" && history[i]?.process === delivery.process) return true;
-  }
-  return run.faults.some(({ event: { index, fault } }) => {
-    if (index > untilIndex || index < delivery.index) return false;
-    return isServerFault(fault) || processName(faultProcess(fault)) === delivery.process;
-  });
+  const isSince = ({ index }: { readonly index: number }): boolean => index >= delivery.index && index <= untilIndex;
+  return (
+    // A deploy strikes at one worker's command, and then tells all of them to end, by force if need be.
+    run.signals.some((signal) => signal.process === delivery.process && isSince(signal)) ||
+    run.processEnds.some((end) => end.process === delivery.process && end.cause === "killed" && isSince(end)) ||
+    run.faults.some(({ event }) => {
+      const { fault, index, timeMs } = event;
+      if (!isServerFault(fault) && processName(faultProcess(fault)) !== delivery.process) return false;
+      // An entry may be given to a process that stands still already.
+      return isSince(event) || (index < delivery.index && timeMs + lastsMs(fault) > delivery.timeMs);
+    })
+  );
 }
 
 /** Deliveries that count: a claim with JUSTID passes an entry on, uncounted, and a deleted entry is not there to be handled. */

@@ -284,6 +284,32 @@ export function losesWrites(fault: Fault): boolean {
   );
 }
 
+/** How long after it strikes a fault goes on; Infinity when that cannot be told, 0 when it is over at once. In ms. */
+export function lastsMs(fault: Fault): number {
+  switch (fault.kind) {
+    case "pause":
+      return fault.pausedMs;
+    case "slow-handler":
+      return fault.durationMs;
+    case "slow-reply":
+      return fault.delayMs;
+    case "half-open":
+      return fault.silentMs;
+    case "broker-restart":
+    case "failover":
+      return fault.downMs;
+    case "refusals":
+    case "split-brain":
+      return fault.forMs;
+    case "split-reply":
+    case "clock-jump":
+    case "handler-hangs":
+      return Infinity;
+    default:
+      return 0;
+  }
+}
+
 /** The name of a process in histories and pictures: `producer`, `worker-1`, ... */
 export function processName(process: number): string {
   return process === 0 ? "producer" : `worker-${process}`;
