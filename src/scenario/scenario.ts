@@ -163,7 +163,7 @@ export interface TimingDefinition {
   readonly clockJump?: Duration;
   /** The pieces of a reply that arrives in pieces come this long after one another. Default 50 ms. */
   readonly splitReply?: Duration;
-  /** An ordinary handler call takes this long. Default 1 ms. */
+  /** An ordinary handler call takes this long. Default 1 ms; chance makes some longer, up to 100 ms. */
   readonly handler?: Duration;
   /** Until a replica has taken the place of a server that went away. Default 2 s. */
   readonly failover?: Duration;

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSimulatedCrash } from "../faults/crash.js";
 import { losesWrites, type Fault } from "../faults/fault.js";
+import { FAULT_WINDOWS_MAX, faultWindowMs } from "../faults/fault-window.js";
 import { describeFault } from "../faults/table.js";
 import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
@@ -113,7 +114,8 @@ class RealRun {
   }
 
   get #faultWindowMs(): number {
-    return Math.max(FAULT_WINDOW_MS * this.#options.timeScale, FAULT_WINDOW_MS_MIN);
+    const { scenario, timeScale } = this.#options;
+    return Math.max(faultWindowMs(scenario) * timeScale, FAULT_WINDOW_MS_MIN);
   }
 
   #isTimeToHeal(): boolean {
@@ -263,12 +265,8 @@ function recoveryMs({ scenario, timeScale }: RealRunOptions): number {
   return Math.max(scenario.expect.recoveredWithinMs * timeScale, RECOVERY_MS_MIN);
 }
 
-/** Faults that have not struck this long after the last publish, strike or end of a process will not (scenario's time). */
-const FAULT_WINDOW_MS = 30_000;
-/** Never less than this: real processes need real time, whatever the scale. */
+/** Faults are waited for no less than this: real processes need real time, whatever the scale. */
 const FAULT_WINDOW_MS_MIN = 2_000;
-/** Entries that still move keep it open for so many windows. */
-const FAULT_WINDOWS_MAX = 6;
 /** When all is handled, faults that have not struck are waited for no longer than this. */
 const SETTLED_WINDOW_MS = 1_000;
 /** The least time to recover in, for the same reason. */

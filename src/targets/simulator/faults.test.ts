@@ -317,3 +317,37 @@ test("a single worker that handles one entry after the other is stopped by a han
   const { history } = await simulate(subject, plan, { seed: 5 });
   expect(judgeHistory(subject, history).anomalies).toEqual([]);
 });
+
+/** Takes over what has been idle for longer than its lease, which is longer than half a minute. */
+async function claimsLate({ redis, stream, group, consumer, handle, signal }: WorkerContext): Promise<void> {
+  const client = redis();
+  await client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
+  while (!signal.aborted) {
+    const args = ["GROUP", group, consumer, "COUNT", 1, "BLOCK", 5000, "STREAMS", stream, ">"] as const;
+    const rows = ((await client.xreadgroup(...args)) as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? [];
+    const [, claimed] = (await client.xautoclaim(stream, group, consumer, 50_000, "0")) as [string, typeof rows];
+    for (const [id, fields] of [...rows, ...claimed]) {
+      await handle(fields).then(
+        () => client.xack(stream, group, id),
+        () => {},
+      );
+    }
+  }
+}
+
+test("a fault strikes at what a consumer does when a lease is over, as long as that is within its time to recover", async () => {
+  const fault: Fault = {
+    kind: "crash",
+    at: { process: 1, command: "xautoclaim", nth: 25, when: "before" },
+    restart: "same-name",
+    restartAfterMs: 1000,
+  };
+  const plan = { entries: ["poison"], backlog: 0, workers: 1, faults: [fault] } as const;
+  const patient = { ...subject, consume: claimsLate, expect: { ...subject.expect, recoveredWithinMs: 60_000 } };
+  // It asks every 5 s: the 25th time is after the second claim.
+  const { history } = await simulate(patient as typeof subject, plan, { seed: 5 });
+  const { timeMs } = struck(history);
+  expect(timeMs).toBeGreaterThan(100_000);
+  const claims = history.filter((event) => event.kind === "delivered" && event.command === "xautoclaim");
+  expect(claims.filter((event) => event.timeMs < timeMs)).toHaveLength(2);
+});

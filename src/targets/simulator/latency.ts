@@ -16,7 +16,11 @@ export function nextLatencyUs(choose: Choose, key: string): number {
 /** How much longer than its plain duration a handler takes; choice 0 is the plain duration. */
 const HANDLER_FACTORS = [1, 1, 1, 1, 2, 5, 20, 100] as const;
 
-/** The factor for the next handler call of a process. */
-export function nextHandlerFactor(choose: Choose, key: string): number {
-  return HANDLER_FACTORS[choose(HANDLER_FACTORS.length, key)]!;
+/** Chance makes no handler call longer than this: one that takes seconds is one that the scenario says so of. */
+const HANDLER_MS_MAX = 100;
+
+/** How long the next handler call of a process takes, in ms, where an ordinary one takes `plainMs`. */
+export function nextHandlerMs(choose: Choose, key: string, plainMs: number): number {
+  const factor = HANDLER_FACTORS[choose(HANDLER_FACTORS.length, key)]!;
+  return Math.max(plainMs, Math.min(plainMs * factor, HANDLER_MS_MAX));
 }

@@ -7,18 +7,15 @@ import { makeHandle } from "../../scenario/handler.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
 import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
 import type { HandlerFault, Restart } from "../../faults/fault.js";
+import { FAULT_WINDOWS_MAX, faultWindowMs } from "../../faults/fault-window.js";
 import { OwnCode } from "./own-code.js";
 import type { RunResult } from "../target.js";
-import { nextHandlerFactor } from "./latency.js";
+import { nextHandlerMs } from "./latency.js";
 import { processContext } from "./process-context.js";
 import { SimulatedResult } from "./result.js";
 import { newName, Scaling } from "./scaling.js";
 import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
 
-/** Faults that have not struck this long after the last publish or strike will not, unless entries still move. */
-const FAULT_WINDOW_US = 30_000_000;
-/** Entries that move keep it open, as poison does on its way to the dead-letter stream, but no longer than this. */
-const FAULT_WINDOW_US_MAX = 180_000_000;
 /**
  * A run takes at most this many steps, or more where its workload is large: so many an entry, and so many a second of
  * publishing. Then it ends as if its time were up.
@@ -52,9 +49,11 @@ export class SimulatedRun {
   #unwellCount = 0;
 
   readonly #code: OwnCode;
+  readonly #faultWindowUs: number;
 
   constructor(readonly options: WorldOptions) {
     this.#world = new World(options);
+    this.#faultWindowUs = faultWindowMs(options.scenario) * 1000;
     this.#code = new OwnCode(options.scenario);
     this.#world.onEnded = (role, restart, afterMs) => this.#ended(role, restart, afterMs);
     this.#world.onUnwell = (forMs, recover) => this.#lasts(forMs, recover, 1);
@@ -190,7 +189,7 @@ export class SimulatedRun {
           this.#struck(fault);
           return { durationMs: Infinity, fails: false };
         }
-        const durationMs = handlerMs * nextHandlerFactor(world.choose, `handler:${role.name}`);
+        const durationMs = nextHandlerMs(world.choose, `handler:${role.name}`, handlerMs);
         if (fault?.kind === "handler-fails") this.#struck(fault);
         if (fault?.kind === "handler-crash") {
           const { nowUs } = world.scheduler;
@@ -261,7 +260,8 @@ export class SimulatedRun {
     if (!this.#isHealed && !this.#scaling.isGoingOn && this.#unwellCount === 0) {
       const quietUs = scheduler.nowUs - this.#lastDisturbanceUs;
       const unmovedUs = (this.#world.elapsedMs - this.#world.settlement.lastMovedMs) * 1000;
-      const isWindowOver = quietUs > FAULT_WINDOW_US_MAX || Math.min(quietUs, unmovedUs) > FAULT_WINDOW_US;
+      const windowUs = this.#faultWindowUs;
+      const isWindowOver = quietUs > windowUs * FAULT_WINDOWS_MAX || Math.min(quietUs, unmovedUs) > windowUs;
       const isOver = faults.isExhausted || this.#world.isSettled || isWindowOver;
       if (this.#isPublished ? isOver : this.#hasPublishHung) this.#heal();
     }
@@ -271,7 +271,7 @@ export class SimulatedRun {
   /** A publish that waits in vain must not keep the run in its first phase for ever. */
   get #hasPublishHung(): boolean {
     const sinceUs = Math.max(this.#unansweredSinceUs, this.#lastDisturbanceUs);
-    return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > FAULT_WINDOW_US;
+    return this.#restarting === 0 && this.#world.scheduler.nowUs - sinceUs > this.#faultWindowUs;
   }
 
   /** The run is over, or goes on for as long as the plan says. */
