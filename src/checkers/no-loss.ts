@@ -117,7 +117,11 @@ function anomalyOf(fate: Fate, entry: EntryRecord, run: RunRecord): Anomaly | un
       return lost(
         entry,
         run,
-        `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and it is no longer pending although nobody acknowledged it: it was read with NOACK, or its consumer or group was deleted.`,
+        `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and ${
+          entry.deliveries.at(-1)?.isUnacknowledged === true
+            ? "as it was read with NOACK, it was never pending: no consumer will get it again."
+            : "it is no longer pending although nobody acknowledged it: its consumer or group was deleted."
+        }`,
       );
     case "never-appended":
       return lost(

@@ -3,6 +3,7 @@
  * at once. That nothing comes of it for ever is `progress`'s.
  */
 
+import { becomesPending } from "../history/becomes-pending.js";
 import { commandName } from "../history/command-name.js";
 import { runRecord } from "../history/entries.js";
 import type { CommandExecuted, History, HistoryEvent } from "../history/event.js";
@@ -62,7 +63,7 @@ class Reader {
   readonly #windows = new Map<string, Window>();
   /** The one looked up last: events of one process come in rows. */
   #latest: { readonly process: string; readonly window: Window | undefined } = { process: "", window: undefined };
-  /** Pending entries, roughly: what is claimed was pending before, and what NOACK brings counts as well. */
+  /** Pending entries, roughly: what is claimed was pending before. */
   #pending = 0;
   readonly #found = new Set<string>();
   readonly #allowed: number;
@@ -76,7 +77,7 @@ class Reader {
       case "command":
         return this.#count(event);
       case "delivered":
-        if (event.command === "xreadgroup") this.#pending += 1;
+        if (event.command === "xreadgroup" && becomesPending(event)) this.#pending += 1;
         // What comes again and again without its fields, or by a look at one's own entries, brings nobody on.
         if (!event.isDeleted && event.command !== "history") this.#cameOf(event);
         return;

@@ -18,6 +18,8 @@ interface Delivery {
   readonly process: string;
   readonly consumer: string;
   readonly command: DeliveryCommand;
+  /** NOACK, for an entry that is new. */
+  readonly isUnacknowledged?: true;
   /** What a claim sets its entries to, where it says so. */
   readonly sets?: ClaimSettings;
 }
@@ -155,15 +157,17 @@ export class Effects {
     const { group, consumer, from, isUnacknowledged } = readStreams(args, this.#streamKey);
     if (group !== this.#groupName) return;
     const isNew = from === ">";
-    const delivery: Delivery = { process, consumer: textOf(consumer), command: isNew ? "xreadgroup" : "history" };
+    const command = isNew ? "xreadgroup" : "history";
+    const delivery: Delivery = { process, consumer: textOf(consumer), command };
     for (const row of rows) {
       if (!isArray(row) || typeof row[0] !== "string") continue;
       const id = row[0];
       const known = this.#pending.get(id)?.deliveryCount ?? 0;
       // With CLAIM each row ends with the number of deliveries before this one.
       const before = !isNew ? known : isNumber(row[3]) ? Number(row[3]) : 0;
-      this.#deliver(delivery, row, before + 1);
-      if (isNew && isUnacknowledged && before === 0) this.#pending.delete(id);
+      const isNeverPending = isNew && isUnacknowledged && before === 0;
+      this.#deliver(isNeverPending ? { ...delivery, isUnacknowledged: true } : delivery, row, before + 1);
+      if (isNeverPending) this.#pending.delete(id);
     }
   }
 
@@ -263,7 +267,7 @@ export class Effects {
   }
 
   #deliver(delivery: Delivery, row: readonly Reply[], deliveryCount: number): void {
-    const { process, consumer, command } = delivery;
+    const { process, consumer, command, isUnacknowledged } = delivery;
     const id = row[0] as string;
     const isDeleted = row.length > 1 && !isArray(row[1]);
     // A deleted entry keeps its row as it was: the server does not count such a delivery.
@@ -279,6 +283,7 @@ export class Effects {
       command,
       deliveryCount: count,
       isDeleted,
+      ...(isUnacknowledged === undefined ? {} : { isUnacknowledged }),
       ...(Number.isNaN(idleMs) ? {} : { idleMs }),
     });
   }

@@ -2,6 +2,7 @@
 
 import { processName } from "../faults/fault.js";
 import type { EntryKind } from "../scenario/plan.js";
+import { becomesPending } from "./becomes-pending.js";
 import type {
   EntryAcknowledged,
   EntryAppended,
@@ -260,7 +261,7 @@ class Reader {
     const entry = event.token === undefined ? undefined : this.#byToken.get(event.token);
     if (entry === undefined) return;
     entry.deliveries.push(event);
-    if (event.command !== "xread") this.#holders.set(entry, event.process);
+    if (becomesPending(event)) this.#holders.set(entry, event.process);
   }
 
   #acknowledge(event: EntryAcknowledged): void {

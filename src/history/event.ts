@@ -91,6 +91,8 @@ export interface CommandExecuted extends EventBase {
   readonly nth: number;
   /** The error's first line when the reply is an error. */
   readonly error?: string;
+  /** Within MULTI: it waits for EXEC, whose events tell what it did. */
+  readonly isQueued?: true;
 }
 
 /** XADD took effect. `token` is undefined for an entry that is none of the workload's. */
@@ -116,6 +118,8 @@ export interface EntryDelivered extends EventBase {
   readonly deliveryCount: number;
   /** The reply names the id but has no fields: the entry was deleted while pending. */
   readonly isDeleted: boolean;
+  /** Read with NOACK: it was never pending. */
+  readonly isUnacknowledged?: true;
   /** How long it had been idle when it was claimed, in ms, as the server counts; absent when that cannot be known. */
   readonly idleMs?: number;
 }

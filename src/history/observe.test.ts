@@ -43,6 +43,7 @@ function essence(event: HistoryEvent): object {
         by: event.command,
         count: event.deliveryCount,
         ...(event.isDeleted ? { isDeleted: true } : {}),
+        ...(event.isUnacknowledged ? { isUnacknowledged: true } : {}),
         ...(event.token === undefined ? { token: undefined } : {}),
       };
     case "acknowledged":
@@ -210,7 +211,7 @@ describe("what an observer sees of deliveries", () => {
     const line = "XREADGROUP COUNT 2 CLAIM 100 NOACK GROUP g c2 STREAMS other s > >";
     expect(watched.send("worker-2", line, reply)).toEqual([
       { delivered: "1-0", to: "c2", by: "xreadgroup", count: 2 },
-      { delivered: "3-0", to: "c2", by: "xreadgroup", count: 1 },
+      { delivered: "3-0", to: "c2", by: "xreadgroup", count: 1, isUnacknowledged: true },
     ]);
     // NOACK is for new ones only.
     expect(watched.send("worker-2", "XACK s g 3-0 1-0 9-0", 1)).toMatchObject([{ acknowledged: "1-0" }]);
@@ -221,7 +222,11 @@ describe("what an observer sees of deliveries", () => {
     expect(watched.send("worker-1", "XREAD STREAMS s 0", [["s", [row("1-0", 1)]]])).toEqual([
       { delivered: "1-0", to: "", by: "xread", count: 1 },
     ]);
-    watched.send("worker-1", "XREADGROUP GROUP g c1 NOACK STREAMS s >", [["s", [row("1-0", 1), row("2-0", 2)]]]);
+    const read = "XREADGROUP GROUP g c1 NOACK STREAMS s >";
+    expect(watched.send("worker-1", read, [["s", [row("1-0", 1), row("2-0", 2)]]])).toEqual([
+      { delivered: "1-0", to: "c1", by: "xreadgroup", count: 1, isUnacknowledged: true },
+      { delivered: "2-0", to: "c1", by: "xreadgroup", count: 1, isUnacknowledged: true },
+    ]);
     expect(watched.send("worker-1", "XACK s g 1-0 2-0 3-0", 0)).toEqual([]);
   });
 });
@@ -343,6 +348,10 @@ describe("what an observer sees of transactions", () => {
     expect(watched.send("worker-1", "EXEC", ["3-0", 1])).toEqual([
       { appended: "3-0", to: "dead", token: "entry-1" },
       { acknowledged: "1-0", token: "entry-1" },
+    ]);
+    expect(watched.commands().filter((command) => "isQueued" in command)).toMatchObject([
+      { name: "xadd" },
+      { name: "xack" },
     ]);
   });
 

@@ -91,14 +91,15 @@ export class ConnectionObserver {
       if (name === "exec") this.#queued = undefined;
       return;
     }
-    this.#recorder.record(command);
+    const isQueued = this.#queued !== undefined && !ENDS_TRANSACTION.has(name);
+    this.#recorder.record(isQueued ? { ...command, isQueued } : command);
     if (this.#queued !== undefined) this.#inTransaction(this.#queued, name, args, reply);
     else if (name === "multi") this.#queued = [];
     else this.#apply(name, args, reply);
   }
 
   #inTransaction(queued: (readonly Bytes[])[], name: string, args: readonly Bytes[], reply: Reply): void {
-    if (name !== "exec" && name !== "discard" && name !== "reset") {
+    if (!ENDS_TRANSACTION.has(name)) {
       queued.push(args);
       return;
     }
@@ -112,6 +113,8 @@ export class ConnectionObserver {
     });
   }
 }
+
+const ENDS_TRANSACTION: ReadonlySet<string> = new Set(["exec", "discard", "reset"]);
 
 function firstLine(text: Bytes): string {
   const end = text.search(/[\r\n]/);

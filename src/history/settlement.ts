@@ -6,6 +6,7 @@
  */
 const GIVEN_UP_AFTER_MS = 30_000;
 
+import { becomesPending } from "./becomes-pending.js";
 import { processName } from "../faults/fault.js";
 import type { ServerState } from "./event.js";
 import type { NewEvent } from "./recorder.js";
@@ -85,7 +86,7 @@ export class Settlement {
         if (event.outcome === "ok" && !this.#appended.has(event.token)) this.#undecide(event.token);
         return;
       case "delivered":
-        if (event.stream !== this.#stream || event.command === "xread") return;
+        if (event.stream !== this.#stream || !becomesPending(event)) return;
         // XAUTOCLAIM takes off the PEL what is no longer in the stream, and says so.
         if (!event.isDeleted) this.#pending.set(event.id, event.token);
         else if (event.command === "xautoclaim") this.#pending.delete(event.id);

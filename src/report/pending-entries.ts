@@ -1,5 +1,6 @@
 /** The group's pending entries (its PEL) as a history shows them: derived from deliveries and acknowledgements only. */
 
+import { becomesPending } from "../history/becomes-pending.js";
 import type { EntryDelivered, HistoryEvent, ServerState } from "../history/event.js";
 
 /** One pending entry. */
@@ -15,8 +16,7 @@ export interface PendingEntry {
 }
 
 /**
- * Follows a history event by event. It knows what replies say: an entry read with NOACK counts as pending here, and one
- * that a deleted consumer took with it stays.
+ * Follows a history event by event. It knows what replies say: one that a deleted consumer took with it stays.
  */
 export class PendingEntries {
   readonly #entries = new Map<string, PendingEntry>();
@@ -61,7 +61,7 @@ export class PendingEntries {
   }
 
   #deliver(event: EntryDelivered): void {
-    if (event.command === "xread") return;
+    if (!becomesPending(event)) return;
     // Since Redis 7.0 XAUTOCLAIM takes deleted entries off the list; the other commands leave them there.
     if (event.isDeleted && event.command === "xautoclaim") {
       this.#entries.delete(key(event));

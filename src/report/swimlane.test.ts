@@ -156,6 +156,38 @@ describe("the words of a picture", () => {
     expect(renderSwimlane(script.history(), undefined, plain)).toContain("dead-letters entry-1 to orders:dead");
   });
 
+  it("tell of a transaction what it does when it is executed, and nothing of what waits for that", () => {
+    const script = new Script(["poison"], 1, []);
+    script.deliver(1, [[1, 5]]);
+    script.handle(1, 1);
+    script.at(1).finish(1, 1, "fail");
+    script.command(1, "multi");
+    for (const name of ["xadd", "xack"])
+      script.record({ kind: "command", process: "worker-1", name, nth: 1, isQueued: true });
+    script.at(2).command(1, "exec");
+    const entry = { process: "worker-1", id: "1-1", token: "entry-1" } as const;
+    script.record({ kind: "appended", ...entry, stream: "orders:dead", fields: ["data", "entry-1"] });
+    script.record({ kind: "acknowledged", ...entry, stream: "orders", group: "billing" });
+    const picture = renderSwimlane(script.history(), undefined, plain);
+    expect(picture).toContain("dead-letters entry-1 to orders:dead");
+    expect(picture).toContain("XACK entry-1, dead-lettered");
+    expect(picture).not.toContain("was not pending");
+    expect(picture).toContain("not drawn: 1 MULTI, 1 XADD, 1 XACK");
+  });
+
+  it("do not call pending what was read with NOACK", () => {
+    const script = new Script(["sound"], 1, []);
+    script.start(1);
+    script.command(1, "xreadgroup");
+    const names = { process: "worker-1", consumer: "worker-1", stream: "orders", group: "billing" };
+    const entry = { id: "1-1", token: "entry-1", deliveryCount: 1, isDeleted: false } as const;
+    script.record({ kind: "delivered", ...names, ...entry, command: "xreadgroup", isUnacknowledged: true });
+    script.at(2).killed(1);
+    const picture = renderSwimlane(script.history(), undefined, plain);
+    expect(picture).toContain("XREADGROUP: entry-1 ×1 with NOACK: never pending");
+    expect(picture).toMatch(/KILLED$/m);
+  });
+
   it("show errors of the server, but not that the group is there already", () => {
     const script = new Script(["sound"], 1, []);
     script.command(1, "xgroup", "BUSYGROUP Consumer Group name already exists");

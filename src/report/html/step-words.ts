@@ -118,7 +118,7 @@ function commandWords(event: CommandExecuted, story: Story): StepWords {
     };
   if (lost !== "") return plain(`its ${ordinal(nth)} ${NAME}${lost}`, "bad");
   const isQuiet = QUIET.has(name) || WITH_EFFECTS.has(name);
-  return { ...plain(`its ${ordinal(nth)} ${NAME}`, "dim"), isQuiet };
+  return { ...plain(`its ${ordinal(nth)} ${NAME}${event.isQueued === true ? " is queued" : ""}`, "dim"), isQuiet };
 }
 
 function appendedWords({ stream, id, token, fields }: EntryAppended, { run, copies }: Story): StepWords {
@@ -162,6 +162,7 @@ function deliveredWords(event: EntryDelivered, story: Story): StepWords {
     isTooOften ? ` (limit ${limit})` : "",
     from,
     isDeleted ? "; the entry was deleted" : "",
+    event.isUnacknowledged === true ? "; with NOACK it is never pending" : "",
   ];
   return plain(words.join(""), isTooOften ? "bad" : "strong", `${stream} ${id} to consumer ${consumer}`);
 }

@@ -31,7 +31,13 @@ export function exchangeRows({ command, effects }: Exchange, story: Story): Row[
   for (const effect of appended) rows.push(appendedRow(effect, story));
   const delivered = effects.filter((effect) => effect.kind === "delivered");
   if (delivered.length > 0) rows.push(deliveredRow(delivered, story));
-  for (const effect of effects) if (effect.kind === "acknowledged") rows.push(acknowledgedRow(effect, story));
+  // In one transaction an entry is put into the dead-letter stream and acknowledged.
+  const moved = new Set(
+    appended.flatMap(({ token, stream }) => (stream === story.run?.deadLetterStream ? [token] : [])),
+  );
+  for (const effect of effects) {
+    if (effect.kind === "acknowledged") rows.push(acknowledgedRow(effect, story, moved.has(effect.token)));
+  }
   const lost = isReplyLost
     ? rows.map((each) => ({ ...each, isReplyLost, tail: `${each.tail}, reply lost`, mergeKey: undefined }))
     : rows;
@@ -94,7 +100,7 @@ function deliveredRow(events: readonly EntryDelivered[], story: Story): Row {
     act: "receive",
     lead: DELIVERY_LEADS[first.command],
     entries,
-    tail: takenFrom(events, story),
+    tail: first.isUnacknowledged === true ? " with NOACK: never pending" : takenFrom(events, story),
     tone: "strong",
     events: events.map(({ index }) => index),
   });
@@ -115,10 +121,10 @@ function ownerBefore(event: EntryDelivered, story: Story): string | undefined {
   return owner.process === event.process ? owner.consumer : owner.process;
 }
 
-function acknowledgedRow(event: EntryAcknowledged, story: Story): Row {
+function acknowledgedRow(event: EntryAcknowledged, story: Story, isMoved: boolean): Row {
   const { token, id, process } = event;
   const owner = story.pending.of(event)?.process;
-  const [tail, tone] = acknowledgementNote(token, story);
+  const [tail, tone] = isMoved ? ([", dead-lettered", "plain"] as const) : acknowledgementNote(token, story);
   const foreign = owner !== undefined && owner !== process ? ` (pending for ${printable(owner)})` : "";
   return row({
     timeMs: event.timeMs,
@@ -180,6 +186,8 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
     const failure = `${NAME} ${code}`;
     return row({ ...base, lead: `${NAME} answers ${printable(answer)}${lost}`, tone: "bad", failure, quiet });
   }
+  if (command.isQueued === true && !isReplyLost)
+    return row({ ...base, lead: `${NAME}, queued`, tone: "dim", quiet: NAME });
   if (name === "xack") return row({ ...base, lead: `XACK: was not pending${lost}`, mergeKey: `xack 0 ${process}` });
   if (createsGroup(command) && !story.hasGroup) return groupRow(base, story);
   // The fault's own row says what an operator does.
