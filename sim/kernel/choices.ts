@@ -9,16 +9,24 @@ export type Choose = (n: number, key: string) => number;
 /** Recorded decisions: for each key, its draws in order. Draws past the end of a list are 0. */
 export type ChoiceList = Readonly<Record<string, readonly number[]>>;
 
+/**
+ * Opens a wait: what it returns is asked turn by turn, with who else could go on, whether it lasts another turn, until it
+ * says no. How many turns it lasted is recorded as one more draw of the key.
+ */
+export type OpenWait = (key: string) => (others: () => readonly string[]) => boolean;
+
 /** A decision maker that remembers what it answered. */
 export interface Choices {
   readonly choose: Choose;
+  /** Lets what is due wait for others; undefined where nothing ever waits. */
+  readonly openWait: OpenWait | undefined;
   /** What was drawn so far, without each key's trailing zeros and without keys that drew only zeros. */
   readonly recorded: () => ChoiceList;
 }
 
 /** Draws from a 32-bit seed. Each key has a stream of its own, so one more draw here moves nothing there. */
 export function seededChoices(seed: number): Choices {
-  return recording((key) => {
+  return drawnChoices((key) => {
     let state = mix(hashText(key) ^ Math.imul(seed | 0, 0x9e3779b1));
     return (n) => {
       state = (state + 0x6d2b79f5) | 0;
@@ -29,10 +37,15 @@ export function seededChoices(seed: number): Choices {
 
 /** Draws from a list; what the list does not hold is 0, and a value too large for its question is cut to fit. */
 export function replayedChoices(list: ChoiceList): Choices {
-  return recording((key) => {
+  const open = (key: string): Draw => {
     const values = list[key] ?? [];
     let position = 0;
     return (n) => Math.min(values[position++] ?? 0, n - 1);
+  };
+  if (!Object.keys(list).some((key) => key.startsWith(WAIT_PREFIX))) return drawnChoices(open);
+  return drawnChoices(open, (_key, draw) => {
+    let left = draw(WAIT_TURNS_MAX);
+    return () => left-- > 0;
   });
 }
 
@@ -41,16 +54,45 @@ export function plainChoices(): Choices {
   return replayedChoices({});
 }
 
-function recording(openStream: (key: string) => (n: number) => number): Choices {
-  const streams = new Map<string, { draw: (n: number) => number; drawn: number[] }>();
+/** Answers the next question of a key. */
+type Draw = (n: number) => number;
+
+/** The keys of waits begin with this. */
+export const WAIT_PREFIX = "wait:";
+
+/** No wait has more turns, so that a list that was written by hand does not hold up a run for ever. */
+const WAIT_TURNS_MAX = 1_000_000;
+
+/** Draws from wherever `open` says, once for each key, and remembers it; so with waits, where `wait` is given. */
+export function drawnChoices(
+  open: (key: string) => Draw,
+  wait?: (key: string, draw: Draw) => ReturnType<OpenWait>,
+): Choices {
+  const streams = new Map<string, { readonly draw: Draw; readonly drawn: number[] }>();
+  const streamOf = (key: string): { readonly draw: Draw; readonly drawn: number[] } => {
+    let stream = streams.get(key);
+    if (stream === undefined) streams.set(key, (stream = { draw: open(key), drawn: [] }));
+    return stream;
+  };
   return {
     choose(n, key) {
-      let stream = streams.get(key);
-      if (stream === undefined) streams.set(key, (stream = { draw: openStream(key), drawn: [] }));
+      const stream = streamOf(key);
       const value = n <= 1 ? 0 : stream.draw(n);
       stream.drawn.push(value);
       return value;
     },
+    openWait:
+      wait &&
+      ((key) => {
+        const { draw, drawn } = streamOf(key);
+        const goesOn = wait(key, draw);
+        const at = drawn.push(0) - 1;
+        return (others) => {
+          const isOn = goesOn(others);
+          if (isOn) drawn[at]! += 1;
+          return isOn;
+        };
+      }),
     recorded() {
       const list: Record<string, readonly number[]> = {};
       for (const [key, { drawn }] of streams) {

@@ -87,8 +87,7 @@ export class Connection {
    * instant goes in one chunk.
    */
   clientSent(bytes: Bytes): void {
-    const { scheduler } = this.server;
-    const { nowUs } = scheduler;
+    const { nowUs } = this.server.scheduler;
     if (this.#chunk?.sentUs === nowUs) {
       this.#chunk.bytes += bytes;
       return;
@@ -97,7 +96,7 @@ export class Connection {
     this.#chunk = chunk;
     this.onTheWayUp.add(chunk);
     this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey));
-    scheduler.at(this.#upDueUs, () => {
+    this.server.toServer(this.socket.owner, this.#upDueUs, () => {
       if (this.#chunk === chunk) this.#chunk = undefined;
       this.onTheWayUp.delete(chunk);
       this.#arrived(chunk.bytes);
@@ -107,7 +106,8 @@ export class Connection {
   /** The client ended the connection, or died: the server learns it behind all that was written before, or not at all. */
   clientClosed(): void {
     if (this.#isSilent) return;
-    this.server.scheduler.at(Math.max(this.#upDueUs, this.server.scheduler.nowUs), () => this.#close());
+    const dueUs = Math.max(this.#upDueUs, this.server.scheduler.nowUs);
+    this.server.toServer(this.socket.owner, dueUs, () => this.#close());
   }
 
   /** From here on nothing arrives on either side, and neither knows. */
@@ -280,7 +280,7 @@ export class Connection {
     const held = this.#heldUs === Infinity ? 0 : this.#heldUs;
     const dueUs = scheduler.nowUs + this.server.latencyUs(this.#downKey);
     this.#downDueUs = Math.max(this.#downDueUs, dueUs, held);
-    owner.world.schedule(owner, this.#downDueUs, run);
+    this.server.toProcess(owner, this.#downDueUs, run);
   }
 
   #close(): void {

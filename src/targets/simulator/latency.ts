@@ -8,6 +8,9 @@ const LATENCIES_US = [100, 100, 100, 110, 120, 130, 150, 180, 220, 300, 450, 700
 /** What the plain network takes one way, in milliseconds: that of a run in which chance has no part. */
 export const PLAIN_LATENCY_MS = LATENCIES_US[0] / 1000;
 
+/** What the slowest network takes one way, in microseconds. */
+export const LATENCY_US_MAX = Math.max(...LATENCIES_US);
+
 /** The latency of the next chunk on a link. */
 export function nextLatencyUs(choose: Choose, key: string): number {
   return LATENCIES_US[choose(LATENCIES_US.length, key)]!;

@@ -9,7 +9,6 @@ import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-proc
 import type { HandlerFault, Restart } from "../../faults/fault.js";
 import { FAULT_WINDOWS_MAX, faultWindowMs } from "../../faults/fault-window.js";
 import { OwnCode } from "./own-code.js";
-import type { RunResult } from "../target.js";
 import { nextHandlerMs } from "./latency.js";
 import { processContext } from "./process-context.js";
 import { SimulatedResult } from "./result.js";
@@ -42,6 +41,7 @@ export class SimulatedRun {
   #recoveredUs = Infinity;
   /** When all was settled, in a run that goes on from there for a while. */
   #settledMs: number | undefined;
+  #stepsUntilSettled: number | undefined;
   /** Roles whose process was killed for good; healing starts them again. */
   readonly #dead = new Set<Role>();
   #restarting = 0;
@@ -67,7 +67,7 @@ export class SimulatedRun {
   }
 
   /** Runs it to its end. */
-  run(): RunResult {
+  run(): SimulatedResult {
     const world = this.#world;
     this.#recordStart();
     world.start(world.roles[0]!, (process) => this.#produce(process));
@@ -277,6 +277,7 @@ export class SimulatedRun {
   /** The run is over, or goes on for as long as the plan says. */
   #settled(): void {
     const { idleMs = 0 } = this.options.plan;
+    this.#stepsUntilSettled ??= this.#world.arrivals.steps;
     if (this.#settledMs === undefined && idleMs > 0) {
       this.#settledMs = this.#world.elapsedMs;
       this.#limitUs = this.#world.scheduler.nowUs + idleMs * 1000;
@@ -305,7 +306,7 @@ export class SimulatedRun {
     this.#limitUs = this.#recoveredUs;
   }
 
-  #finish(): RunResult {
+  #finish(): SimulatedResult {
     const world = this.#world;
     if (!this.#isHealed) this.#stopFaults();
     for (const role of world.roles) role.process?.kill();
@@ -323,6 +324,7 @@ export class SimulatedRun {
       digest: world.server.digest.hex(),
       diagnoses: world.diagnosed(),
       made: this.options.choices,
+      steps: this.#stepsUntilSettled ?? world.arrivals.steps,
     });
   }
 

@@ -9,13 +9,16 @@ export class SimulatedResult implements RunResult {
   readonly history: History;
   readonly digest: string;
   readonly diagnoses: readonly Diagnosis[];
+  /** How much was sent between processes and server until all was settled. */
+  readonly steps: number;
   readonly #made: Choices;
   #choices: ChoiceList | undefined;
 
-  constructor(run: Omit<RunResult, "choices"> & { readonly made: Choices }) {
+  constructor(run: Omit<RunResult, "choices"> & { readonly made: Choices; readonly steps: number }) {
     this.history = run.history;
     this.digest = run.digest;
     this.diagnoses = run.diagnoses;
+    this.steps = run.steps;
     this.#made = run.made;
   }
 

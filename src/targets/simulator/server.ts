@@ -31,6 +31,10 @@ export interface ServerOptions {
   readonly profile: Profile;
   readonly faults: FaultPlan;
   readonly observer: Observer;
+  /** Runs what arrives at the server from a process, when it is due or later. */
+  readonly toServer: (process: VirtualProcess, timeUs: number, run: () => void) => void;
+  /** Runs what arrives at a process inside it, unless that process is dead by then. */
+  readonly toProcess: (process: VirtualProcess, timeUs: number, run: () => void) => void;
   /** Carries out what a fault does to a process or to the server as a whole. */
   readonly strike: (fault: CommandFault, connection: Connection) => void;
   /** Runs when the step of a process that is at work is over. */
@@ -78,11 +82,18 @@ export class SimulatedServer {
     return nextLatencyUs(this.#options.choose, key);
   }
 
+  toServer(process: VirtualProcess, timeUs: number, run: () => void): void {
+    this.#options.toServer(process, timeUs, run);
+  }
+
+  toProcess(process: VirtualProcess, timeUs: number, run: () => void): void {
+    this.#options.toProcess(process, timeUs, run);
+  }
+
   /** Opens a connection of a process; it is up, or refused, one latency later. */
   connect(process: VirtualProcess, processIndex: number, socket: VirtualSocket): void {
     const number = ++this.#connectionCount;
-    const { world } = process;
-    world.schedule(process, this.scheduler.nowUs + this.latencyUs(`connect:${process.name}`), () => {
+    this.toProcess(process, this.scheduler.nowUs + this.latencyUs(`connect:${process.name}`), () => {
       if (socket.destroyed) return;
       if (!this.#isUp) return socket.drop(refusedError());
       const observer = this.#options.observer.connection(process.name);

@@ -1,6 +1,6 @@
 /** Runs plans in the simulator: prepares what simulated runs need once, and puts each run inside one macrotask. */
 
-import { replayedChoices, seededChoices, type ChoiceList } from "../../../sim/index.js";
+import { replayedChoices, seededChoices, type ChoiceList, type Choices } from "../../../sim/index.js";
 import { withGuards } from "../../runtime/guards.js";
 import { onReached } from "../../runtime/reached.js";
 import { installShims } from "../../runtime/shims.js";
@@ -13,12 +13,13 @@ import type { RunPlan } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { areCopiesLow, refillCopies } from "../../scenario/isolate.js";
 import { redisClass } from "../client-factory.js";
-import type { RunResult } from "../target.js";
 import type { RunWatch } from "./moment.js";
 import { SimulatedRun } from "./phases.js";
+import { prioritizedChoices, type Priorities } from "./priorities.js";
+import type { SimulatedResult } from "./result.js";
 
-/** How the chances of a run fall: from a seed, or as they fell before. */
-export type Chance = { readonly seed: number } | { readonly choices: ChoiceList };
+/** How the chances of a run fall: from a seed, by priority, or as they fell before. */
+export type Chance = { readonly seed: number } | { readonly priorities: Priorities } | { readonly choices: ChoiceList };
 
 /** How a run is watched. */
 export interface SimulateOptions {
@@ -46,10 +47,14 @@ export function simulateNow(
   plan: RunPlan,
   chance: Chance,
   options: SimulateOptions = {},
-): RunResult {
-  const choices = "seed" in chance ? seededChoices(chance.seed) : replayedChoices(chance.choices);
-  const run = new SimulatedRun({ scenario, plan, choices, watch: options.watch });
+): SimulatedResult {
+  const run = new SimulatedRun({ scenario, plan, choices: choicesOf(chance), watch: options.watch });
   return withGuards({ isWatched: options.isWatched === true }, () => run.run());
+}
+
+function choicesOf(chance: Chance): Choices {
+  if ("seed" in chance) return seededChoices(chance.seed);
+  return "priorities" in chance ? prioritizedChoices(chance.priorities) : replayedChoices(chance.choices);
 }
 
 /** Runs `work` in a macrotask of its own, where no tick or microtask of anybody is waiting. */
@@ -74,7 +79,7 @@ export async function simulate(
   plan: RunPlan,
   chance: Chance,
   options: SimulateOptions = {},
-): Promise<RunResult> {
+): Promise<SimulatedResult> {
   await prepare(scenario);
   return inMacrotask(() => simulateNow(scenario, plan, chance, options));
 }

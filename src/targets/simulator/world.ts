@@ -22,6 +22,7 @@ import { workloadEntries } from "../../scenario/workload.js";
 import { FaultPlan } from "../fault-plan.js";
 import type { Diagnosis } from "../target.js";
 import { TIMER } from "../../faults/coordinate.js";
+import { Arrivals } from "./arrivals.js";
 import { letArrive, type Connection } from "./connection.js";
 import { Diagnoses } from "./diagnoses.js";
 import type { RunWatch } from "./moment.js";
@@ -61,6 +62,7 @@ export class World implements VirtualWorld {
   readonly recorder = new Recorder(() => this.elapsedMs);
   readonly settlement: Settlement;
   readonly faults: FaultPlan;
+  readonly arrivals: Arrivals;
   readonly server: SimulatedServer;
   readonly diagnoses = new Diagnoses();
   readonly entries: readonly WorkloadEntry[];
@@ -96,12 +98,15 @@ export class World implements VirtualWorld {
     const observer = new Observer({ recorder: this.recorder, ...names });
     this.faults = new FaultPlan(plan.faults);
     this.#hasTimerFaults = plan.faults.some((fault) => fault.kind === "crash" && fault.at.when === "timer");
+    this.arrivals = new Arrivals(this.scheduler, choices.openWait);
     this.server = new SimulatedServer({
       scheduler: this.scheduler,
       choose: choices.choose,
       profile: scenario.profile,
       faults: this.faults,
       observer,
+      toServer: ({ name }, timeUs, run) => this.arrivals.at(name, timeUs, run),
+      toProcess: (process, timeUs, run) => this.arrivals.at(process.name, timeUs, () => this.#step(process, run)),
       afterStep: (run) => (this.#afterStep = run),
       strike: (fault, connection) => {
         this.#strike(fault, connection);
@@ -156,7 +161,7 @@ export class World implements VirtualWorld {
   readonly nowUs = (): number => this.scheduler.nowUs;
 
   readonly schedule = (process: VirtualProcess, timeUs: number, run: () => void): { cancel(): void } =>
-    this.scheduler.at(timeUs, () => this.#step(process, run));
+    this.arrivals.timer(process.name, timeUs, () => this.#step(process, run));
 
   readonly connect = (process: VirtualProcess, socket: VirtualSocket): void => {
     if (process.isAlive) this.server.connect(process, this.roleOf(process).index, socket);
