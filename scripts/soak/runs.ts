@@ -24,12 +24,13 @@ export class SoakRuns {
   static async of(scenario: Scenario, seed: number): Promise<SoakRuns> {
     await prepare(scenario);
     const free = jobsOf(scenario, seed, { stage: "fault-free" });
-    const histories = await inMacrotask(() =>
-      Array.from({ length: free.extent().count }, (_, index) => run(scenario, free.at(index), true).result.history),
+    const results = await inMacrotask(() =>
+      Array.from({ length: free.extent().count }, (_, index) => run(scenario, free.at(index), true).result),
     );
-    const census = takeCensus(histories);
+    const census = takeCensus(results.map(({ history }) => history));
+    const { steps } = results[0]!;
     const sweep = jobsOf(scenario, seed, { stage: "sweep", census, limit: Infinity });
-    return new SoakRuns(scenario, [free, sweep, jobsOf(scenario, seed, { stage: "random", census })]);
+    return new SoakRuns(scenario, [free, sweep, jobsOf(scenario, seed, { stage: "random", census, steps })]);
   }
 
   /** Makes run `number`, from 0. Only inside a macrotask; cheapest in rising order. */

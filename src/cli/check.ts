@@ -33,7 +33,7 @@ export const check: Subcommand = {
   summary: "look for anomalies in scenarios, in the simulator",
   positionals: "[FILE or FOLDER...]",
   description: [
-    "Tries the counterexamples of each scenario that were kept, runs it without faults, then with each single fault at each place, then with pairs of faults, first those of a fault with one at a command that it brings about, then with random faults and schedules of which each run has its own mixture, until its runs or its time are used up. What is found is made as small as possible, drawn, and saved as a counterexample that `streamproof replay` repeats.",
+    "Tries the counterexamples of each scenario that were kept, runs it without faults, then with each single fault at each place, then with pairs of faults, first those of a fault with one at a command that it brings about, then with random faults and schedules of which each run has its own mixture (every fourth by priority: the summary says with what probability these miss a bug that only some orders show), until its runs or its time are used up. What is found is made as small as possible, drawn, and saved as a counterexample that `streamproof replay` repeats.",
     "In a folder, scenarios are the files called *.scenario.ts at any depth, or else all scripts that lie directly in it. Without files or folders: the folder scripts/scenarios, or else *.scenario.ts below the current folder.",
     "Results go to the standard output, progress to the error output. Ctrl-C stops and reports what was found so far. NO_COLOR and FORCE_COLOR are heeded.",
   ],

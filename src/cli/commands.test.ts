@@ -47,6 +47,7 @@ function engineOf(given: {
     digest,
     choices: {},
     diagnoses,
+    steps: 0,
   });
   const simulated = given.simulated ?? { anomalies: [STRANDED.anomaly] };
   const real = given.real ?? { anomalies: [] };

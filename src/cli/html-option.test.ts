@@ -27,7 +27,7 @@ const engine = {
   loadScenarioFile: (file) => Promise.resolve({ file, scenarios: [sampleScenario()] }),
   replayInSimulator: () =>
     Promise.resolve({
-      result: { history: SAMPLE.history, digest: "0123456789abcdef", choices: {}, diagnoses: [] },
+      result: { history: SAMPLE.history, digest: "0123456789abcdef", choices: {}, diagnoses: [], steps: 0 },
       anomalies: [SAMPLE.anomaly],
       judgements: new Map(),
     }),

@@ -7,6 +7,7 @@ import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Diagnosis } from "../targets/target.js";
 import type { KeptCounterexample } from "./kept-files.js";
+import { noPriorityRuns, type PrioritySearch } from "./priority-runs.js";
 
 /**
  * The stages of a campaign, in order: counterexamples that were kept; without faults; every single fault; pairs of faults; random faults and schedules;
@@ -111,6 +112,8 @@ export interface CampaignResult {
   readonly sweepPlaces: number;
   /** How many pairs of faults there are; when more than were tried, the productive ones came first. */
   readonly pairPlaces: number;
+  /** The random runs whose schedule was by priority. */
+  readonly priorities: PrioritySearch;
   readonly findings: readonly Finding[];
   readonly verdicts: readonly CheckerVerdict[];
   readonly diagnoses: readonly Diagnosis[];
@@ -151,6 +154,7 @@ export function stalledResult(scenario: Scenario, seed: number, diagnosis: Diagn
     runsByStage: noRuns(),
     sweepPlaces: 0,
     pairPlaces: 0,
+    priorities: { ...noPriorityRuns(), processes: scenario.workers + 1, steps: 0 },
     findings: [],
     verdicts: [],
     diagnoses: [diagnosis],

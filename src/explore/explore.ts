@@ -49,6 +49,8 @@ class Campaign {
   #numbered = 0;
   #sweepPlaces = 0;
   #pairPlaces = 0;
+  /** Those of the first run without faults. */
+  #steps = 0;
   #stage: Stage = "fault-free";
   #stageTotal: number | undefined;
   /** The stage ends when this part of the time is used up. */
@@ -84,7 +86,7 @@ class Campaign {
     this.#pairPlaces = await this.#make(crew, { stage: "pairs", census, revealed, limit });
     this.#timeShare = 1;
     const places = revealed.flatMap((one) => one.places);
-    await this.#make(crew, { stage: "random", census: withNewCommands(census, places) });
+    await this.#make(crew, { stage: "random", census: withNewCommands(census, places), steps: this.#steps });
     this.#stage = "shrinking";
     this.#stageTotal = undefined;
     const fresh = this.#ledger.sightings.filter(({ stage }) => stage !== "corpus");
@@ -122,7 +124,9 @@ class Campaign {
     this.#stageTotal = count;
     await inSlices(() => {
       if (histories.length >= count || this.#isOver()) return false;
-      histories.push(runner.run(histories.length, isOwn(0, shard)).result.history);
+      const { history, steps } = runner.run(histories.length, isOwn(0, shard)).result;
+      if (histories.length === 0) this.#steps = steps;
+      histories.push(history);
       this.#report();
       return true;
     });
@@ -186,7 +190,7 @@ class Campaign {
 
   #result(findings: readonly Finding[]): CampaignResult {
     const { scenario, seed } = this.options;
-    const { runsByStage, diagnoses } = this.#ledger;
+    const { runsByStage, priorityRuns, diagnoses } = this.#ledger;
     return {
       scenario,
       seed,
@@ -194,6 +198,7 @@ class Campaign {
       runsByStage,
       sweepPlaces: this.#sweepPlaces,
       pairPlaces: this.#pairPlaces,
+      priorities: { ...priorityRuns, processes: scenario.workers + 1, steps: this.#steps },
       findings,
       verdicts: this.#ledger.verdicts(findings),
       diagnoses,

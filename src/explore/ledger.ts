@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { Diagnosis } from "../targets/target.js";
 import { noRuns, type CheckerVerdict, type Finding, type RunsByStage, type Stage } from "./campaign.js";
 import type { Revealed } from "./pairs.js";
+import { addedPriorityRuns, noPriorityRuns, type PriorityRuns } from "./priority-runs.js";
 import { Tally } from "./tally.js";
 import type { Trial } from "./trial.js";
 
@@ -23,6 +24,7 @@ export interface Sighting {
 /** What a ledger holds, as plain data: it goes to other threads and into files. */
 export interface LedgerPage {
   readonly runsByStage: RunsByStage;
+  readonly priorityRuns: PriorityRuns;
   /** In how many runs each situation was reached. */
   readonly reached: Readonly<Record<string, number>>;
   readonly sightings: readonly Sighting[];
@@ -45,6 +47,7 @@ export function causeOf({ kind, where, what }: Diagnosis): string {
 /** Of several sightings of one anomaly, and of several diagnoses of one cause, that of the lowest run counts. */
 export class Ledger {
   #runsByStage = noRuns();
+  #priorityRuns = noPriorityRuns();
   #tally: Tally;
   readonly #sightings = new Map<string, Sighting>();
   readonly #diagnoses = new Map<string, Noted<Diagnosis>>();
@@ -62,6 +65,11 @@ export class Ledger {
     this.#runsByStage[stage] += 1;
     this.#tally.count(trial);
     for (const diagnosis of trial.result.diagnoses) this.diagnose(run, diagnosis);
+  }
+
+  /** Counts a run as one by priority, besides. */
+  countByPriority(run: PriorityRuns): void {
+    this.#priorityRuns = addedPriorityRuns(this.#priorityRuns, run);
   }
 
   /** Counts a run of a kept counterexample. */
@@ -101,6 +109,7 @@ export class Ledger {
   /** Adds what another ledger holds of other runs. */
   add(page: LedgerPage): void {
     for (const [stage, runs] of Object.entries(page.runsByStage)) this.#runsByStage[stage as Stage] += runs;
+    this.countByPriority(page.priorityRuns);
     this.#tally.add(page.reached);
     for (const sighting of page.sightings) this.sight(sighting);
     for (const { run, what } of page.diagnoses) this.diagnose(run, what);
@@ -111,12 +120,14 @@ export class Ledger {
   tearOff(): LedgerPage {
     const page = {
       runsByStage: this.#runsByStage,
+      priorityRuns: this.#priorityRuns,
       reached: this.#tally.counts(),
       sightings: this.#freshSightings,
       diagnoses: this.#freshDiagnoses,
       revealed: this.#revealed,
     };
     this.#runsByStage = noRuns();
+    this.#priorityRuns = noPriorityRuns();
     this.#tally = new Tally(this.scenario);
     this.#freshSightings = [];
     this.#freshDiagnoses = [];
@@ -126,6 +137,10 @@ export class Ledger {
 
   get runsByStage(): RunsByStage {
     return this.#runsByStage;
+  }
+
+  get priorityRuns(): PriorityRuns {
+    return this.#priorityRuns;
   }
 
   /** In order of run; those of one run in the order in which its checkers told them. */

@@ -7,6 +7,7 @@ import { noRuns, type CampaignResult, type CheckerVerdict, type Finding, type St
 import type { Counterexample } from "./counterexample.js";
 import { causeOf } from "./ledger.js";
 import type { FindingResult, ResultFile, ScenarioResult } from "./result-file.js";
+import { addedPriorityRuns, type PriorityRuns } from "./priority-runs.js";
 import { verdictOf } from "./tally.js";
 
 /** A result file that was read. */
@@ -122,6 +123,12 @@ function mergedScenario(
   for (const part of parts) {
     for (const stage of Object.keys(runsByStage) as Stage[]) runsByStage[stage] += part.runsByStage[stage];
   }
+  // All shards make the runs without faults, so n and k are the same, unless one was ended before.
+  const priorities = {
+    ...parts.map((part): PriorityRuns => part.priorities).reduce(addedPriorityRuns),
+    processes: Math.max(...parts.map((part) => part.priorities.processes)),
+    steps: Math.max(...parts.map((part) => part.priorities.steps)),
+  };
   const counterexamples = new Map<Finding, Counterexample>();
   for (const [finding, counterexample] of mergedFindings(parts)) counterexamples.set(finding, counterexample);
   const findings = [...counterexamples.keys()];
@@ -132,6 +139,7 @@ function mergedScenario(
     runsByStage,
     sweepPlaces: Math.max(...parts.map(({ sweepPlaces }) => sweepPlaces)),
     pairPlaces: Math.max(...parts.map(({ pairPlaces }) => pairPlaces)),
+    priorities,
     findings,
     verdicts: mergedVerdicts(parts, findings),
     diagnoses: mergedDiagnoses(parts),

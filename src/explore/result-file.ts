@@ -11,6 +11,7 @@ import type { Diagnosis } from "../targets/target.js";
 import { noRuns, type CampaignResult, type CheckerVerdict, type Finding, type Shard, type Stage } from "./campaign.js";
 import type { Counterexample } from "./counterexample.js";
 import { checkedCounterexample } from "./counterexample-file.js";
+import { noPriorityRuns } from "./priority-runs.js";
 import { counterexampleOf } from "./save-findings.js";
 
 const FORMAT = "streamproof-result";
@@ -48,6 +49,7 @@ export interface ScenarioResult {
   readonly runsByStage: CampaignResult["runsByStage"];
   readonly sweepPlaces: number;
   readonly pairPlaces: number;
+  readonly priorities: CampaignResult["priorities"];
   readonly isInterrupted: boolean;
   readonly elapsedMs: number;
   readonly checkers: readonly CheckerVerdict[];
@@ -93,7 +95,7 @@ export function resultFileText(
 }
 
 function scenarioResult({ result, path, file }: ScenarioInFile, name: string): ScenarioResult {
-  const { scenario, runs, runsByStage, sweepPlaces, pairPlaces, isInterrupted, elapsedMs } = result;
+  const { scenario, runs, runsByStage, sweepPlaces, pairPlaces, priorities, isInterrupted, elapsedMs } = result;
   return {
     name: scenario.name,
     file,
@@ -104,6 +106,7 @@ function scenarioResult({ result, path, file }: ScenarioInFile, name: string): S
     runsByStage,
     sweepPlaces,
     pairPlaces,
+    priorities,
     isInterrupted,
     elapsedMs: Math.round(elapsedMs),
     checkers: result.verdicts,
@@ -191,6 +194,7 @@ function readScenario(value: object, where: string): ScenarioResult {
     runsByStage,
     sweepPlaces: fields.integer("sweepPlaces", COUNT),
     pairPlaces: fields.integer("pairPlaces", COUNT),
+    priorities: readPriorities(fields.object("priorities")),
     isInterrupted,
     elapsedMs: fields.integer("elapsedMs", COUNT),
     checkers: objects(fields, value, "checkers", where).map((one, n) => readVerdict(one, `${where}.checkers[${n}]`)),
@@ -198,6 +202,19 @@ function readScenario(value: object, where: string): ScenarioResult {
       readDiagnosis(one, `${where}.diagnoses[${n}]`),
     ),
     findings: objects(fields, value, "findings", where).map((one, n) => readFinding(one, `${where}.findings[${n}]`)),
+  };
+}
+
+function readPriorities(fields: FieldReader): CampaignResult["priorities"] {
+  const byDepth = fields.object("faultFree");
+  const faultFree = noPriorityRuns().faultFree;
+  return {
+    faultFree: Object.fromEntries(
+      Object.keys(faultFree).map((depth) => [depth, byDepth.integer(depth, COUNT)]),
+    ) as typeof faultFree,
+    others: fields.integer("others", COUNT),
+    processes: fields.integer("processes", COUNT),
+    steps: fields.integer("steps", COUNT),
   };
 }
 

@@ -39,7 +39,7 @@ export class Runner {
    */
   run(index: number, isCounted: boolean): Trial {
     const { work, firstRun } = this.options;
-    const { stage, plan, chance } = this.#jobs.at(index);
+    const { stage, plan, chance, byPriority } = this.#jobs.at(index);
     const run = firstRun + index;
     const isWatched = stage === "fault-free" || run % WATCHED_EVERY === 0;
     const trial = tryPlan(this.scenario, plan, chance, { isWatched });
@@ -52,6 +52,7 @@ export class Runner {
     if (stage === "fault-free") this.#repeat(run, trial, { plan, chance });
     if (isCounted) {
       this.ledger.count(stage, run, trial);
+      if (byPriority !== undefined) this.ledger.countByPriority(byPriority);
       this.#sight(trial, { run, stage, plan });
     } else if (stage === "fault-free") {
       // They end the campaign, whoever counts the run.

@@ -11,8 +11,9 @@ import type { Chance } from "../targets/simulator/simulate.js";
 import type { Stage } from "./campaign.js";
 import type { Census } from "./census.js";
 import { pairsOf, type Revealed } from "./pairs.js";
+import { DEPTHS, noPriorityRuns, type PriorityRuns } from "./priority-runs.js";
 import { swarmArbitrary } from "./swarm.js";
-import { faultFreePlans, sweepPlans } from "./sweep.js";
+import { basePlans, faultFreePlans, sweepPlans } from "./sweep.js";
 
 /** A stage of the search and all that its runs depend on besides scenario and seed. Plain data: it goes to other threads. */
 export type Work =
@@ -24,13 +25,20 @@ export type Work =
       readonly revealed: readonly Revealed[];
       readonly limit: number;
     }
-  | { readonly stage: "random"; readonly census: Census };
+  | {
+      readonly stage: "random";
+      readonly census: Census;
+      /** How many steps the first run without faults had: k of the schedules by priority. */
+      readonly steps: number;
+    };
 
 /** A run that is to be made. */
 interface Job {
   readonly stage: Stage;
   readonly plan: RunPlan;
   readonly chance: Chance;
+  /** What it counts as, if its schedule is by priority. */
+  readonly byPriority?: PriorityRuns;
 }
 
 /** The runs of a stage. */
@@ -43,6 +51,9 @@ export interface Jobs {
 
 /** Random plans are drawn in blocks of this size, so blocks are what threads and machines share out. */
 export const BLOCK = 16;
+
+/** Of the random runs one in so many has a schedule by priority: turn about of the whole workload without faults, and of its own plan. */
+const PRIORITY_EVERY = 4;
 
 /** The runs of a stage. */
 export function jobsOf(scenario: Scenario, seed: number, work: Work): Jobs {
@@ -65,7 +76,7 @@ export function jobsOf(scenario: Scenario, seed: number, work: Work): Jobs {
       };
     }
     case "random":
-      return randomJobs(scenario, seed, work.census);
+      return randomJobs(scenario, seed, work);
   }
 }
 
@@ -91,8 +102,13 @@ function inRisingOrder<T>(start: () => Generator<T, void>): (index: number) => T
   };
 }
 
-function randomJobs(scenario: Scenario, seed: number, census: Census): Jobs {
+function randomJobs(
+  scenario: Scenario,
+  seed: number,
+  { census, steps }: Extract<Work, { readonly stage: "random" }>,
+): Jobs {
   const arbitrary = swarmArbitrary(scenario, census);
+  const [faultFree] = basePlans(scenario);
   let block = -1;
   let plans: readonly RunPlan[] = [];
   return {
@@ -103,7 +119,16 @@ function randomJobs(scenario: Scenario, seed: number, census: Census): Jobs {
         block = wanted;
         plans = fc.sample(arbitrary, { seed: seedFor(seed, `plans ${block}`), numRuns: BLOCK });
       }
-      return { stage: "random", plan: plans[index % BLOCK]!, chance: { seed: seedFor(seed, `run ${index}`) } };
+      const plan = plans[index % BLOCK]!;
+      const own = seedFor(seed, `run ${index}`);
+      if (index % PRIORITY_EVERY !== PRIORITY_EVERY - 1) return { stage: "random", plan, chance: { seed: own } };
+      const turn = Math.floor(index / PRIORITY_EVERY);
+      const depth = DEPTHS[Math.floor(turn / 2) % DEPTHS.length]!;
+      const chance: Chance = { priorities: { seed: own, depth, steps } };
+      const none = noPriorityRuns();
+      if (turn % 2 === 1) return { stage: "random", plan, chance, byPriority: { ...none, others: 1 } };
+      const byPriority = { ...none, faultFree: { ...none.faultFree, [depth]: 1 } };
+      return { stage: "random", plan: faultFree!, chance, byPriority };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Anomaly, CheckerName, Judgement } from "../checkers/checker.js";
 import type { History } from "../history/event.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { RunResult } from "../targets/target.js";
+import type { SimulatedRunResult } from "../targets/simulator/result.js";
 import { simulateNow, type Chance, type SimulateOptions } from "../targets/simulator/simulate.js";
 
 /** What a history was judged to be. */
@@ -29,7 +29,7 @@ export function judgeHistory(scenario: Scenario, history: History): Verdicts {
 
 /** A run and what the checkers say of it. */
 export interface Trial extends Verdicts {
-  readonly result: RunResult;
+  readonly result: SimulatedRunResult;
 }
 
 /** Runs a plan in the simulator and judges it. Only inside a macrotask, after `prepare`. */

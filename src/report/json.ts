@@ -5,6 +5,7 @@
 
 import type { CampaignResult, CheckerVerdict, Finding, Stage, Verdict } from "../explore/campaign.js";
 import { campaignVerdict } from "../explore/campaign.js";
+import { DEPTHS, missedAtMost, type PrioritySearch } from "../explore/priority-runs.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Diagnosis } from "../targets/target.js";
 import { endingOf, replayCommand, type CheckedScenario, type CheckReport, type Ending } from "./ending.js";
@@ -37,6 +38,7 @@ interface JsonScenario {
   readonly sweepPlaces: number;
   /** How many pairs of faults there are; when more than were tried, the productive ones came first. */
   readonly pairPlaces: number;
+  readonly priorities: JsonPriorities;
   readonly elapsedMs: number;
   readonly isInterrupted: boolean;
   /** Null when the scenario is no demonstration. */
@@ -44,6 +46,16 @@ interface JsonScenario {
   readonly findings: readonly JsonFinding[];
   readonly checkers: readonly CheckerVerdict[];
   readonly diagnoses: readonly Diagnosis[];
+}
+
+/** The random runs whose schedule was by priority. */
+interface JsonPriorities {
+  /** n and k. */
+  readonly processes: number;
+  readonly steps: number;
+  /** Those of the whole workload without faults; all of them miss a bug of their depth with this probability at most. */
+  readonly faultFree: readonly { readonly depth: number; readonly runs: number; readonly missedAtMost: number }[];
+  readonly others: number;
 }
 
 /** One anomaly with its smallest run. */
@@ -88,6 +100,7 @@ function jsonScenario({ result, file, saved }: CheckedScenario): JsonScenario {
     reason,
     verdict: campaignVerdict(result),
     ...pick(result),
+    priorities: jsonPriorities(result.priorities),
     elapsedMs: Math.round(result.elapsedMs),
     finds: result.scenario.finds ?? null,
     findings: result.findings.map((finding) => jsonFinding(finding, saved.get(finding))),
@@ -104,6 +117,16 @@ function pick({
   isInterrupted,
 }: CampaignResult): Pick<JsonScenario, "runs" | "runsByStage" | "sweepPlaces" | "pairPlaces" | "isInterrupted"> {
   return { runs, runsByStage, sweepPlaces, pairPlaces, isInterrupted };
+}
+
+function jsonPriorities(search: PrioritySearch): JsonPriorities {
+  const { processes, steps, faultFree, others } = search;
+  const byDepth = DEPTHS.map((depth) => ({
+    depth,
+    runs: faultFree[depth],
+    missedAtMost: missedAtMost(search, depth),
+  }));
+  return { processes, steps, faultFree: byDepth, others };
 }
 
 function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {

@@ -30,6 +30,7 @@ describe("the JSON report", () => {
       "sweepPlaces",
       "pairPlaces",
       "isInterrupted",
+      "priorities",
       "elapsedMs",
       "finds",
       "findings",

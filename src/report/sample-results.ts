@@ -50,6 +50,7 @@ export function sampleResult(given: Partial<CampaignResult> = {}): CampaignResul
     runsByStage: { corpus: 0, "fault-free": 2, sweep: 232, pairs: 200, random: 800, shrinking: 120 },
     sweepPlaces: 232,
     pairPlaces: 9_000,
+    priorities: { faultFree: { 1: 0, 2: 0, 3: 0 }, others: 0, processes: 3, steps: 0 },
     findings: [],
     verdicts: [VALID],
     diagnoses: [],

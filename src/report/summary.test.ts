@@ -22,6 +22,15 @@ describe("the summary of a scenario", () => {
     );
   });
 
+  it("says with what probability the runs by priority miss a bug of a depth, rounded up", () => {
+    const priorities = { faultFree: { 1: 8, 2: 100, 3: 0 }, others: 108, processes: 4, steps: 50 };
+    const text = scenarioSummary(sampleChecked(sampleResult({ priorities })), { ...plain, width: 300 });
+    // (3/4)^8 is 0.1001, and (199/200)^100 is 0.6058.
+    expect(text.split("\n").at(-1)).toBe(
+      "  schedules by priority, without faults (4 processes, 50 steps): 8 of depth 1 miss a bug of that depth with a probability of 11 % at most, 100 of depth 2: 61 %",
+    );
+  });
+
   it("says when the sweep or the pairs were only a selection", () => {
     const text = scenarioSummary(sampleChecked(sampleResult({ sweepPlaces: 9000, pairPlaces: 200 })), plain);
     expect(text).toContain("232 of 9,000 sweep, 200 pairs");

@@ -1,6 +1,7 @@
 /** What `check` says of a scenario when its campaign is over. */
 
 import type { CampaignResult } from "../explore/campaign.js";
+import { DEPTHS, missedAtMost, type PrioritySearch } from "../explore/priority-runs.js";
 import type { Diagnosis } from "../targets/target.js";
 import { endingOf, type CheckedScenario, type Ending } from "./ending.js";
 import { findingLines, type TextOptions } from "./finding-text.js";
@@ -43,7 +44,9 @@ function headLines({ result, file }: CheckedScenario, ending: Ending, { width, c
   const reason = ending.reason === "" ? "" : `: ${ending.reason}`;
   const head = `${paint(tone, mark)} ${paint("strong", printable(result.scenario.name))} ${paint("dim", printable(file))}`;
   const detail = wrapped(`${words}${reason}`, width - 2, 4).map((line) => `  ${paint(tone, line)}`);
-  return [head, ...detail, `  ${paint("dim", runsText(result))}`];
+  const schedules = priorityText(result.priorities);
+  const dim = [runsText(result), ...wrapped(schedules, width - 2, 4)].filter((line) => line !== "");
+  return [head, ...detail, ...dim.map((line) => `  ${paint("dim", line)}`)];
 }
 
 /** How many runs of which kind, in what time. */
@@ -59,6 +62,28 @@ function runsText(result: CampaignResult): string {
   const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;
   const how = stages.length === 0 ? "" : ` (${stages.join(", ")})${shrunk}`;
   return `${counted(runs, "run")}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;
+}
+
+/** What the runs by priority without faults prove of bugs that show only in some orders; "" where there were none. */
+function priorityText(search: PrioritySearch): string {
+  const { faultFree, processes, steps } = search;
+  const [first, ...rest] = DEPTHS.filter((depth) => faultFree[depth] > 0).map((depth) => ({
+    runs: `${groupDigits(faultFree[depth])} of depth ${depth}`,
+    missed: percentAtMost(missedAtMost(search, depth)),
+  }));
+  if (first === undefined) return "";
+  const size = `${counted(processes, "process", "processes")}, ${counted(steps, "step")}`;
+  return [
+    `schedules by priority, without faults (${size}): ${first.runs} miss a bug of that depth with a probability of ${first.missed} at most`,
+    ...rest.map(({ runs, missed }) => `${runs}: ${missed}`),
+  ].join(", ");
+}
+
+/** Rounded up. */
+function percentAtMost(ratio: number): string {
+  const percent = ratio * 100;
+  const digits = percent < 1 || percent > 99 ? 100 : 1;
+  return `${Math.ceil(percent * digits) / digits} %`;
 }
 
 /** A diagnosis: what makes runs worthless, where, and what to do about it. */

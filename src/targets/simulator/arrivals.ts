@@ -28,7 +28,9 @@ class Way {
 
   /** Whether anything happens to it until then. */
   isGoingOn(untilUs: number): boolean {
-    return this.due.length > 0 || this.nextUs() <= untilUs;
+    if (this.due.length > 0) return true;
+    for (const { dueAt } of this.ahead) if (dueAt <= untilUs) return true;
+    return false;
   }
 
   nextUs(): number {
@@ -102,7 +104,9 @@ export class Arrivals {
   }
 
   #othersGoingOn(way: Way, untilUs: number): readonly string[] {
-    return [...this.#ways.values()].flatMap((other) => (other !== way && other.isGoingOn(untilUs) ? [other.name] : []));
+    const names: string[] = [];
+    for (const other of this.#ways.values()) if (other !== way && other.isGoingOn(untilUs)) names.push(other.name);
+    return names;
   }
 
   /** When something happens to another one. */

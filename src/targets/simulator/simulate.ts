@@ -16,7 +16,7 @@ import { redisClass } from "../client-factory.js";
 import type { RunWatch } from "./moment.js";
 import { SimulatedRun } from "./phases.js";
 import { prioritizedChoices, type Priorities } from "./priorities.js";
-import type { SimulatedResult } from "./result.js";
+import type { SimulatedRunResult } from "./result.js";
 
 /** How the chances of a run fall: from a seed, by priority, or as they fell before. */
 export type Chance = { readonly seed: number } | { readonly priorities: Priorities } | { readonly choices: ChoiceList };
@@ -47,7 +47,7 @@ export function simulateNow(
   plan: RunPlan,
   chance: Chance,
   options: SimulateOptions = {},
-): SimulatedResult {
+): SimulatedRunResult {
   const run = new SimulatedRun({ scenario, plan, choices: choicesOf(chance), watch: options.watch });
   return withGuards({ isWatched: options.isWatched === true }, () => run.run());
 }
@@ -79,7 +79,7 @@ export async function simulate(
   plan: RunPlan,
   chance: Chance,
   options: SimulateOptions = {},
-): Promise<SimulatedResult> {
+): Promise<SimulatedRunResult> {
   await prepare(scenario);
   return inMacrotask(() => simulateNow(scenario, plan, chance, options));
 }
