@@ -53,7 +53,7 @@ describe("milestones", () => {
     expect(milestones[2]!.patienceMs - milestones[4]!.patienceMs).toBeCloseTo(99.9);
   });
 
-  it("are what two workers sent right before they claimed the same entry, also when the faults have stopped", () => {
+  it("are what two workers sent right before they claimed the same entry, also when the faults have stopped, and where they met before", () => {
     const claimed = (timeMs: number, process: string, command: string): object[] => [
       event(timeMs, process, command, 1),
       { kind: "delivered", timeMs, process, command, id: "1-1" },
@@ -61,7 +61,10 @@ describe("milestones", () => {
     const like = [
       { kind: "faults-stopped", timeMs: 1, process: "nemesis" },
       event(10, "worker-1", "get", 1),
-      event(5010, "worker-1", "get", 2),
+      event(2010, "worker-1", "get", 2),
+      event(2011, "worker-2", "get", 4),
+      event(2012, "worker-2", "xpending", 6),
+      event(5010, "worker-1", "get", 3),
       event(5010, "worker-2", "info", 2),
       event(5011, "worker-2", "get", 5),
       ...claimed(5012, "worker-1", "xclaim"),
@@ -72,6 +75,8 @@ describe("milestones", () => {
     const milestones = milestonesOf({ plan: PLAN, like, timeScale: 1 });
     expect(milestones.map(({ process, command, nth }) => `${process} ${command} ${nth}`)).toEqual([
       "1 get 2",
+      "2 get 4",
+      "1 get 3",
       "2 get 5",
       "1 xclaim 1",
       "2 xclaim 1",

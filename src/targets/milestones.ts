@@ -62,7 +62,8 @@ export function milestonesOf({ plan, like, timeScale }: MilestoneOptions): Miles
 
 /**
  * Where a worker claims what another one has claimed a moment before, so that a moment decided: the commands of both, by
- * index. Those that read anew, and those with which a connection begins, decide nothing.
+ * index, and what they sent as close to one another before, on which depends how often they come to send it. Those that
+ * read anew, and those with which a connection begins, decide nothing.
  */
 function closeCallsOf(like: History): ReadonlySet<number> {
   const found = new Set<number>();
@@ -72,11 +73,28 @@ function closeCallsOf(like: History): ReadonlySet<number> {
     const before = claims.get(event.id);
     claims.set(event.id, event);
     if (before === undefined || before.process === event.process || event.timeMs - before.timeMs > CLOSE_MS) continue;
+    const names = new Set<string>();
     for (let i = event.index; i >= 0 && before.timeMs - like[i]!.timeMs <= CLOSE_MS; i--) {
       const one = like[i]!;
       const isOfThem = one.process === event.process || one.process === before.process;
-      if (one.kind === "command" && isOfThem && decides(one)) found.add(i);
+      if (one.kind !== "command" || !isOfThem || !decides(one)) continue;
+      found.add(i);
+      names.add(`${one.process} ${one.name}`);
     }
+    for (const index of closeBefore(like.slice(0, event.index), names)) found.add(index);
+  }
+  return found;
+}
+
+/** Those of the given commands, `worker-1 get`, that come as close behind one of another process, and that one. */
+function closeBefore(like: History, names: ReadonlySet<string>): number[] {
+  const found: number[] = [];
+  let last: CommandExecuted | undefined;
+  for (const one of like) {
+    if (one.kind !== "command" || !names.has(`${one.process} ${one.name}`)) continue;
+    const isClose = last !== undefined && last.process !== one.process && one.timeMs - last.timeMs <= CLOSE_MS;
+    if (isClose) found.push(last!.index, one.index);
+    last = one;
   }
   return found;
 }
