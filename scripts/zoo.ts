@@ -12,12 +12,12 @@ import { loadScenarioFile } from "../dist/src/scenario/load.js";
 import type { Scenario } from "../dist/src/scenario/scenario.js";
 import { startProcessServer } from "../dist/src/targets/process.js";
 import { runOnServer } from "../dist/src/targets/real-run.js";
+import { timeScaleFor } from "../dist/src/targets/time-scale.js";
 import { prepare } from "../dist/src/targets/simulator/simulate.js";
 import { counted } from "../dist/src/text/number-text.js";
 import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-class.js";
 
 const RUNS_DEFAULT = 1000;
-const TIME_SCALE_DEFAULT = 0.02;
 const TRIES_MAX = 3;
 
 const HELP = `npm run zoo -- [--only NN,NN] [--runs N] [--seed N] [--target process]
@@ -171,20 +171,25 @@ async function playOnServer({ zooClass, broken, file }: Subject, finding: Findin
   try {
     if (zooClass.cleanIn !== undefined && !isOf(server.version, broken.profile.name))
       return `cannot be: ${server.version} is not ${broken.profile.name}`;
-    const { history, diagnoses } = await runOnServer({
+    const {
+      history,
+      diagnoses,
+      outOfStep = [],
+    } = await runOnServer({
       scenario: broken,
       scenarioFile: file,
       plan: finding.plan,
       server,
       target: "process",
-      timeScale: zooClass.timeScale ?? TIME_SCALE_DEFAULT,
+      timeScale: zooClass.timeScale ?? timeScaleFor(finding.anomaly.checker, finding.history),
       signal,
       like: finding.history,
     });
     const { anomalies } = judgeHistory(broken, history);
     if (anomalies.some(({ name }) => name === finding.anomaly.name)) return `yes, ${server.version}`;
     const seen = [...anomalies.map(({ name }) => name), ...diagnoses.map(({ what }) => what)];
-    return `NO, ${server.version}${seen.length === 0 ? "" : `, but ${seen.join("; ")}`}`;
+    const why = outOfStep.length === 0 ? "though commands came in the simulator's order" : outOfStep.join(", ");
+    return `NO, ${server.version}${seen.length === 0 ? "" : `, but ${seen.join("; ")}`} (${why})`;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return `cannot be: ${error.what}`;

@@ -29,6 +29,7 @@ interface FakeRun {
   readonly anomalies: readonly Anomaly[];
   readonly diagnoses?: readonly Diagnosis[];
   readonly digest?: string;
+  readonly outOfStep?: readonly string[];
 }
 
 const STRANDED = strandedEntry();
@@ -42,12 +43,13 @@ function engineOf(given: {
   readonly real?: FakeRun;
 }): Engine {
   const history = STRANDED.history;
-  const result = ({ diagnoses = [], digest = "0123456789abcdef" }: FakeRun) => ({
+  const result = ({ diagnoses = [], digest = "0123456789abcdef", outOfStep }: FakeRun) => ({
     history,
     digest,
     choices: {},
     diagnoses,
     steps: 0,
+    ...(outOfStep === undefined ? {} : { outOfStep }),
   });
   const simulated = given.simulated ?? { anomalies: [STRANDED.anomaly] };
   const real = given.real ?? { anomalies: [] };
@@ -213,6 +215,20 @@ describe("replay", () => {
       "process",
       2,
       "not confirmed: lost-entry happens in the simulator, but redis 7.0.15 (process) does not show it",
+    ],
+    [
+      "says where a real server went another way",
+      engineOf({ real: { anomalies: [], outOfStep: ["worker-1's 2nd XCLAIM did not come in its turn"] } }),
+      "process",
+      2,
+      "does not show it; the run went another way: worker-1's 2nd XCLAIM did not come in its turn. Try again",
+    ],
+    [
+      "says that it is a matter of time where a real server did not",
+      engineOf({ real: { anomalies: [OTHER], outOfStep: [] } }),
+      "process",
+      1,
+      "but duplicate-publish does; commands came in the simulator's order, so that it is a matter of how long things took",
     ],
     ["is not replayable", engineOf({ real: { anomalies: [], diagnoses } }), "process", 2, "not replayable: it died"],
     ["holds when it is mended, on a real server too", engineOf({ simulated: clean }), "process", 0, "happens no more"],

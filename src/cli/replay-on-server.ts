@@ -2,6 +2,7 @@
 
 import { printable } from "../text/printable.js";
 import type { Replayed } from "../report/replay.js";
+import { timeScaleFor } from "../targets/time-scale.js";
 import type { Engine } from "./engine.js";
 import type { Arguments } from "./options.js";
 import { ProgressLine } from "./progress.js";
@@ -12,7 +13,7 @@ import type { Terminal } from "./terminal.js";
 interface ServerRun {
   readonly found: Found;
   readonly target: ServerTarget;
-  readonly timeScale: number;
+  readonly timeScale: number | undefined;
   readonly args: Arguments;
   readonly terminal: Terminal;
   readonly engine: Engine;
@@ -48,13 +49,13 @@ export async function replayOnServer({
   });
   try {
     const { plan } = counterexample;
-    const { history, diagnoses } = await engine.runOnServer({
+    const { history, diagnoses, outOfStep } = await engine.runOnServer({
       scenario,
       scenarioFile,
       plan,
       server,
       target: target.kind,
-      timeScale,
+      timeScale: timeScale ?? timeScaleFor(counterexample.anomaly.checker, simulated.history),
       signal,
       like: simulated.history,
       onProgress: (text) => progress.start(`${server.version}: ${text}`),
@@ -66,6 +67,7 @@ export async function replayOnServer({
       history,
       diagnoses,
       expected: counterexample.anomaly,
+      ...(outOfStep === undefined ? {} : { outOfStep }),
     };
   } finally {
     progress.clear();

@@ -32,11 +32,25 @@ export function verdictOf(simulated: Replayed, last: Replayed): ReplayVerdict {
   if (names.includes(name))
     return { code: EXIT.broken, words: isReal ? `confirmed by ${last.label}: ${name}` : `reproduced: ${name}` };
   if (names.length > 0)
-    return { code: EXIT.broken, words: `${name} does not happen on ${last.label}, but ${names.join(", ")} does` };
+    return {
+      code: EXIT.broken,
+      words: `${name} does not happen on ${last.label}, but ${names.join(", ")} does${whyNot(last)}`,
+    };
   if (simulated.anomalies.length === 0 && simulated.diagnoses.length === 0)
     return { code: EXIT.holds, words: `${name} happens no more: all invariants hold in this run` };
   return {
     code: EXIT.unknown,
-    words: `not confirmed: ${name} happens in the simulator, but ${last.label} does not show it`,
+    words: `not confirmed: ${name} happens in the simulator, but ${last.label} does not show it${whyNot(last)}`,
   };
+}
+
+/** Why a real server does not show what the simulator does, as far as a run can say. */
+function whyNot({ outOfStep }: Replayed): string {
+  if (outOfStep === undefined) return "";
+  const [first, second, ...others] = outOfStep;
+  if (first === undefined)
+    return "; commands came in the simulator's order, so that it is a matter of how long things took: try another --time-scale, such as 0.1";
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  const what = second === undefined ? first : `${first}, ${second}${more}`;
+  return `; the run went another way: ${what}. Try again, or with another --time-scale, such as 0.1`;
 }

@@ -17,10 +17,9 @@ import { replayOnServer } from "./replay-on-server.js";
 import { foundIn, type Found } from "./replayed-file.js";
 import { shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
 import type { Subcommand } from "./subcommand.js";
+import { TIME_SCALE_DEFAULT } from "../targets/time-scale.js";
 import type { Terminal } from "./terminal.js";
 import { walk } from "./walk.js";
-
-const TIME_SCALE_DEFAULT = 0.02;
 
 const options: readonly OptionSpec[] = [
   {
@@ -40,7 +39,7 @@ const options: readonly OptionSpec[] = [
     name: "time-scale",
     value: "0.02",
     description: "on a real server, what the scenario's durations are multiplied with",
-    default: String(TIME_SCALE_DEFAULT),
+    default: `${TIME_SCALE_DEFAULT}; for what is counted in commands a second up to 1`,
   },
   {
     name: "flush",
@@ -117,7 +116,7 @@ export const replay: Subcommand = {
 /** Does what `replay` does, with an engine of choice. */
 export async function runReplay(args: Arguments, terminal: Terminal, engine: Engine): Promise<number> {
   const target = targetRequest(args.values.get("target") ?? "sim");
-  const timeScale = ratioOption(args, "time-scale") ?? TIME_SCALE_DEFAULT;
+  const timeScale = ratioOption(args, "time-scale");
   refuseIdleOptions(args, target);
   const historyFile = args.values.get("history");
   if (historyFile !== undefined) await checkedOutput(historyFile, "--history");

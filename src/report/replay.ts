@@ -18,6 +18,8 @@ export interface Replayed {
   readonly expected: Counterexample["anomaly"];
   /** Whether it is the very run that was saved; undefined where runs have no digest. */
   readonly isSameRun?: boolean;
+  /** Where it went another way than the simulator's run. */
+  readonly outOfStep?: readonly string[];
 }
 
 interface Look {

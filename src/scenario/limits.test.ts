@@ -61,6 +61,6 @@ it("take the scenario's own group for no other one", () => {
 
 it("go with the clock of a real run: durations shorter, rates higher, but never beyond what a connection does", () => {
   const scaled = scaledLimits({ ...LIMITS_DEFAULT, leaseMs: 15_000, recoveredAfterCrashMs: 20_000 }, 0.02);
-  expect(scaled).toEqual({ ...LIMITS_DEFAULT, idleCommandsPerSecond: 500, leaseMs: 300, recoveredAfterCrashMs: 2400 });
+  expect(scaled).toEqual({ ...LIMITS_DEFAULT, idleCommandsPerSecond: 5000, leaseMs: 300, recoveredAfterCrashMs: 2400 });
   expect(scaledLimits(LIMITS_DEFAULT, 0.5).idleCommandsPerSecond).toBe(200);
 });

@@ -63,18 +63,15 @@ export function scaledLimits(limits: Limits, timeScale: number): Limits {
   const { idleCommandsPerSecond, leaseMs, recoveredAfterCrashMs: crashMs } = limits;
   return defined({
     ...limits,
-    // No loop over a real connection comes near what a small scale would allow, least of all on a busy machine.
-    idleCommandsPerSecond: Math.min(
-      idleCommandsPerSecond / timeScale,
-      Math.max(idleCommandsPerSecond, REAL_COMMANDS_PER_SECOND),
-    ),
+    // A worker that polls within its limit polls so much more often. No busy loop comes near what a small scale allows:
+    // it takes a larger one to see it.
+    idleCommandsPerSecond: idleCommandsPerSecond / timeScale,
     leaseMs: leaseMs === undefined ? undefined : leaseMs * timeScale,
     // Real processes take real time to start.
     recoveredAfterCrashMs: crashMs === undefined ? undefined : crashMs * timeScale + REAL_START_MS,
   });
 }
 
-const REAL_COMMANDS_PER_SECOND = 500;
 const REAL_START_MS = 2_000;
 
 /** What is undefined is left out: histories are compared and written as JSON. */

@@ -29,6 +29,11 @@ export class FaultPlan {
     return this.#isStopped || this.#open.size === 0;
   }
 
+  /** The faults that have not struck. */
+  get open(): readonly Fault[] {
+    return [...this.#open];
+  }
+
   /** Whether a fault of the plan makes the server lose its last writes. */
   get losesWrites(): boolean {
     return this.#losesWrites;

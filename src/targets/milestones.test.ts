@@ -130,6 +130,7 @@ describe("milestones", () => {
     const milestones = new Milestones(FIRST_READS.map((one) => ({ ...one, patienceMs: 1 })));
     await new Promise<void>((resolve) => milestones.holds(2, "xreadgroup", resolve));
     expect(milestones.holds(1, "xreadgroup", () => {})).toBe(false);
+    expect(milestones.overtaken).toMatchObject([{ process: 1, command: "xreadgroup", nth: 1 }]);
     expect(milestones.holds(2, "xreadgroup", () => {})).toBe(false);
   });
 

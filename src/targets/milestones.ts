@@ -126,6 +126,8 @@ export class Milestones {
   /** Those that are not reached yet, in order. */
   #open: Milestone[];
   readonly #sent = new Map<string, number>();
+  /** What did not come in its turn, although others waited for it, in order of its turns. */
+  readonly overtaken: Milestone[] = [];
   readonly #waiting = new Map<Milestone, { readonly goOn: () => void; readonly timer: NodeJS.Timeout }>();
 
   constructor(order: readonly Milestone[]) {
@@ -172,7 +174,10 @@ export class Milestones {
   /** It has waited long enough: those before it will not come, or not in this order. */
   #overtake(milestone: Milestone): void {
     const passed = this.#open.splice(0, this.#open.indexOf(milestone));
-    for (const one of passed) this.#letGo(one);
+    for (const one of passed) {
+      this.#letGo(one);
+      if (one.isAwaited) this.overtaken.push(one);
+    }
     this.#letFirstGo();
   }
 

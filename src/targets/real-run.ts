@@ -81,6 +81,7 @@ class RealRun {
       digest: "",
       choices: {},
       diagnoses: world.diagnoses(),
+      outOfStep: world.outOfStep(),
     };
   }
 

@@ -8,9 +8,11 @@ import { Settlement } from "../history/settlement.js";
 import type { StateNames } from "../history/final-state.js";
 import { heldData, serverState, type HeldData } from "../history/server-state.js";
 import { processName, type BrokerRestartFault, type CommandFault, type CrashFault } from "../faults/fault.js";
+import { describeFault } from "../faults/table.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";
+import { ordinal } from "../text/number-text.js";
 import { askServer } from "./ask-server.js";
 import { FaultPlan } from "./fault-plan.js";
 import { Proxy } from "./proxy.js";
@@ -124,6 +126,16 @@ export class RealWorld {
   diagnose(diagnosis: Diagnosis): void {
     const key = `${diagnosis.kind} ${diagnosis.process}`;
     if (!this.#diagnoses.has(key)) this.#diagnoses.set(key, diagnosis);
+  }
+
+  /** Where it went another way than the run that it is to be like. */
+  outOfStep(): readonly string[] {
+    const open = this.faults.open.map((fault) => `it never came to what the plan has: ${describeFault(fault)}`);
+    const late = this.#milestones.overtaken.map(
+      ({ process, command, nth }) =>
+        `${processName(process)}'s ${ordinal(nth)} ${command.toUpperCase()} did not come in its turn`,
+    );
+    return [...open, ...late];
   }
 
   diagnoses(): readonly Diagnosis[] {

@@ -33,4 +33,6 @@ export interface RunResult {
   /** The choices that the run made. */
   readonly choices: ChoiceList;
   readonly diagnoses: readonly Diagnosis[];
+  /** Where a run on a real server went another way than the simulator's run of its plan, each in a clause. */
+  readonly outOfStep?: readonly string[];
 }
