@@ -11,8 +11,8 @@ import { scenario } from "../src/scenario/validation.js";
 
 const RUNS = 200;
 
-/** The sound consumer with a lease of its own. */
-function soundWith(leaseMs: number): (context: WorkerContext) => Promise<void> {
+/** The sound consumer with a lease of its own, and a time of its own after which a handler hangs. */
+function soundWith(leaseMs: number, handlerMs = 60_000): (context: WorkerContext) => Promise<void> {
   return ({ redis, handle, ...context }) =>
     runSoundConsumer({
       ...context,
@@ -20,7 +20,7 @@ function soundWith(leaseMs: number): (context: WorkerContext) => Promise<void> {
       deadLetterStream: "dead",
       deliveriesMax: 5,
       handler: handle,
-      durations: { leaseMs, blockMs: leaseMs / 5, renewEveryMs: leaseMs / 5, sweepEveryMs: leaseMs / 5 },
+      durations: { handlerMs, leaseMs, blockMs: leaseMs / 5, renewEveryMs: leaseMs / 5, sweepEveryMs: leaseMs / 5 },
     });
 }
 
@@ -40,6 +40,49 @@ describe("crash-recovery", () => {
     const slow = ["crash-recovery: slow-crash-recovery"];
     expect(await foundIn({ ...crashing, consume: soundWith(40_000) })).toEqual(slow);
     expect(await foundIn({ ...crashing, consume: soundWith(15_000) })).toEqual([]);
+  });
+});
+
+describe("in-time", () => {
+  /** What waits for a quarter of a minute before it looks for anything. */
+  const sluggish = async (context: WorkerContext): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await runPlainConsumer(context);
+  };
+
+  test("is broken by a worker that starts late, and asks nothing of one that is allowed to", async () => {
+    const late = ["in-time: late-settlement"];
+    expect(await foundIn({ consume: sluggish, expect: { settledWithin: "10s" } })).toEqual(late);
+    expect(await foundIn({ consume: sluggish, expect: { settledWithin: "20s" } })).toEqual([]);
+  });
+
+  test("waits as long for an entry whose handler hangs", async () => {
+    const hanging = { faults: { handlerHangs: 1 }, expect: { settledWithin: "2m", recoveredWithin: "3m" } } as const;
+    expect(await foundIn({ ...hanging, consume: soundWith(15_000, 600_000) })).toEqual(["in-time: late-settlement"]);
+    expect(await foundIn({ ...hanging, consume: soundWith(15_000) })).toEqual([]);
+  });
+});
+
+describe("orderly-end", () => {
+  const deploys = { faults: { rollingDeploy: 1 }, timing: { handler: "50ms" }, expect: { orderlyEnd: true } } as const;
+
+  test("is broken by a worker that ends as soon as it is told to, and kept by one that finishes first", async () => {
+    const hasty = (context: WorkerContext): Promise<unknown> =>
+      Promise.race([
+        soundWith(15_000)(context),
+        new Promise((resolve) => context.signal.addEventListener("abort", resolve)),
+      ]);
+    expect(await foundIn({ ...deploys, consume: hasty })).toEqual(["orderly-end: cut-off-handler"]);
+    expect(await foundIn({ ...deploys, consume: soundWith(15_000) })).toEqual([]);
+  });
+
+  test("is broken by a worker that does not do as it is told", async () => {
+    const deaf = (context: WorkerContext): Promise<void> => {
+      const { signal } = new AbortController();
+      context.signal.addEventListener("abort", () => {});
+      return soundWith(15_000)({ ...context, signal });
+    };
+    expect(await foundIn({ ...deploys, consume: deaf })).toEqual(["orderly-end: ignored-sigterm"]);
   });
 });
 

@@ -27,7 +27,7 @@ with a reason, whether it is harmful or does what the consumer promises all the 
 
   --only TEXT   mutants whose name contains this; may be given several times
   --class NAME  harmful or equivalent ones only
-  --runs N      runs for each mutant in each of three scenarios (default ${RUNS_DEFAULT})
+  --runs N      runs for each mutant in each scenario (default ${RUNS_DEFAULT})
   --seed N      the seed (default: a fresh one, which is printed)
   --jobs N      processes (default ${JOBS_DEFAULT})
   --list        print the mutants and their classes, and run nothing

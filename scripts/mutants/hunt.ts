@@ -31,6 +31,9 @@ export interface Prey {
   readonly runs: number;
 }
 
+/** Runs of the first round, in each scenario. */
+const FIRST_RUNS = 100;
+
 let current: Hunt | undefined;
 let number = 0;
 installShims();
@@ -47,11 +50,14 @@ async function pursue(hunt: Hunt): Promise<Prey> {
   await writeFile(file, hunt.code);
   const module = (await import(pathToFileURL(file).href)) as { runSoundConsumer: typeof runSoundConsumer };
   let runs = 0;
-  for (const subject of mutantScenarios(module.runSoundConsumer)) {
+  const subjects = mutantScenarios(module.runSoundConsumer);
+  // First a little in each: most are found wherever one looks, and some in one scenario only.
+  const rounds = hunt.runs > FIRST_RUNS ? [FIRST_RUNS, hunt.runs] : [hunt.runs];
+  for (const { subject, limit } of rounds.flatMap((limit) => subjects.map((subject) => ({ subject, limit })))) {
     const controller = new AbortController();
     const result = await explore({
       scenario: subject,
-      runs: hunt.runs,
+      runs: limit,
       seed: hunt.seed,
       signal: controller.signal,
       onProgress: ({ found }) => {
@@ -63,7 +69,7 @@ async function pursue(hunt: Hunt): Promise<Prey> {
     const [diagnosis] = result.diagnoses;
     if (finding !== undefined) {
       const { checker, name, sentence } = finding.anomaly;
-      return { name: hunt.name, by: `${checker}/${name}`, what: sentence, runs };
+      return { name: hunt.name, by: `${checker}/${name}`, what: `${sentence} (${subject.name})`, runs };
     }
     if (diagnosis !== undefined)
       return { name: hunt.name, by: `diagnosis/${diagnosis.kind}`, what: diagnosis.what, runs };

@@ -17,6 +17,8 @@ export type CheckerName =
   | "bounded"
   | "groups-apart"
   | "crash-recovery"
+  | "in-time"
+  | "orderly-end"
   | "stream-order"
   | "durability"
   | "reached";

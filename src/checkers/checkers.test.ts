@@ -309,6 +309,20 @@ describe("poison-kept", () => {
     expect(found(slow.ack(1, "worker-2").over({ last: "1-0" }))).toEqual([]);
   });
 
+  it("finds an entry that is given up before it was delivered as often as the scenario asks for", () => {
+    const moved = (kind: EntryKind, times: number, deliveriesMin?: number) => {
+      const limits = deliveriesMin === undefined ? {} : { deliveriesMin };
+      const written = new Written([kind], POISON, limits).publish(1);
+      for (let n = 1; n <= times; n++) written.deliver(1, "worker-1", n).fault(crash);
+      return found(written.deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));
+    };
+    expect(moved("poison", 2, 3)).toEqual(["given-up-early entry-1"]);
+    expect(moved("sound", 2, 3)).toEqual(["given-up-early entry-1"]);
+    expect(moved("poison", 3, 3)).toEqual([]);
+    expect(moved("malformed", 1, 3)).toEqual([]);
+    expect(moved("poison", 1)).toEqual([]);
+  });
+
   it("takes a delivery to a process that stands still already, or that is killed, for one that faults have used up", () => {
     const moved = (written: Written) =>
       found(written.at(15_000).deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));

@@ -19,7 +19,7 @@ const KEPT = "a poison entry reached the dead-letter stream";
 export const poisonKept: Checker = {
   name: "poison-kept",
   invariant:
-    "An entry that cannot be handled is delivered at most deliveriesMax times and ends in the dead-letter stream, once and with its payload; no other entry ends there.",
+    "An entry that cannot be handled is delivered at most deliveriesMax times and ends in the dead-letter stream, once and with its payload; no other entry ends there, and none before it was delivered deliveriesMin times.",
   situations: [
     {
       words: KEPT,
@@ -45,7 +45,9 @@ function judge(history: History): Judgement {
       if (doubled !== undefined) anomalies.push(doubled);
     }
     if (entry.kind !== "sound" && entry.deadLetters.length > 0) kept += 1;
-    const anomaly = entry.kind === "sound" ? soundEntry(entry, run, limits) : poisonEntry(entry, run, limits);
+    const anomaly =
+      (entry.kind === "sound" ? soundEntry(entry, run, limits) : poisonEntry(entry, run, limits)) ??
+      givenUpEarly(entry, run, limits);
     if (anomaly !== undefined) anomalies.push(anomaly);
   }
   return { anomalies, reached: { [KEPT]: kept } };
@@ -103,6 +105,22 @@ function poisonEntry(entry: EntryRecord, run: RunRecord, limits: Limits): Anomal
     default:
       return undefined;
   }
+}
+
+/** Where a scenario says how many tries an entry has. */
+function givenUpEarly(entry: EntryRecord, run: RunRecord, { deadLetterStream }: Limits): Anomaly | undefined {
+  const min = run.started?.limits?.deliveriesMin;
+  const [letter] = entry.deadLetters;
+  // What cannot be parsed now never can be.
+  if (min === undefined || letter === undefined || entry.kind === "malformed") return undefined;
+  const deliveries = deliveriesOf(entry).filter(({ index }) => index < letter.index).length;
+  if (deliveries >= min) return undefined;
+  return anomalyOf(
+    "given-up-early",
+    entry,
+    run,
+    `${entryName(entry)} was moved to ${deadLetterStream} by ${letter.process} at ${timeText(letter.timeMs)} after ${deliveries === 1 ? "one delivery" : `${deliveries} deliveries`}: it has at least ${min}.`,
+  );
 }
 
 function duplicateDeadLetter(entry: EntryRecord, run: RunRecord, { deadLetterStream }: Limits): Anomaly | undefined {

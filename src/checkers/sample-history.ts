@@ -2,7 +2,15 @@
 
 import { expect } from "vitest";
 import type { Fault } from "../faults/fault.js";
-import type { FinalState, History, HistoryEvent, RunEnded, RunStarted, ServerState } from "../history/event.js";
+import type {
+  FinalState,
+  History,
+  HistoryEvent,
+  ProcessEnded,
+  RunEnded,
+  RunStarted,
+  ServerState,
+} from "../history/event.js";
 import type { NewEvent } from "../history/recorder.js";
 import { LIMITS_DEFAULT, type Limits } from "../scenario/limits.js";
 import type { EntryKind } from "../scenario/plan.js";
@@ -140,8 +148,13 @@ export class Written {
     return this.#push({ kind: "fault", process: "nemesis", fault });
   }
 
-  end(process: string, cause: "killed" | "error" | "returned", error?: string): this {
+  end(process: string, cause: ProcessEnded["cause"], error?: string): this {
     return this.#push({ kind: "process-ended", process, cause, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** It gets SIGTERM, with 10 s to end. */
+  told(process: string): this {
+    return this.#push({ kind: "process-signalled", process, signal: "SIGTERM", graceMs: 10_000 });
   }
 
   start(process: string, consumer = process): this {

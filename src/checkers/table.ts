@@ -7,10 +7,12 @@ import { deliveriesJustified } from "./deliveries-justified.js";
 import { durability } from "./durability.js";
 import { effectBeforeAck } from "./effect-before-ack.js";
 import { groupsApart } from "./groups-apart.js";
+import { inTime } from "./in-time.js";
 import { noConcurrentHandling } from "./no-concurrent-handling.js";
 import { noLoss } from "./no-loss.js";
 import { noSpin } from "./no-spin.js";
 import { oneEntryPerPublish } from "./one-entry-per-publish.js";
+import { orderlyEnd } from "./orderly-end.js";
 import { poisonKept } from "./poison-kept.js";
 import { progress } from "./progress.js";
 import { reached } from "./reached.js";
@@ -29,6 +31,8 @@ export const checkers: readonly Checker[] = [
   bounded,
   groupsApart,
   crashRecovery,
+  inTime,
+  orderlyEnd,
   streamOrder,
   durability,
   reached,

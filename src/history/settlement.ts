@@ -20,6 +20,8 @@ export interface SettlementOptions {
   readonly deadLetterStream: string | undefined;
   /** How much faster than the scenario's time the run goes; default 1. */
   readonly timeScale?: number;
+  /** An entry whose handler hangs is waited for at least as long, in the run's time. */
+  readonly settledWithinMs?: number | undefined;
 }
 
 interface OpenHandler {
@@ -47,11 +49,14 @@ export class Settlement {
   #lastAcknowledgedMs = 0;
   #lastMovedMs = 0;
   readonly #givenUpAfterMs: number;
+  readonly #hungUntilMs: number;
 
   constructor(options: SettlementOptions) {
     this.#stream = options.stream;
     this.#deadLetterStream = options.deadLetterStream;
     this.#givenUpAfterMs = GIVEN_UP_AFTER_MS * (options.timeScale ?? 1);
+    // A little longer, to see that it took too long.
+    this.#hungUntilMs = Math.max(this.#givenUpAfterMs, (options.settledWithinMs ?? 0) + 1000);
   }
 
   /** Nothing is open: more time would change nothing, as far as one can see. */
@@ -129,7 +134,8 @@ export class Settlement {
 
   /** A process that lives on may hold its entry for ever: no more than the others can be waited for. */
   #isSettledBesideHung(nowMs: number): boolean {
-    if (nowMs - Math.max(this.#lastHungMs, this.#lastAcknowledgedMs) < this.#givenUpAfterMs) return false;
+    if (nowMs - this.#lastHungMs < this.#hungUntilMs || nowMs - this.#lastAcknowledgedMs < this.#givenUpAfterMs)
+      return false;
     const hung = new Set([...this.#hungHandlers.values()].map(({ token }) => token));
     for (const token of this.#pending.values()) if (token === undefined || !hung.has(token)) return false;
     for (const token of this.#undecided) if (!hung.has(token) && !this.#acknowledged.has(token)) return false;

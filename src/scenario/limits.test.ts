@@ -18,7 +18,7 @@ function limitsOf(expectations: ExpectDefinition): unknown {
 
 it("are the defaults where a scenario says nothing, and nothing else is judged", () => {
   expect(limitsOf({})).toEqual(LIMITS_DEFAULT);
-  expect(limitsOf({ inOrder: false, acknowledgedByHolder: false })).toEqual(LIMITS_DEFAULT);
+  expect(limitsOf({ inOrder: false, acknowledgedByHolder: false, orderlyEnd: false })).toEqual(LIMITS_DEFAULT);
 });
 
 it("are read with durations in milliseconds", () => {
@@ -32,9 +32,13 @@ it("are read with durations in milliseconds", () => {
     inOrder: "customer",
     lostByServerMax: 0,
     acknowledgedByHolder: true,
+    settledWithin: "10s",
+    deliveriesMin: 3,
+    orderlyEnd: true,
   };
-  const { lease: _lease, recoveredAfterCrash: _after, ...same } = all;
-  expect(limitsOf(all)).toEqual({ ...same, leaseMs: 15_000, recoveredAfterCrashMs: 20_000 });
+  const { lease: _lease, recoveredAfterCrash: _after, settledWithin: _within, ...same } = all;
+  const durations = { leaseMs: 15_000, recoveredAfterCrashMs: 20_000, settledWithinMs: 10_000 };
+  expect(limitsOf(all)).toEqual({ ...same, ...durations });
   expect(limitsOf({ inOrder: true })).toMatchObject({ inOrder: true });
 });
 
@@ -44,6 +48,9 @@ it.each<[ExpectDefinition, RegExp]>([
   [{ inOrder: "" }, /expect\.inOrder is ""/],
   [{ inOrder: 7 } as never, /expect\.inOrder is 7/],
   [{ acknowledgedByHolder: "yes" } as never, /expect\.acknowledgedByHolder is "yes"; it has to be true or false/],
+  [{ settledWithin: "soon" }, /expect\.settledWithin is "soon"; it has to be milliseconds/],
+  [{ deliveriesMin: -1 }, /expect\.deliveriesMin is -1/],
+  [{ orderlyEnd: "yes" } as never, /expect\.orderlyEnd is "yes"; it has to be true or false/],
   [{ reached: "refund path" } as never, /expect\.reached is "refund path"; it has to be an array of texts/],
   [{ exempt: { "no-spinning": "it may" } } as never, /expect\.exempt\.no-spinning is not known/],
 ])("are refused when they are wrong: %o", (wrong, message) => {

@@ -16,6 +16,12 @@ export interface Limits {
   readonly deadLettersMax?: number;
   /** From the kill of a process to the settlement of what it held, in ms. */
   readonly recoveredAfterCrashMs?: number;
+  /** From the append of an entry, or the end of the last fault, to its settlement, in ms. */
+  readonly settledWithinMs?: number;
+  /** Deliveries before an entry is dead-lettered. */
+  readonly deliveriesMin?: number;
+  /** Workers end only when told, and finish what they have begun. */
+  readonly orderlyEnd?: true;
   /** Entries are handled in the order of the stream; a text: those with the same value in this field. */
   readonly inOrder?: true | string;
   /** Answered publishes that the server may lose. */
@@ -46,6 +52,9 @@ export function readLimits(fields: FieldReader): Limits {
     streamLengthMax: optional("streamLengthMax"),
     deadLettersMax: optional("deadLettersMax"),
     recoveredAfterCrashMs: fields.has("recoveredAfterCrash") ? fields.duration("recoveredAfterCrash", 0) : undefined,
+    settledWithinMs: fields.has("settledWithin") ? fields.duration("settledWithin", 0) : undefined,
+    deliveriesMin: optional("deliveriesMin"),
+    orderlyEnd: fields.has("orderlyEnd") && fields.flag("orderlyEnd") ? true : undefined,
     inOrder: readInOrder(fields),
     lostByServerMax: optional("lostByServerMax"),
     acknowledgedByHolder: fields.has("acknowledgedByHolder") && fields.flag("acknowledgedByHolder") ? true : undefined,
@@ -60,13 +69,14 @@ function readInOrder(fields: FieldReader): true | string | undefined {
 
 /** The limits of a run whose clock goes slower than the scenario's time by `timeScale`. */
 export function scaledLimits(limits: Limits, timeScale: number): Limits {
-  const { idleCommandsPerSecond, leaseMs, recoveredAfterCrashMs: crashMs } = limits;
+  const { idleCommandsPerSecond, leaseMs, recoveredAfterCrashMs: crashMs, settledWithinMs } = limits;
   return defined({
     ...limits,
     // A worker that polls within its limit polls so much more often. No busy loop comes near what a small scale allows:
     // it takes a larger one to see it.
     idleCommandsPerSecond: idleCommandsPerSecond / timeScale,
     leaseMs: leaseMs === undefined ? undefined : leaseMs * timeScale,
+    settledWithinMs: settledWithinMs === undefined ? undefined : settledWithinMs * timeScale + REAL_START_MS,
     // Real processes take real time to start.
     recoveredAfterCrashMs: crashMs === undefined ? undefined : crashMs * timeScale + REAL_START_MS,
   });

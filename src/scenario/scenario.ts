@@ -124,6 +124,18 @@ export interface ExpectDefinition {
   /** From the kill of a process on, what it held is acknowledged or dead-lettered within this time. Default: not judged. */
   readonly recoveredAfterCrash?: Duration;
   /**
+   * From its append on, or from the end of the last fault, an entry that can be handled is settled within this time. An
+   * entry whose handler hangs is waited for as long, too. Default: not judged.
+   */
+  readonly settledWithin?: Duration;
+  /** No entry that can be parsed is dead-lettered before it was delivered this often. Default: whenever the consumer likes. */
+  readonly deliveriesMin?: number;
+  /**
+   * No worker ends by its own error; one that is told to end (SIGTERM) does so in its time, with what it has begun finished
+   * and acknowledged. Default: not judged, as at-least-once delivery forgives it.
+   */
+  readonly orderlyEnd?: boolean;
+  /**
    * No handler begins before the entry before it in the stream is done with; the name of a field: of the entries with
    * the same value in it. Default: not judged.
    */

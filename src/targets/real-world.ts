@@ -9,6 +9,7 @@ import type { StateNames } from "../history/final-state.js";
 import { heldData, serverState, type HeldData } from "../history/server-state.js";
 import { processName, type BrokerRestartFault, type CommandFault, type CrashFault } from "../faults/fault.js";
 import { describeFault } from "../faults/table.js";
+import { scaledLimits } from "../scenario/limits.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";
@@ -75,7 +76,12 @@ export class RealWorld {
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
     this.entries = workloadEntries(scenario, plan);
     this.recorder = new Recorder(() => this.nowMs());
-    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream, timeScale: options.timeScale });
+    this.settlement = new Settlement({
+      stream: scenario.stream,
+      deadLetterStream,
+      timeScale: options.timeScale,
+      settledWithinMs: scaledLimits(scenario.expect.limits, options.timeScale).settledWithinMs,
+    });
     this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));

@@ -88,7 +88,11 @@ export class World implements VirtualWorld {
     this.entries = workloadEntries(scenario, plan);
     this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
-    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream });
+    this.settlement = new Settlement({
+      stream: scenario.stream,
+      deadLetterStream,
+      settledWithinMs: scenario.expect.limits.settledWithinMs,
+    });
     this.recorder.onEvent = (event, timeMs) => {
       this.settlement.record(event, timeMs);
       options.watch?.recorded(event, this);
