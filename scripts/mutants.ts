@@ -176,7 +176,8 @@ async function main(): Promise<number> {
     const known = classOf(mutant);
     counts[known.kind] += 1;
     if (prey.by !== undefined) counts[known.kind === "harmful" ? "found" : "alarms"] += 1;
-    const how = prey.by === undefined ? (prey.what ?? "") : `${prey.by} in run ${prey.runs}`;
+    const how =
+      prey.by === undefined ? (prey.what ?? "") : `${prey.by} in run ${prey.runs}\n         ${prey.what ?? ""}`;
     process.stdout.write(
       `${String(++over).padStart(3)}/${mutants.length}  ${known.kind.padEnd(10)}  ${verdict(known, prey)}${how === "" ? "" : `: ${how}`}\n` +
         `         ${mutant.name}\n         line ${mutant.line}: ${mutant.after}\n         ${known.why}\n`,

@@ -53,7 +53,7 @@ async function pursue(hunt: Hunt): Promise<Prey> {
   const subjects = mutantScenarios(module.runSoundConsumer);
   // First a little in each: most are found wherever one looks, and some in one scenario only.
   const rounds = hunt.runs > FIRST_RUNS ? [FIRST_RUNS, hunt.runs] : [hunt.runs];
-  for (const { subject, limit } of rounds.flatMap((limit) => subjects.map((subject) => ({ subject, limit })))) {
+  for (const [subject, limit] of rounds.flatMap((most) => subjects.map((one) => [one, most] as const))) {
     const controller = new AbortController();
     const result = await explore({
       scenario: subject,

@@ -88,11 +88,8 @@ export class World implements VirtualWorld {
     this.entries = workloadEntries(scenario, plan);
     this.poisonTokens = new Set(this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token));
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
-    this.settlement = new Settlement({
-      stream: scenario.stream,
-      deadLetterStream,
-      settledWithinMs: scenario.expect.limits.settledWithinMs,
-    });
+    const { settledWithinMs } = scenario.expect.limits;
+    this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream, settledWithinMs });
     this.recorder.onEvent = (event, timeMs) => {
       this.settlement.record(event, timeMs);
       options.watch?.recorded(event, this);
