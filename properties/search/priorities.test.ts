@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { explore } from "../../src/explore/explore.js";
+import { stepsEstimate } from "../../src/explore/priority-runs.js";
 import { basePlans } from "../../src/explore/sweep.js";
 import { tryPlan, type Trial } from "../../src/explore/trial.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
@@ -60,7 +61,7 @@ describe("a bug of depth", () => {
     const { depth, subject, runs } = given;
     const plain = await inMacrotask(() => runOf(subject, { choices: {} }));
     expect(plain.anomalies).toEqual([]);
-    const { steps } = plain.result;
+    const steps = stepsEstimate(plain.result.steps);
     const promised = findingProbability(PROCESSES, { depth, steps });
     // Or nothing could be said: that none is found at all has to be a surprise.
     expect(atMost(0, runs, promised)).toBeLessThan(FALSE_ALARM);
@@ -71,8 +72,9 @@ describe("a bug of depth", () => {
     const random = await hitsIn(subject, Math.min(runs, 3_000), (own) => ({ seed: own }));
     const rates = [hits / runs, random / Math.min(runs, 3_000)];
     figures.push(`depth ${depth}: k ${steps}, promised ${promised}, by priority ${rates[0]}, at random ${rates[1]}`);
-    // What has a long way to go while another one waits comes about more often by priority; a few steps in a row do not.
-    if (depth < 3) expect(rates[0]).toBeGreaterThan(rates[1]!);
+    // The second worker has a long way to go while the first one waits: a hundred times as often. The others' figures are
+    // too near to one another for so few runs to tell them apart for certain.
+    if (depth === 1) expect(rates[0]).toBeGreaterThan(rates[1]! * 5);
   });
 
   test("that a campaign finds by priority replays from its choices, and shrinks to few of them", async () => {
@@ -91,9 +93,15 @@ describe("a bug of depth", () => {
     expect(byPriority).toBe(Math.floor(runsByStage.random / 4));
     expect(one + two + three).toBe(Math.ceil(byPriority / 2));
     expect(one - three).toBeLessThanOrEqual(1);
-    expect([priorities.processes, priorities.steps]).toEqual([
-      PROCESSES,
-      (await inMacrotask(() => runOf(overtakes, { choices: {} }))).result.steps,
-    ]);
+    expect(priorities.processes).toBe(PROCESSES);
+    // No such run has more steps than the bound is reckoned with, and that is not many more than they have.
+    const { steps } = priorities;
+    await inMacrotask(() => {
+      for (let own = 0; own < 100; own++) {
+        const run = runOf(overtakes, { priorities: { seed: own, depth: 3, steps } }).result;
+        expect(run.steps).toBeLessThanOrEqual(steps);
+        expect(run.steps).toBeGreaterThan(steps / 2);
+      }
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { RunPlan } from "../../dist/src/scenario/plan.js";
 import type { Scenario } from "../../dist/src/scenario/scenario.js";
 import { prepare, inMacrotask, type Chance } from "../../dist/src/targets/simulator/simulate.js";
 import { takeCensus } from "../../dist/src/explore/census.js";
+import { stepsEstimate } from "../../dist/src/explore/priority-runs.js";
 import { jobsOf, type Jobs } from "../../dist/src/explore/search.js";
 import { tryPlan, type Trial } from "../../dist/src/explore/trial.js";
 
@@ -28,7 +29,7 @@ export class SoakRuns {
       Array.from({ length: free.extent().count }, (_, index) => run(scenario, free.at(index), true).result),
     );
     const census = takeCensus(results.map(({ history }) => history));
-    const { steps } = results[0]!;
+    const steps = stepsEstimate(results[0]!.steps);
     const sweep = jobsOf(scenario, seed, { stage: "sweep", census, limit: Infinity });
     return new SoakRuns(scenario, [free, sweep, jobsOf(scenario, seed, { stage: "random", census, steps })]);
   }

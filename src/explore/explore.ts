@@ -19,6 +19,7 @@ import { stillBreaks } from "./corpus.js";
 import { soloCrew, type Crew, type CrewOptions, type Part } from "./crew.js";
 import { Ledger } from "./ledger.js";
 import { inSlices } from "./patience.js";
+import { stepsEstimate } from "./priority-runs.js";
 import { Runner, SURVEY_MAX } from "./runner.js";
 import { BLOCK, jobsOf, type Work } from "./search.js";
 
@@ -49,7 +50,7 @@ class Campaign {
   #numbered = 0;
   #sweepPlaces = 0;
   #pairPlaces = 0;
-  /** Those of the first run without faults. */
+  /** As many as a run by priority may have. */
   #steps = 0;
   #stage: Stage = "fault-free";
   #stageTotal: number | undefined;
@@ -125,7 +126,7 @@ class Campaign {
     await inSlices(() => {
       if (histories.length >= count || this.#isOver()) return false;
       const { history, steps } = runner.run(histories.length, isOwn(0, shard)).result;
-      if (histories.length === 0) this.#steps = steps;
+      if (histories.length === 0) this.#steps = stepsEstimate(steps);
       histories.push(history);
       this.#report();
       return true;

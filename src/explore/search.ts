@@ -28,7 +28,7 @@ export type Work =
   | {
       readonly stage: "random";
       readonly census: Census;
-      /** How many steps the first run without faults had: k of the schedules by priority. */
+      /** k of the schedules by priority: as many steps as the whole workload may have without faults. */
       readonly steps: number;
     };
 

@@ -22,7 +22,7 @@ export interface Priorities {
   readonly seed: number;
   /** d, from 1: no priority changes. */
   readonly depth: number;
-  /** k: about how many steps the run has. */
+  /** k: how many steps the run has, about or at most. */
   readonly steps: number;
 }
 
