@@ -66,6 +66,7 @@ describe("a consumer whose runs cannot be trusted is unknown, with the line", ()
       /shared-between-workers \(worker-[12]\)[^]*goes on with code of[^]*outlives-its-worker\.ts:21:/,
     ],
     ["real-clock.ts", /real-clock \(worker-1\)[^]*the time of this machine \(\d{13}\)[^]*real-clock\.ts:18:/],
+    ["sends-a-script.ts", /not-simulated \(worker-1\)[^]*worker-1 sent EVAL, which the simulator does not have/],
     ["counts-runs.ts", /not-deterministic \(scenario\)[^]*first handler-started[^]*then XACK[^]*--isolate/],
     ["never-returns.ts", /never-returned \(worker-1\)[^]*never-returns\.ts:13/],
   ])("%s", async (file, message) => {

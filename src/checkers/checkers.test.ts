@@ -44,7 +44,44 @@ describe("no-loss", () => {
     expect(sentence(stranded())).toBe(
       "entry-1 (1-0) was delivered to worker-1 at 21.0 ms, which was killed 2 ms later; 1 min after the faults stopped it is still pending for worker-1 and nobody has handled it.",
     );
-    expect(reached("no-loss", stranded())["a process was killed while an entry was pending for it"]).toBe(1);
+    expect(reached("no-loss", stranded())["a process was killed while it had an entry in hand"]).toBe(1);
+  });
+
+  it.each([
+    ["by XREAD", { by: "xread" }],
+    ["with NOACK", { isUnacknowledged: true }],
+  ] as const)("knows that an entry that was read %s was never pending when its worker is killed", (words, how) => {
+    const lost = new Written(["sound"])
+      .publish(1)
+      .deliver(1, "worker-1", 1, how)
+      .end("worker-1", "killed")
+      .fault(crash)
+      .faultsStop();
+    const history = lost.over({ entries: [["1-0", 1]], last: "1-0" });
+    expect(found(history)).toEqual(["lost-entry entry-1"]);
+    expect(sentence(history)).toContain(`as it was read ${words}, it was never pending; nobody has read it again.`);
+    expect(reached("no-loss", history)["a process was killed while it had an entry in hand"]).toBe(1);
+  });
+
+  it("counts no process that was killed when it had handled what it had read by XREAD", () => {
+    const handled = new Written(["sound"]).publish(1).deliver(1, "worker-1", 1, { by: "xread" }).handle(1, "worker-1");
+    const history = handled
+      .end("worker-1", "killed")
+      .fault(crash)
+      .faultsStop()
+      .over({ entries: [["1-0", 1]] });
+    expect(reached("no-loss", history)["a process was killed while it had an entry in hand"]).toBe(0);
+  });
+
+  it("tells of the delivery that gave the entry to somebody, not of one that only said that it is deleted", () => {
+    const trimmed = new Written(["sound"]).publish(1).deliver(1, "worker-1").end("worker-1", "killed").fault(crash);
+    const history = trimmed
+      .at(70_000)
+      .deliver(1, "worker-2", 2, { isDeleted: true })
+      .faultsStop()
+      .over({ last: "1-0" });
+    expect(found(history)).toEqual(["lost-entry entry-1"]);
+    expect(sentence(history)).toMatch(/was delivered to worker-1 at [^,]+, which was killed .*deleted or trimmed/);
   });
 
   it("says which handler call keeps the worker that has the entry", () => {

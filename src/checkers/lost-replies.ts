@@ -4,7 +4,7 @@ import type { EntryDelivered } from "../history/event.js";
 import type { RunRecord } from "../history/entries.js";
 import { processName, type Coordinate } from "../faults/fault.js";
 
-const DELIVERING = new Set(["xreadgroup", "xclaim", "xautoclaim"]);
+const DELIVERING = new Set(["xreadgroup", "xread", "xclaim", "xautoclaim"]);
 
 /** Deliveries whose reply was lost by a disconnect after the command took effect. Cheap when there was no such fault. */
 export function lostDeliveries(run: RunRecord): EntryDelivered[] {

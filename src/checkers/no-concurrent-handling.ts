@@ -132,7 +132,7 @@ function anomalyOf(entry: EntryRecord, [first, second]: readonly [HandlerSpan, H
   const how =
     delivery === undefined || delivery.index < first.started.index
       ? ""
-      : `, delivered by ${delivery.command.toUpperCase()}`;
+      : `, delivered by ${delivery.command === "history" ? "XREADGROUP of its own pending entries" : delivery.command.toUpperCase()}`;
   return {
     checker: "no-concurrent-handling",
     name: "concurrent-handling",

@@ -10,12 +10,13 @@ import type { History } from "../history/event.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
 import { fateOf, isProvenPoison, type Fate } from "./fate.js";
+import { becomesPending } from "../history/becomes-pending.js";
 import { lostDeliveries } from "./lost-replies.js";
 import { stallOf } from "./stall.js";
 import { deliveryClause, endClause, endOfProcess, entryName, handlerClause, indexesOf } from "./words.js";
 
 const HANDLED = "an entry was handled";
-const KILLED = "a process was killed while an entry was pending for it";
+const KILLED = "a process was killed while it had an entry in hand";
 const REDELIVERED = "a pending entry was delivered again";
 const REPLY_LOST = "the reply to a delivery was lost";
 const CHANGED = "the server's data changed behind the workers' backs";
@@ -79,7 +80,7 @@ function reached(run: RunRecord): Readonly<Record<string, number>> {
   for (const { deliveries } of run.entries) if (deliveries.length > 1) redelivered += 1;
   return {
     [HANDLED]: run.entries.filter(({ isHandled }) => isHandled).length,
-    [KILLED]: run.kills.filter(({ held }) => held.length > 0).length,
+    [KILLED]: run.kills.filter(({ held, carried }) => held.length + carried.length > 0).length,
     [REDELIVERED]: redelivered,
     [REPLY_LOST]: lostDeliveries(run).length,
     [CHANGED]: run.states.filter(
@@ -118,8 +119,8 @@ function anomalyOf(fate: Fate, entry: EntryRecord, run: RunRecord): Anomaly | un
         entry,
         run,
         `${entryName(entry)} ${deliveryClause(entry, run)}; ${handlerClause(entry)}, and ${
-          entry.deliveries.at(-1)?.isUnacknowledged === true
-            ? "as it was read with NOACK, it was never pending: no consumer will get it again."
+          entry.deliveries.every((delivery) => !becomesPending(delivery))
+            ? `as it was read ${entry.deliveries.at(-1)?.command === "xread" ? "by XREAD" : "with NOACK"}, it was never pending; nobody has read it again.`
             : "it is no longer pending although nobody acknowledged it: its consumer or group was deleted."
         }`,
       );

@@ -90,7 +90,13 @@ export class Written {
     n: number,
     to: string,
     deliveryCount = 1,
-    options: { id?: string; by?: "xclaim" | "history" | "xreadgroup"; isDeleted?: boolean; idleMs?: number } = {},
+    options: {
+      id?: string;
+      by?: "xclaim" | "history" | "xreadgroup" | "xread";
+      isDeleted?: boolean;
+      isUnacknowledged?: true;
+      idleMs?: number;
+    } = {},
   ): this {
     const command = options.by ?? (deliveryCount === 1 ? "xreadgroup" : "xautoclaim");
     this.command(to, command === "history" ? "xreadgroup" : command);
@@ -102,6 +108,7 @@ export class Written {
       command,
       deliveryCount,
       isDeleted: options.isDeleted ?? false,
+      ...(options.isUnacknowledged === undefined ? {} : { isUnacknowledged: true }),
       ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
     });
   }

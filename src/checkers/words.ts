@@ -14,7 +14,8 @@ export function entryName(entry: EntryRecord): string {
 
 /** `was delivered to worker-1 at 2.0 ms, which was killed 2 ms later`. */
 export function deliveryClause(entry: EntryRecord, run: RunRecord): string {
-  const last = entry.deliveries.at(-1);
+  // Whoever only learns that it is deleted is given nothing.
+  const last = entry.deliveries.findLast(({ isDeleted }) => !isDeleted);
   if (last === undefined) return "was never delivered";
   const times = last.deliveryCount === 1 ? "was delivered" : `was delivered ${last.deliveryCount} times, last`;
   return `${times} to ${last.process} at ${timeText(last.timeMs)}${whatCameOfIt(last, run)}`;

@@ -57,6 +57,8 @@ export interface EntryRecord {
 interface Kill {
   readonly event: ProcessEnded;
   readonly held: readonly EntryRecord[];
+  /** Those that it had read without their being pending, and that nobody has handled yet. */
+  readonly carried: readonly EntryRecord[];
 }
 
 /** A fault of the plan, and how many entries were published but not settled when it struck. */
@@ -121,6 +123,8 @@ class Reader {
   readonly #openSpans = new Map<number, HandlerSpan>();
   /** The process that each pending entry was last given to. */
   readonly #holders = new Map<EntryRecord, string>();
+  /** The process that last read each entry by XREAD or with NOACK, as long as nobody has handled it. */
+  readonly #carriers = new Map<EntryRecord, string>();
   readonly #unsettled = new Set<EntryRecord>();
   #stream = "";
   #group = "";
@@ -262,6 +266,7 @@ class Reader {
     if (entry === undefined) return;
     entry.deliveries.push(event);
     if (becomesPending(event)) this.#holders.set(entry, event.process);
+    else if (!entry.isHandled) this.#carriers.set(entry, event.process);
   }
 
   #acknowledge(event: EntryAcknowledged): void {
@@ -311,6 +316,7 @@ class Reader {
     this.#openSpans.delete(event.span);
     if (event.outcome === "fail" || entry.isHandled) return;
     entry.isHandled = true;
+    this.#carriers.delete(entry);
     this.#unsettled.delete(entry);
     this.#record.lastSettling = event;
   }
@@ -323,8 +329,8 @@ class Reader {
       this.#openSpans.delete(number);
     }
     if (event.cause !== "killed") return;
-    const held: EntryRecord[] = [];
-    for (const [entry, holder] of this.#holders) if (holder === event.process) held.push(entry);
-    this.#kills.push({ event, held });
+    const of = (owners: ReadonlyMap<EntryRecord, string>): EntryRecord[] =>
+      [...owners].flatMap(([entry, owner]) => (owner === event.process ? [entry] : []));
+    this.#kills.push({ event, held: of(this.#holders), carried: of(this.#carriers) });
   }
 }

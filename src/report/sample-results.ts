@@ -66,7 +66,7 @@ export function brokenResult(given: Partial<CampaignResult> = {}): CampaignResul
     {
       checker: "no-loss",
       verdict: "invalid",
-      reached: [{ words: "a process was killed while an entry was pending for it", runs: 61, advice: "" }],
+      reached: [{ words: "a process was killed while it had an entry in hand", runs: 61, advice: "" }],
     },
     {
       checker: "poison-kept",

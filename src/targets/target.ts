@@ -10,6 +10,7 @@ export interface Diagnosis {
     | "real-io"
     | "real-clock"
     | "module-level-connection"
+    | "not-simulated"
     | "never-returned"
     | "shared-between-workers"
     | "unidentified-handle-call"

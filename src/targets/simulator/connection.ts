@@ -2,6 +2,7 @@
 
 import {
   encodeReply,
+  isErrorReply,
   RequestParser,
   type Bytes,
   type ParsedRequest,
@@ -225,6 +226,7 @@ export class Connection {
     const { server, peer } = this;
     const { args, name, nth } = this.#inFlight.shift()!;
     this.observer.executed(args, reply, nth);
+    if (isErrorReply(reply) && reply.text.startsWith("ERR unknown command")) server.unknown(this.socket.owner, name);
     if (!this.#isOpen) return;
     server.answeredOn(this);
     const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "after" });

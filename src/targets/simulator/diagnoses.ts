@@ -1,5 +1,7 @@
 /** Collects what makes a simulated run untrustworthy, each thing once, with where it happened. */
 
+import { commandTable, profiles } from "../../../sim/index.js";
+import { printable } from "../../text/printable.js";
 import { ProcessExit } from "../../runtime/shim-process.js";
 import type { VirtualProcess } from "../../runtime/virtual-process.js";
 import { callerOf, placeOf } from "../../runtime/call-site.js";
@@ -23,6 +25,7 @@ export class Diagnoses {
    * broken set-up. One that started before met something in the meantime.
    */
   ended(process: VirtualProcess, startCount: number, error: unknown): void {
+    if (this.#found.has(`not-simulated ${process.name}`)) return;
     if (startCount > 1 || process.world.nowUs() - process.startedUs > START_US) return;
     const what = error instanceof ProcessExit ? `called ${error.message}` : `threw ${String(error)}`;
     this.add({
@@ -31,6 +34,18 @@ export class Diagnoses {
       what: `${process.name} ${what} at its start${lastLine(process)}`,
       where: error instanceof Error ? placeOf(error) : undefined,
       mend: "mend the start of the consumer, or give it what it needs through the context of `consume`",
+    });
+  }
+
+  /** What a server answers as unknown: no finding where only the model lacks it. */
+  unknown(process: VirtualProcess, command: string): void {
+    if (profiles.some((profile) => commandTable(profile).find(command) !== undefined)) return;
+    this.add({
+      kind: "not-simulated",
+      process: process.name,
+      what: `${process.name} sent ${printable(command.toUpperCase())}, which the simulator does not have, nor has it lists, scripts or modules`,
+      where: undefined,
+      mend: "put a stub in the place of the code that sends it, inside `consume` or `produce`, or write it with commands that the simulator has",
     });
   }
 

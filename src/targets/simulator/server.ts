@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly toServer: (process: VirtualProcess, timeUs: number, run: () => void) => void;
   /** Runs what arrives at a process inside it, unless that process is dead by then. */
   readonly toProcess: (process: VirtualProcess, timeUs: number, run: () => void) => void;
+  /** A process sent a command that the server does not know. */
+  readonly onUnknown: (process: VirtualProcess, command: string) => void;
   /** Carries out what a fault does to a process or to the server as a whole. */
   readonly strike: (fault: CommandFault, connection: Connection) => void;
   /** Runs when the step of a process that is at work is over. */
@@ -116,6 +118,10 @@ export class SimulatedServer {
 
   strike(fault: CommandFault, connection: Connection): void {
     this.#options.strike(fault, connection);
+  }
+
+  unknown(process: VirtualProcess, command: string): void {
+    this.#options.onUnknown(process, command);
   }
 
   afterStep(run: () => void): void {

@@ -109,6 +109,7 @@ export class World implements VirtualWorld {
       toServer: ({ name }, timeUs, run) => this.arrivals.at(name, timeUs, run),
       toProcess: (process, timeUs, run) => this.arrivals.at(process.name, timeUs, () => this.#step(process, run)),
       afterStep: (run) => (this.#afterStep = run),
+      onUnknown: (process, command) => this.diagnoses.unknown(process, command),
       strike: (fault, connection) => {
         this.#strike(fault, connection);
         options.watch?.changed(this);
