@@ -213,3 +213,26 @@ test("equal plans give equal runs, whatever becomes of the data", async () => {
   ];
   for (const fault of faults) expect(await runWith(fault)).toEqual(await runWith(fault));
 });
+
+test("a server that stops refusing commands does so for good, also when its replica lacks its last writes soon after", async () => {
+  const refusals: Fault = { kind: "refusals", at: afterAck, condition: "loading", forMs: 1000 };
+  // The third entry is read as soon as the server answers again, and the failover strikes at its acknowledgement.
+  const failover: Fault = {
+    kind: "failover",
+    at: { ...afterAck, nth: 3 },
+    downMs: 1000,
+    lost: { ms: 1000, writes: 10 },
+  };
+  const splitBrain: Fault = { kind: "split-brain", at: failover.at, forMs: 3000, lost: failover.lost };
+  for (const fault of [failover, splitBrain]) {
+    const history = await runWith(refusals, fault);
+    const last = history.findLast((event) => event.kind === "server-state")!;
+    expect(last).toMatchObject({ cause: "failover" });
+    const refused = history.filter((event) => event.kind === "command" && event.error?.startsWith("LOADING") === true);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { index } of refused) expect(index).toBeLessThan(last.index);
+    // It answers whoever asks what it holds at the end.
+    expect(history.findLast((event) => event.kind === "final-state")?.entries).toHaveLength(3);
+    expect(isSettled(history)).toBe(true);
+  }
+});

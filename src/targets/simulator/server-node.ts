@@ -102,6 +102,8 @@ export class ServerNode {
     }
     if (last !== undefined) node.#doAgain(last);
     for (const session of node.#sessions.values()) node.disconnect(session, nowMs);
+    // That it refuses commands, or does no longer, is none of the writes that it lacks.
+    node.setCondition(this.broker.condition, nowMs);
     return node;
   }
 

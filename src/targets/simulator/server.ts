@@ -205,6 +205,8 @@ export class SimulatedServer {
   /** Refuses commands like a server of this condition, or no longer. */
   setCondition(condition: ServerCondition | undefined): void {
     this.#node.setCondition(condition, this.scheduler.nowMs);
+    // An old primary refuses no longer than the new one.
+    if (condition === undefined) this.#former?.setCondition(condition, this.scheduler.nowMs);
   }
 
   /** What the server holds of a run, asked without a trace. */
