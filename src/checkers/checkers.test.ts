@@ -161,6 +161,15 @@ describe("no-loss", () => {
     expect(sentence(over)).toContain("the group was created after it");
   });
 
+  it("says who moved the group past an entry", () => {
+    const history = new Written(["sound"]).publish(1).command("worker-1", "xgroup").command("worker-1", "xgroup");
+    const over = history.over({ entries: [["1-0", 1]], last: "1-0" });
+    const setsId = (event: (typeof over)[number]): boolean =>
+      event.kind === "command" && event.name === "xgroup" && event.nth === 2;
+    const moved = over.map((event) => (setsId(event) ? Object.assign({}, event, { subcommand: "setid" }) : event));
+    expect(sentence(moved)).toMatch(/worker-1 set the group's last-delivered-id past it at .*, by XGROUP SETID\.$/);
+  });
+
   it("finds a publish that was answered without an entry, and no fault in one that was not answered", () => {
     expect(found(new Written(["sound"]).invoke(1).complete(1, "ok").over({ last: "0-0" }))).toEqual([
       "lost-entry entry-1",

@@ -5,7 +5,7 @@
 
 import { KILLING_KINDS } from "../faults/fault.js";
 import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
-import { createsGroup } from "../history/command-name.js";
+import { createsGroup, movesGroup } from "../history/command-name.js";
 import type { History } from "../history/event.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";
@@ -182,16 +182,20 @@ function undelivered(entry: EntryRecord, run: RunRecord): Anomaly {
   const appended = entry.appended[0];
   const created = run.history.find((event) => event.kind === "command" && createsGroup(event));
   const isCreatedLater = created !== undefined && appended !== undefined && created.index > appended.index;
-  const why = isCreatedLater
-    ? `the group was created after it, at ${timeText(created.timeMs)}, and starts behind it`
-    : `the group's last-delivered-id, ${run.final?.lastDeliveredId ?? "?"}, is past it`;
+  const moved = run.history.findLast((event) => event.kind === "command" && movesGroup(event));
+  const isMoved = moved !== undefined && appended !== undefined && moved.index > appended.index;
+  const why = isMoved
+    ? `${moved.process} set the group's last-delivered-id past it at ${timeText(moved.timeMs)}, by XGROUP SETID`
+    : isCreatedLater
+      ? `the group was created after it, at ${timeText(created.timeMs)}, and starts behind it`
+      : `the group's last-delivered-id, ${run.final?.lastDeliveredId ?? "?"}, is past it`;
   const when = appended === undefined ? "" : ` at ${timeText(appended.timeMs)}`;
   return {
     checker: "no-loss",
     name: "undelivered-entry",
     sentence: `${entryName(entry)} was appended${when} and is delivered to nobody: ${why}.`,
     token: entry.token,
-    events: indexesOf([appended, isCreatedLater ? created : undefined, run.final]),
+    events: indexesOf([appended, isMoved ? moved : isCreatedLater ? created : undefined, run.final]),
   };
 }
 

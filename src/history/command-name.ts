@@ -11,3 +11,8 @@ export function commandName({ name, subcommand }: CommandExecuted): string {
 export function createsGroup({ name, subcommand, error }: CommandExecuted): boolean {
   return name === "xgroup" && (subcommand ?? "create") === "create" && error === undefined;
 }
+
+/** Whether it set the group's last-delivered-id. */
+export function movesGroup({ name, subcommand, error }: CommandExecuted): boolean {
+  return name === "xgroup" && subcommand === "setid" && error === undefined;
+}

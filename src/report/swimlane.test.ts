@@ -233,6 +233,18 @@ describe("the words of a picture", () => {
     expect(picture).toContain("nothing is pending; delivered to nobody, though last-delivered-id is past: entry-1");
   });
 
+  it("say that the group is moved past an entry, when it was not created behind it", () => {
+    const script = new Script(["sound"], 1, []);
+    script.publish(1);
+    script.start(1);
+    for (const [n, subcommand] of ["create", "setid"].entries())
+      script.record({ kind: "command", process: "worker-1", name: "xgroup", subcommand, nth: n + 1 });
+    script.at(60_000).end(false, [], 1);
+    const picture = renderSwimlane(script.history(), undefined, { width: 140, color: false });
+    expect(picture).toContain("XGROUP SETID moves the group past entry-1");
+    expect(picture).not.toContain("behind entry-1");
+  });
+
   it("say nothing of a group that leaves nothing out", () => {
     const script = new Script(["sound"], 1, []);
     script.publish(1);

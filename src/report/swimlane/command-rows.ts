@@ -8,7 +8,7 @@ import type {
   EntryDelivered,
 } from "../../history/event.js";
 import { OPERATOR } from "../../faults/operator.js";
-import { commandName, createsGroup } from "../../history/command-name.js";
+import { commandName, createsGroup, movesGroup } from "../../history/command-name.js";
 import { cut, printable } from "../../text/printable.js";
 import { row, type Row } from "./row.js";
 import type { Story } from "./story.js";
@@ -190,6 +190,7 @@ function bareCommandRow(command: CommandExecuted, isReplyLost: boolean, story: S
     return row({ ...base, lead: `${NAME}, queued`, tone: "dim", quiet: NAME });
   if (name === "xack") return row({ ...base, lead: `XACK: was not pending${lost}`, mergeKey: `xack 0 ${process}` });
   if (createsGroup(command) && !story.hasGroup) return groupRow(base, story);
+  if (movesGroup(command) && process !== OPERATOR) return movedRow(base, story);
   // The fault's own row says what an operator does.
   if (process === OPERATOR) return row({ ...base, lead: NAME, tone: "dim", quiet: "" });
   const isNoted = NOTED.has(name) || (name === "xgroup" && isNotedOfGroup(subcommand, process, story)) || isReplyLost;
@@ -212,7 +213,7 @@ function isNotedOfGroup(subcommand: string | undefined, process: string, { reade
  * there already, the row says so.
  */
 function groupRow(base: Pick<Row, "timeMs" | "processes" | "act" | "events" | "isReplyLost">, story: Story): Row {
-  const leftOut = [...story.passedOver].filter((token) => story.copies.has(token));
+  const leftOut = story.isGroupMoved ? [] : leftOutOf(story);
   return row({
     ...base,
     lead: `XGROUP creates the group${leftOut.length === 0 ? "" : " behind "}`,
@@ -221,4 +222,20 @@ function groupRow(base: Pick<Row, "timeMs" | "processes" | "act" | "events" | "i
     tone: leftOut.length === 0 ? "dim" : "bad",
     quiet: leftOut.length === 0 && !base.isReplyLost ? "" : undefined,
   });
+}
+
+/** XGROUP SETID, whose id no history has either: the entries that are there and that nobody is given from then on. */
+function movedRow(base: Pick<Row, "timeMs" | "processes" | "act" | "events" | "isReplyLost">, story: Story): Row {
+  const leftOut = leftOutOf(story);
+  return row({
+    ...base,
+    lead: `XGROUP SETID${leftOut.length === 0 ? "" : " moves the group past "}`,
+    entries: leftOut.map((token) => ({ token, id: "", note: "" })),
+    tail: base.isReplyLost ? ", reply lost" : "",
+    tone: leftOut.length === 0 ? "plain" : "bad",
+  });
+}
+
+function leftOutOf({ passedOver, copies }: Story): string[] {
+  return [...passedOver].filter((token) => copies.has(token));
 }

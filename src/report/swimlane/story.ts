@@ -1,6 +1,6 @@
 /** What a reader knows at a point of a history: who lives, who handles what, what became of each entry. */
 
-import { createsGroup } from "../../history/command-name.js";
+import { createsGroup, movesGroup } from "../../history/command-name.js";
 import { compareIds } from "../../history/entry-order.js";
 import type { CommandExecuted, History, HistoryEvent, RunStarted } from "../../history/event.js";
 import { endsConnection, faultProcess, processName, type Coordinate, type Fault } from "../../faults/fault.js";
@@ -34,6 +34,8 @@ export class Story {
   readonly run: RunStarted | undefined;
   /** Entries that the group's last-delivered-id is past at the end although nobody was given them. */
   readonly passedOver: ReadonlySet<string>;
+  /** Somebody sets the group's last-delivered-id in the course of the run, past entries or not. */
+  readonly isGroupMoved: boolean;
   /** Somebody has created the group. */
   hasGroup = false;
   /** A fault has struck. */
@@ -45,6 +47,7 @@ export class Story {
   constructor(history: History) {
     this.run = history.find((event) => event.kind === "run-started");
     this.passedOver = tokensPassedOver(history);
+    this.isGroupMoved = history.some((event) => event.kind === "command" && movesGroup(event));
     this.#lostReplies = new Set(
       history.flatMap((event) => {
         if (event.kind !== "fault" || !endsConnection(event.fault)) return [];
