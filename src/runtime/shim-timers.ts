@@ -24,9 +24,9 @@ export const realTimers = {
 /** Replaces all timer functions. */
 export function shimTimers(): void {
   const replacements = {
-    setTimeout: starter("timeout", globalThis.setTimeout as unknown as Starter),
-    setInterval: starter("interval", globalThis.setInterval as unknown as Starter),
-    setImmediate: starter("immediate", globalThis.setImmediate as unknown as Starter),
+    setTimeout: delayed("timeout", globalThis.setTimeout as unknown as Starter),
+    setInterval: delayed("interval", globalThis.setInterval as unknown as Starter),
+    setImmediate: undelayed(globalThis.setImmediate as unknown as Starter),
     clearTimeout: stopper(globalThis.clearTimeout as Stopper),
     clearInterval: stopper(globalThis.clearInterval as Stopper),
     clearImmediate: stopper(globalThis.clearImmediate as Stopper),
@@ -39,13 +39,21 @@ export function shimTimers(): void {
 type Starter = (callback: Callback, ...rest: unknown[]) => unknown;
 type Stopper = (timer: unknown) => void;
 
-function starter(kind: "timeout" | "interval" | "immediate", real: Starter): Starter {
-  return (callback, ...rest) => {
+function delayed(kind: "timeout" | "interval", real: Starter): Starter {
+  return (callback, delay, ...args) => {
     const owner = currentProcess();
-    if (owner === undefined) return real(callback, ...rest);
-    const delayMs = kind === "immediate" ? 0 : Number(rest[0] ?? 1);
-    const args = kind === "immediate" ? rest : rest.slice(1);
-    return new VirtualTimer(owner, args.length === 0 ? callback : () => callback(...args), { delayMs, kind });
+    if (owner === undefined) return real(callback, delay, ...args);
+    const run = args.length === 0 ? callback : () => callback(...args);
+    return new VirtualTimer(owner, run, { delayMs: Number(delay ?? 1), kind });
+  };
+}
+
+function undelayed(real: Starter): Starter {
+  return (callback, ...args) => {
+    const owner = currentProcess();
+    if (owner === undefined) return real(callback, ...args);
+    const run = args.length === 0 ? callback : () => callback(...args);
+    return new VirtualTimer(owner, run, { delayMs: 0, kind: "immediate" });
   };
 }
 

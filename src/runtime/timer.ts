@@ -22,6 +22,8 @@ export interface TimerOptions {
 export class VirtualTimer {
   #scheduled: { cancel(): void } | undefined;
   #isRef = true;
+  /** Where it stands among the armed timers of its process; -1 when it is not armed. */
+  #place = -1;
   readonly #delayUs: number;
   /** Keeps the user's own AsyncLocalStorage contexts; cheaper than a snapshot on Node 20, and not made where there are none. */
   readonly #resource = areContextsInUse() ? new AsyncResource("VirtualTimer") : undefined;
@@ -43,7 +45,7 @@ export class VirtualTimer {
   disarm(): void {
     this.#scheduled?.cancel();
     this.#scheduled = undefined;
-    this.owner.timers.delete(this);
+    this.#leave();
     if (this.#id !== undefined) timersById.delete(this.#id);
   }
 
@@ -86,20 +88,32 @@ export class VirtualTimer {
 
   #arm(): void {
     if (!this.owner.isAlive) return;
-    this.owner.timers.add(this);
-    const { world } = this.owner;
+    const { world, timers } = this.owner;
+    if (this.#place < 0) this.#place = timers.push(this) - 1;
     this.#scheduled = world.schedule(this.owner, world.nowUs() + this.#delayUs, () => this.#fire());
+  }
+
+  /** Takes itself off its process's list: the last one takes its place there. */
+  #leave(): void {
+    if (this.#place < 0) return;
+    const { timers } = this.owner;
+    const last = timers.pop()!;
+    if (last !== this) {
+      timers[this.#place] = last;
+      last.#place = this.#place;
+    }
+    this.#place = -1;
   }
 
   #fire(): void {
     this.#scheduled = undefined;
-    if (this.options.kind !== "interval") this.owner.timers.delete(this);
+    if (this.options.kind !== "interval") this.#leave();
     if (this.options.kind !== "immediate") this.owner.world.timerFires(this.owner);
     try {
       if (this.#resource === undefined) this.run();
       else this.#resource.runInAsyncScope(this.run);
     } finally {
-      const isDone = this.options.kind !== "interval" || !this.owner.timers.has(this);
+      const isDone = this.options.kind !== "interval" || this.#place < 0;
       if (!isDone && this.#scheduled === undefined) this.#arm();
     }
   }

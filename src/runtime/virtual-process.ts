@@ -33,7 +33,8 @@ export interface VirtualWorld {
 /** One process: a worker or the producer, from its start to its end. A restart makes a new one. */
 export class VirtualProcess {
   isAlive = true;
-  readonly timers = new Set<VirtualTimer>();
+  /** Those that are armed, in no order. */
+  readonly timers: VirtualTimer[] = [];
   readonly sockets = new Set<VirtualSocket>();
   /** The last lines it printed. */
   readonly printed: string[] = [];
@@ -120,8 +121,7 @@ export class VirtualProcess {
   /** No line of it runs again: timers are disarmed, sockets let go. Idempotent. */
   kill(): void {
     this.isAlive = false;
-    for (const timer of this.timers) timer.disarm();
-    this.timers.clear();
+    while (this.timers.length > 0) this.timers.at(-1)!.disarm();
     for (const socket of this.sockets) socket.detach();
     this.sockets.clear();
   }
