@@ -2,7 +2,7 @@
 
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
 import { findToken } from "../scenario/plan.js";
-import type { DeliveryCommand, ServerState } from "./event.js";
+import type { DeliveryCommand, EntryDelivered, ServerState } from "./event.js";
 import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
 import { addedEntry, claimSettings, countedIds, readStreams, type ClaimSettings } from "./stream-arguments.js";
@@ -13,6 +13,9 @@ interface PendingRow {
   /** When its idle time began, in ms of the run; undefined when that cannot be known. */
   readonly idleFromMs?: number | undefined;
 }
+
+/** The event of a delivery while it is made. */
+type Delivered = { -readonly [K in keyof EntryDelivered as Exclude<K, "index" | "timeMs">]: EntryDelivered[K] };
 
 interface Delivery {
   readonly process: string;
@@ -275,17 +278,21 @@ export class Effects {
     const idleMs = (this.#nowMs ?? NaN) - (this.#pending.get(id)?.idleFromMs ?? NaN);
     this.#pending.set(id, { consumer, deliveryCount: count, idleFromMs: this.#idleFromMs(delivery) });
     const token = this.#tokenOf(id, row[1]);
-    const where = { stream: this.#stream, group: this.#group, consumer, id, token };
-    this.#record({
+    const event: Delivered = {
       kind: "delivered",
       process,
-      ...where,
+      stream: this.#stream,
+      group: this.#group,
+      consumer,
+      id,
+      token,
       command,
       deliveryCount: count,
       isDeleted,
-      ...(isUnacknowledged === undefined ? {} : { isUnacknowledged }),
-      ...(Number.isNaN(idleMs) ? {} : { idleMs }),
-    });
+    };
+    if (isUnacknowledged !== undefined) event.isUnacknowledged = isUnacknowledged;
+    if (!Number.isNaN(idleMs)) event.idleMs = idleMs;
+    this.#record(event);
   }
 
   #groupChanged(args: readonly Bytes[]): void {

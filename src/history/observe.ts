@@ -44,9 +44,9 @@ export class Observer {
   connection(process: string): ConnectionObserver {
     // After a split it stays with the server that it had.
     const effects = this.#effects;
-    return new ConnectionObserver(process, this.#recorder, (...command) => {
-      effects.apply(process, ...command);
-      this.#others?.apply(process, ...command);
+    return new ConnectionObserver(process, this.#recorder, (name, args, reply) => {
+      effects.apply(process, name, args, reply);
+      this.#others?.apply(process, name, args, reply);
     });
   }
 

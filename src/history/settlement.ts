@@ -12,8 +12,6 @@ import type { ServerState } from "./event.js";
 import type { NewEvent } from "./recorder.js";
 import { reach } from "./server-state.js";
 
-const MOVES: ReadonlySet<NewEvent["kind"]> = new Set(["appended", "delivered", "acknowledged", "handler-finished"]);
-
 /** What is followed. */
 export interface SettlementOptions {
   readonly stream: string;
@@ -76,9 +74,9 @@ export class Settlement {
 
   /** Takes an event into account, in order of time. */
   record(event: NewEvent, timeMs: number): void {
-    if (MOVES.has(event.kind)) this.#lastMovedMs = timeMs;
     switch (event.kind) {
       case "appended":
+        this.#lastMovedMs = timeMs;
         if (event.token === undefined) return;
         if (event.stream === this.#deadLetterStream) this.#decide(event.token);
         else if (event.stream === this.#stream) {
@@ -91,12 +89,14 @@ export class Settlement {
         if (event.outcome === "ok" && !this.#appended.has(event.token)) this.#undecide(event.token);
         return;
       case "delivered":
+        this.#lastMovedMs = timeMs;
         if (event.stream !== this.#stream || !becomesPending(event)) return;
         // XAUTOCLAIM takes off the PEL what is no longer in the stream, and says so.
         if (!event.isDeleted) this.#pending.set(event.id, event.token);
         else if (event.command === "xautoclaim") this.#pending.delete(event.id);
         return;
       case "acknowledged":
+        this.#lastMovedMs = timeMs;
         if (event.stream !== this.#stream) return;
         this.#pending.delete(event.id);
         if (event.token === undefined || this.#decided.has(event.token)) return;
@@ -112,6 +112,7 @@ export class Settlement {
         if (event.fault.kind === "handler-hangs") this.#hang(processName(event.fault.process), timeMs);
         return;
       case "handler-finished":
+        this.#lastMovedMs = timeMs;
         this.#openHandlers.delete(event.span);
         if (event.outcome === "ok") this.#decide(event.token);
         return;

@@ -34,17 +34,19 @@ export class Connection {
   /** The rest of a request is awaited. */
   #isHeldUp = false;
   #upDueUs = 0;
-  /** What was written last, while it is on its way. */
-  #chunk: { bytes: Bytes; readonly sentUs: number } | undefined;
   #downDueUs = 0;
   #outbox = "";
   #isOpen = true;
   #isSilent = false;
   #heldUs = 0;
   /** What the client wrote and has not arrived, in order. */
-  readonly onTheWayUp = new Set<{ readonly bytes: Bytes; readonly sentUs: number }>();
+  readonly onTheWayUp: { bytes: Bytes; readonly sentUs: number }[] = [];
   /** What the server sent and has not arrived, in order. */
-  readonly onTheWayDown = new Set<{ readonly bytes: Bytes; readonly dueUs: number }>();
+  readonly onTheWayDown: {
+    readonly bytes: Bytes;
+    readonly dueUs: number;
+    readonly arrived: (() => void) | undefined;
+  }[] = [];
   readonly #upKey: string;
   readonly #downKey: string;
   /** The server process at its other end. */
@@ -89,20 +91,18 @@ export class Connection {
    */
   clientSent(bytes: Bytes): void {
     const { nowUs } = this.server.scheduler;
-    if (this.#chunk?.sentUs === nowUs) {
-      this.#chunk.bytes += bytes;
+    const last = this.onTheWayUp.at(-1);
+    if (last?.sentUs === nowUs) {
+      last.bytes += bytes;
       return;
     }
-    const chunk = { bytes, sentUs: nowUs };
-    this.#chunk = chunk;
-    this.onTheWayUp.add(chunk);
+    this.onTheWayUp.push({ bytes, sentUs: nowUs });
     this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey));
-    this.server.toServer(this.socket.owner, this.#upDueUs, () => {
-      if (this.#chunk === chunk) this.#chunk = undefined;
-      this.onTheWayUp.delete(chunk);
-      this.#arrived(chunk.bytes);
-    });
+    this.server.toServer(this.socket.owner, this.#upDueUs, this.#firstArrivesUp);
   }
+
+  // One function for all chunks: they arrive in order.
+  readonly #firstArrivesUp = (): void => this.#arrived(this.onTheWayUp.shift()!.bytes);
 
   /** The client ended the connection, or died: the server learns it behind all that was written before, or not at all. */
   clientClosed(): void {
@@ -170,19 +170,18 @@ export class Connection {
   #takeArrived(): void {
     while (!this.#isHeldUp) {
       const request = this.#arrivedRequests.shift();
-      if (request === undefined) break;
+      if (request === undefined) return;
       if (this.#takesLeft-- === 0) return this.#close();
       if ("kind" in request) {
         this.#outbox += encodeReply(request, this.session.protocol);
         this.closeFromServer(undefined);
-        break;
+        return this.server.settle();
       }
       this.#take(request);
       this.server.settle();
       // What stands behind it in the chunk does not arrive.
       if (!this.#isOpen || this.#isSilent) return;
     }
-    this.server.settle();
   }
 
   #take({ args, bytes }: ParsedRequest): void {
@@ -264,17 +263,17 @@ export class Connection {
     const bytes = this.#outbox;
     this.#outbox = "";
     if (this.#isSilent) return;
-    const sent = { bytes, dueUs: 0 };
-    this.onTheWayDown.add(sent);
-    this.#sendDown(() => {
-      this.onTheWayDown.delete(sent);
-      const data = Buffer.from(bytes, "latin1");
-      this.server.traced(-this.peer.number, data);
-      this.socket.receive(data);
-      arrived?.();
-    });
-    sent.dueUs = this.#downDueUs;
+    this.#sendDown(this.#firstArrivesDown);
+    this.onTheWayDown.push({ bytes, dueUs: this.#downDueUs, arrived });
   }
+
+  readonly #firstArrivesDown = (): void => {
+    const { bytes, arrived } = this.onTheWayDown.shift()!;
+    const data = Buffer.from(bytes, "latin1");
+    this.server.traced(-this.peer.number, data);
+    this.socket.receive(data);
+    arrived?.();
+  };
 
   #sendDown(run: () => void): void {
     const { scheduler } = this.server;
