@@ -4,6 +4,7 @@ import { benchClientAlone } from "./client-alone.js";
 import { benchDropIn } from "./drop-in.js";
 import { benchFlatness } from "./flatness.js";
 import { benchDay, benchEntries } from "./long-runs.js";
+import { benchJudging } from "./judging.js";
 import { benchModel } from "./model-commands.js";
 import { benchMock, benchRealServer } from "./peers.js";
 import { benchScenarioRuns } from "./scenario-runs.js";
@@ -15,6 +16,7 @@ const only = process.argv[2];
 const parts: Record<string, () => Promise<readonly Figure[]>> = {
   scenario: benchScenarioRuns,
   client: benchClientAlone,
+  judging: benchJudging,
   entries: benchEntries,
   day: benchDay,
   threads: benchThreads,

@@ -3,7 +3,7 @@
 // The built product: tsx wraps each function that it compiles, which nearly halves the rate.
 import { Redis } from "ioredis";
 import { Redis as Redis6 } from "ioredis-6";
-import { scenario, type WorkerContext } from "streamproof";
+import { scenario, type Scenario, type WorkerContext } from "streamproof";
 import { inMacrotask, prepare, simulateNow } from "../../dist/src/targets/simulator/simulate.js";
 import type { RunPlan } from "../../dist/src/scenario/plan.js";
 import { rate, type Figure } from "./figure.js";
@@ -35,7 +35,8 @@ async function consume({ redis, stream, group, consumer, handle }: WorkerContext
   }
 }
 
-const plan: RunPlan = {
+/** What each run of the benchmark does. */
+export const benchmarkPlan: RunPlan = {
   entries: Array.from({ length: 50 }, () => "sound" as const),
   backlog: 0,
   workers: 3,
@@ -55,6 +56,22 @@ const plan: RunPlan = {
   ],
 };
 
+/** The benchmark scenario with a client library, ready to run. */
+export async function benchmarkScenario(ioredis: typeof Redis | typeof Redis6): Promise<Scenario> {
+  const subject = scenario({
+    name: "bench",
+    stream: "s",
+    group: "g",
+    workload: { entries: 50 },
+    workers: 3,
+    faults: { crash: 2 },
+    consume,
+    ioredis,
+  });
+  await prepare(subject);
+  return subject;
+}
+
 /** With ioredis 5, and with ioredis 6. */
 export async function benchScenarioRuns(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -62,23 +79,13 @@ export async function benchScenarioRuns(): Promise<readonly Figure[]> {
     ["ioredis 5", Redis],
     ["ioredis 6", Redis6],
   ] as const) {
-    const subject = scenario({
-      name: "bench",
-      stream: "s",
-      group: "g",
-      workload: { entries: 50 },
-      workers: 3,
-      faults: { crash: 2 },
-      consume,
-      ioredis,
-    });
-    await prepare(subject);
+    const subject = await benchmarkScenario(ioredis);
     let seed = 0;
     let commands = 0;
     const { value, range } = await rate(ROUNDS, () =>
       inMacrotask(() => {
         for (let i = 0; i < RUNS; i++) {
-          const { history } = simulateNow(subject, plan, { seed: seed++ });
+          const { history } = simulateNow(subject, benchmarkPlan, { seed: seed++ });
           commands = history.filter(({ kind }) => kind === "command").length;
           if (!history.some((event) => event.kind === "run-ended" && event.isSettled))
             throw new Error(`seed ${seed - 1} did not settle`);
