@@ -10,9 +10,12 @@ import { judgeHistory } from "../dist/src/explore/trial.js";
 import { UserError } from "../dist/src/platform/user-error.js";
 import { loadScenarioFile } from "../dist/src/scenario/load.js";
 import type { Scenario } from "../dist/src/scenario/scenario.js";
+import { startContainerServer } from "../dist/src/targets/container.js";
+import { officialImage } from "../dist/src/targets/official-image.js";
 import { startProcessServer } from "../dist/src/targets/process.js";
 import { runOnServer } from "../dist/src/targets/real-run.js";
 import { timeScaleFor } from "../dist/src/targets/time-scale.js";
+import type { RealServer } from "../dist/src/targets/server.js";
 import { prepare } from "../dist/src/targets/simulator/simulate.js";
 import { counted } from "../dist/src/text/number-text.js";
 import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-class.js";
@@ -20,14 +23,15 @@ import { zooFolders, type ZooClass, type ZooModule } from "../fixtures/zoo/zoo-c
 const RUNS_DEFAULT = 1000;
 const TRIES_MAX = 3;
 
-const HELP = `npm run zoo -- [--only NN,NN] [--runs N] [--seed N] [--target process]
+const HELP = `npm run zoo -- [--only NN,NN] [--runs N] [--seed N] [--target process|container]
 
 Looks for each class of fixtures/zoo in its broken consumer or producer, and runs its sound twin as often.
 
   --only NN,NN       these classes only
   --runs N           runs for the twin; the broken one has at most as many as it says of itself (default ${RUNS_DEFAULT})
   --seed N           the seed (default: a fresh one, which is printed)
-  --target process   play each shrunk counterexample on a redis-server of this machine as well
+  --target process   play each shrunk counterexample on a redis-server of this machine as well;
+                     container: in Docker, on the image of the class's server
   --help             this text
 
 run, CPU ms: which run showed the last of the class's anomalies, and the CPU time until then.
@@ -46,8 +50,10 @@ interface Options {
   readonly only: readonly number[] | undefined;
   readonly runs: number;
   readonly seed: number;
-  readonly isReal: boolean;
+  readonly target: "sim" | RealTarget;
 }
+
+type RealTarget = "process" | "container";
 
 interface Subject extends ZooModule {
   readonly name: string;
@@ -75,12 +81,13 @@ function options(): Options {
     process.stdout.write(HELP);
     process.exit(0);
   }
-  if (values.target !== "sim" && values.target !== "process") throw new Error(`--target is sim or process`);
+  const target = (["sim", "process", "container"] as const).find((name) => name === values.target);
+  if (target === undefined) throw new Error(`--target is sim, process or container`);
   return {
     only: values.only?.split(",").map((text) => whole("--only", text)),
     runs: whole("--runs", values.runs),
     seed: whole("--seed", values.seed),
-    isReal: values.target === "process",
+    target,
   };
 }
 
@@ -145,30 +152,38 @@ async function twin({ sound }: Subject, { runs, seed }: Options): Promise<{ isCl
 }
 
 /** What a real server says of each anomaly of the class. */
-async function onServers(subject: Subject, { result }: Hunt): Promise<string> {
+async function onServers(subject: Subject, { result }: Hunt, target: RealTarget): Promise<string> {
   const found = ofClass(result, subject.zooClass);
   const answers: string[] = [];
   for (const finding of found) {
-    const answer = await onServer(subject, finding);
+    const answer = await onServer(subject, finding, target);
     answers.push(found.length === 1 ? answer : `${finding.anomaly.name}: ${answer}`);
   }
   return answers.join("; ");
 }
 
 /** Real processes meet when they happen to, so each counterexample is played until it is confirmed, at most three times. */
-async function onServer(subject: Subject, finding: Finding): Promise<string> {
+async function onServer(subject: Subject, finding: Finding, target: RealTarget): Promise<string> {
   for (let nth = 1; ; nth++) {
-    const answer = await playOnServer(subject, finding);
+    const answer = await playOnServer(subject, finding, target);
     if (!answer.startsWith("NO") || nth === TRIES_MAX) return nth === 1 ? answer : `${answer} (try ${nth})`;
   }
 }
 
 /** Plays a shrunk counterexample on a server of its own. */
-async function playOnServer({ zooClass, broken, file }: Subject, finding: Finding): Promise<string> {
+async function playOnServer(
+  { zooClass, broken, file }: Subject,
+  finding: Finding,
+  target: RealTarget,
+): Promise<string> {
   if (zooClass.simulatorOnly !== undefined) return `cannot be: ${zooClass.simulatorOnly}`;
   const { signal } = new AbortController();
-  const server = await startProcessServer({ signal });
+  let server: RealServer | undefined;
   try {
+    server =
+      target === "process"
+        ? await startProcessServer({ signal })
+        : await startContainerServer({ signal, image: officialImage(broken.profile) });
     if (zooClass.cleanIn !== undefined && !isOf(server.version, broken.profile.name))
       return `cannot be: ${server.version} is not ${broken.profile.name}`;
     const {
@@ -180,7 +195,7 @@ async function playOnServer({ zooClass, broken, file }: Subject, finding: Findin
       scenarioFile: file,
       plan: finding.plan,
       server,
-      target: "process",
+      target,
       timeScale: zooClass.timeScale ?? timeScaleFor(finding.anomaly.checker, finding.history),
       signal,
       like: finding.history,
@@ -194,7 +209,7 @@ async function playOnServer({ zooClass, broken, file }: Subject, finding: Findin
     if (!(error instanceof UserError)) throw error;
     return `cannot be: ${error.what}`;
   } finally {
-    await server.stop();
+    await server?.stop();
   }
 }
 
@@ -233,13 +248,13 @@ async function main(): Promise<number> {
   process.stdout.write(`seed ${chosen.seed}, ${chosen.runs} runs each, node ${process.version}\n\n`);
   const subjects = await load(chosen);
   const line = tableLine(subjects);
-  process.stdout.write(line(HEAD, chosen.isReal ? "real server; what" : "what"));
+  process.stdout.write(line(HEAD, chosen.target === "sim" ? "what" : "real server; what"));
   const cpuMs: number[] = [];
   let isGood = true;
   for (const subject of subjects) {
     const hunted = await hunt(subject, chosen);
     const { isClean, words } = await twin(subject, chosen);
-    const real = chosen.isReal ? `${await onServers(subject, hunted)}; ` : "";
+    const real = chosen.target === "sim" ? "" : `${await onServers(subject, hunted, chosen.target)}; `;
     process.stdout.write(line([...rowCells(subject, hunted), words], `${real}${subject.zooClass.what}`));
     isGood &&= isClean && hunted.missing.length === 0;
     cpuMs.push(hunted.cpuMs ?? Infinity);
