@@ -345,7 +345,7 @@ describe("poison-kept", () => {
     );
     const lostAck: Fault = { ...crash, at: { process: 1, command: "xack", nth: 1, when: "before" } };
     expect(moved(handled().fault(lostAck).deliver(1, "worker-2", 2))).toEqual([]);
-    expect(moved(handled().fault(lostAck).deliver(1, "worker-2", 2).deliver(1, "worker-1", 3))).toEqual([
+    expect(moved(handled().fault(lostAck).deliver(1, "worker-2", 2).at(5000).deliver(1, "worker-1", 3))).toEqual([
       "handled-and-dead-lettered entry-1",
     ]);
     const slow = new Written(["sound"], POISON).publish(1).deliver(1, "worker-1");
@@ -374,9 +374,10 @@ describe("poison-kept", () => {
       found(written.at(15_000).deadLetter(1, "worker-2").ack(1, "worker-2").over({ last: "1-0" }));
     const at = { process: 1, command: "xreadgroup", nth: 1, when: "after" } as const;
     const paused = (pausedMs: number): Written =>
-      new Written(["sound"], POISON).fault({ kind: "pause", at, pausedMs }).at(100).publish(1).deliver(1, "worker-1");
+      new Written(["sound"], POISON).fault({ kind: "pause", at, pausedMs }).at(2000).publish(1).deliver(1, "worker-1");
     expect(moved(paused(20_000))).toEqual([]);
-    expect(moved(paused(50))).toEqual(["sound-entry-dead-lettered entry-1"]);
+    expect(moved(paused(1500))).toEqual([]);
+    expect(moved(paused(500))).toEqual(["sound-entry-dead-lettered entry-1"]);
     const over = (cause: "killed" | "error"): Written =>
       new Written(["sound"], POISON).publish(1).deliver(1, "worker-1").end("worker-1", cause);
     expect(moved(over("killed"))).toEqual([]);

@@ -15,6 +15,9 @@ import { deliveryClause, endClause, entryName, handlerClause, indexesOf } from "
 
 const KEPT = "a poison entry reached the dead-letter stream";
 
+/** For so long after a fault is over those whom it struck may still be busy with what it did to them. */
+const AFTERMATH_MS = 1000;
+
 /** Poison entries are delivered a bounded number of times and kept in the dead-letter stream. */
 export const poisonKept: Checker = {
   name: "poison-kept",
@@ -193,8 +196,8 @@ function isDisturbed(delivery: EntryDelivered, untilIndex: number, run: RunRecor
     run.faults.some(({ event }) => {
       const { fault, index, timeMs } = event;
       if (!isServerFault(fault) && processName(faultProcess(fault)) !== delivery.process) return false;
-      // An entry may be given to a process that stands still already.
-      return isSince(event) || (index < delivery.index && timeMs + lastsMs(fault) > delivery.timeMs);
+      // An entry may be given to a process that stands still already, or is about to give its old connections up.
+      return isSince(event) || (index < delivery.index && timeMs + lastsMs(fault) + AFTERMATH_MS > delivery.timeMs);
     })
   );
 }
