@@ -129,7 +129,7 @@ describe("the words of a picture", () => {
     script.deliver(1, [[1, 1]]);
     script.at(1).ack(2, 1);
     const picture = renderSwimlane(script.history(), undefined, { width: 140, color: false });
-    expect(picture).toContain("XACK entry-1, never handled (pending for worker-1)");
+    expect(picture).toContain("XACK entry-1 before any handler of it (pending for worker-1)");
   });
 
   it("say that an entry is acknowledged before its handler is done", () => {

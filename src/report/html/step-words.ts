@@ -178,7 +178,7 @@ function acknowledgedNote(token: string | undefined, story: Story): [string, Ste
   if (token === undefined || story.handled.has(token)) return ["", "plain"];
   if (story.deadLettered.has(token)) return [", which is dead-lettered", "plain"];
   if (story.othersHandling(token).length > 0) return [" BEFORE its handler is done", "bad"];
-  return story.failed.has(token) ? [" though its handler failed", "bad"] : [", which was never handled", "bad"];
+  return story.failed.has(token) ? [" though its handler failed", "bad"] : [" before any handler of it", "bad"];
 }
 
 function startWords({ token, process }: HandlerStarted, story: Story): StepWords {

@@ -144,7 +144,7 @@ function acknowledgementNote(token: string | undefined, story: Story): [string, 
   if (token === undefined || story.handled.has(token)) return ["", "plain"];
   if (story.deadLettered.has(token)) return [", dead-lettered", "plain"];
   if (story.othersHandling(token).length > 0) return [" before its handler is done", "bad"];
-  return story.failed.has(token) ? [", though its handler failed", "bad"] : [", never handled", "bad"];
+  return story.failed.has(token) ? [", though its handler failed", "bad"] : [" before any handler of it", "bad"];
 }
 
 /** What a connection says to begin with, and what asks for nothing of the stream's. */
