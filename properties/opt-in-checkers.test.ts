@@ -64,7 +64,8 @@ describe("in-time", () => {
 });
 
 describe("orderly-end", () => {
-  const deploys = { faults: { rollingDeploy: 1 }, timing: { handler: "50ms" }, expect: { orderlyEnd: true } } as const;
+  // Handlers take longer than it takes until a lease is renewed, so a deploy can strike while they run.
+  const deploys = { faults: { rollingDeploy: 1 }, timing: { handler: "5s" }, expect: { orderlyEnd: true } } as const;
 
   test("is broken by a worker that ends as soon as it is told to, and kept by one that finishes first", async () => {
     const hasty = (context: WorkerContext): Promise<unknown> =>
