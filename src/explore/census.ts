@@ -26,7 +26,8 @@ export interface Census {
 
 /**
  * A command that a run with a fault sent, and no run without: so it is only there after that fault. Of commands of a
- * name that is known only those that moved an entry: a run with a fault lasts longer, and polls go on all the while.
+ * name that is known only those that moved an entry, and the first that a process sends when it is started in the midst
+ * of things: a run with a fault lasts longer, and polls go on all the while.
  */
 export interface NewPlace {
   readonly process: number;
@@ -65,10 +66,10 @@ export function newPlaces(history: History, { places }: Census, nthMax: number):
   const known = new Map(places.map(({ process, command, count }) => [`${process} ${command}`, count]));
   const commands = new Set(places.map(({ command }) => command));
   const found: NewPlace[] = [];
-  for (const { process, command, nth, isProductive } of commandsOf(history)) {
+  for (const { process, command, nth, isProductive, isFirst } of commandsOf(history)) {
     if (nth > nthMax || nth <= (known.get(`${process} ${command}`) ?? 0)) continue;
     const isNewCommand = !commands.has(command);
-    if (isProductive || isNewCommand) found.push({ process, command, nth, isProductive, isNewCommand });
+    if (isProductive || isFirst || isNewCommand) found.push({ process, command, nth, isProductive, isNewCommand });
   }
   return found;
 }
@@ -111,6 +112,8 @@ interface Sent {
   readonly process: number;
   readonly command: string;
   readonly nth: number;
+  /** The first of this name that the process sends since it was started. */
+  readonly isFirst: boolean;
   isProductive: boolean;
 }
 
@@ -118,14 +121,19 @@ interface Sent {
 function commandsOf(history: History): readonly Sent[] {
   const sent: Sent[] = [];
   const untilMs = history.findLast((event) => event.kind === "run-ended")?.settledMs ?? Infinity;
+  const names = new Map<string, Set<string>>();
   let last: Sent | undefined;
   for (const event of history) {
     if (event.timeMs > untilMs) break;
-    if (event.kind === "command") {
+    if (event.kind === "process-started") names.set(event.process, new Set());
+    else if (event.kind === "command") {
       last = undefined;
       const process = processOf(event);
       if (process === undefined) continue;
-      last = { timeMs: event.timeMs, process, command: event.name, nth: event.nth, isProductive: false };
+      const { timeMs, name, nth } = event;
+      const seen = names.get(event.process);
+      last = { timeMs, process, command: name, nth, isFirst: seen?.has(name) === false, isProductive: false };
+      seen?.add(name);
       sent.push(last);
     } else if (event.kind === "appended" || event.kind === "delivered" || event.kind === "acknowledged") {
       // Effects stand right behind their command.
