@@ -5,19 +5,23 @@ import { newPlaces, takeCensus } from "./census.js";
 /** `start` and `end` of worker-1, and its commands by their names; `+` behind one that is given an entry. */
 function historyOf(...words: readonly string[]): History {
   const counts = new Map<string, number>();
-  const events: object[] = [];
+  const events: HistoryEvent[] = [];
+  const add = (event: object): void => {
+    const index = events.length;
+    events.push({ process: "worker-1", timeMs: index, index, ...event } as HistoryEvent);
+  };
   for (const word of words) {
-    if (word === "start") events.push({ kind: "process-started", consumer: "worker-1" });
-    else if (word === "end") events.push({ kind: "process-ended", cause: "killed" });
+    if (word === "start") add({ kind: "process-started", consumer: "worker-1" });
+    else if (word === "end") add({ kind: "process-ended", cause: "killed" });
     else {
       const name = word.replace("+", "");
       const nth = (counts.get(name) ?? 0) + 1;
       counts.set(name, nth);
-      events.push({ kind: "command", name, nth });
-      if (word.endsWith("+")) events.push({ kind: "delivered" });
+      add({ kind: "command", name, nth });
+      if (word.endsWith("+")) add({ kind: "delivered" });
     }
   }
-  return events.map((event, index) => ({ process: "worker-1", timeMs: index, index, ...event }) as HistoryEvent);
+  return events;
 }
 
 const faultFree = takeCensus([historyOf("start", "xgroup", "xpending", "xreadgroup+", "xack", "xreadgroup")]);
