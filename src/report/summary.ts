@@ -1,13 +1,13 @@
 /** What `check` says of a scenario when its campaign is over. */
 
 import type { CampaignResult } from "../explore/campaign.js";
-import { DEPTHS, missedAtMost, type PrioritySearch } from "../explore/priority-runs.js";
 import type { Diagnosis } from "../targets/target.js";
 import { endingOf, type CheckedScenario, type Ending } from "./ending.js";
 import { findingLines, type TextOptions } from "./finding-text.js";
 import { counted, groupDigits } from "../text/number-text.js";
 import { painter, type Paint, type Tone } from "./paint.js";
 import { printable, printableLines, wrapped } from "../text/printable.js";
+import { priorityText } from "./priority-text.js";
 import { SWIMLANE_LEGEND } from "./swimlane.js";
 import { durationText } from "../text/time-text.js";
 import { verdictLines } from "./verdict-lines.js";
@@ -62,28 +62,6 @@ function runsText(result: CampaignResult): string {
   const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;
   const how = stages.length === 0 ? "" : ` (${stages.join(", ")})${shrunk}`;
   return `${counted(runs, "run")}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;
-}
-
-/** What the runs by priority without faults prove of bugs that show only in some orders; "" where there were none. */
-function priorityText(search: PrioritySearch): string {
-  const { faultFree, processes, steps } = search;
-  const [first, ...rest] = DEPTHS.filter((depth) => faultFree[depth] > 0).map((depth) => ({
-    runs: `${groupDigits(faultFree[depth])} of depth ${depth}`,
-    missed: percentAtMost(missedAtMost(search, depth)),
-  }));
-  if (first === undefined) return "";
-  const size = `${counted(processes, "process", "processes")}, ${counted(steps, "step")}`;
-  return [
-    `schedules by priority, without faults (${size}): ${first.runs} miss a bug of that depth with a probability of ${first.missed} at most`,
-    ...rest.map(({ runs, missed }) => `${runs}: ${missed}`),
-  ].join(", ");
-}
-
-/** Rounded up. */
-function percentAtMost(ratio: number): string {
-  const percent = ratio * 100;
-  const digits = percent < 1 || percent > 99 ? 100 : 1;
-  return `${Math.ceil(percent * digits) / digits} %`;
 }
 
 /** A diagnosis: what makes runs worthless, where, and what to do about it. */

@@ -7,6 +7,7 @@ import { durationText } from "../../text/time-text.js";
 import { endingOf, replayCommand, type CheckedScenario, type CheckReport } from "../ending.js";
 import { provenance } from "../provenance.js";
 import { planLines } from "../plan-text.js";
+import { priorityText } from "../priority-text.js";
 import { lastState } from "./last-state.js";
 import { renderPage, type Ending, type PageRun, type PageScenario } from "./page.js";
 import { pictureOf } from "./picture-of.js";
@@ -49,7 +50,9 @@ function pageScenario(checked: CheckedScenario): PageScenario {
     file,
     ending,
     verdict: reason === "" ? verdict : `${verdict}: ${reason}`,
-    detail: `${counted(result.runs, "run")} in ${durationText(result.elapsedMs)}`,
+    detail: [`${counted(result.runs, "run")} in ${durationText(result.elapsedMs)}`, priorityText(result.priorities)]
+      .filter((text) => text !== "")
+      .join("; "),
     checkers: result.diagnoses.length > 0 ? [] : result.verdicts.map(checkerOf),
     diagnoses: result.diagnoses.map((diagnosis) => [
       `${diagnosis.kind} (${diagnosis.process})`,

@@ -114,6 +114,9 @@ function drawBar(pen: CanvasRenderingContext2D, view: View, span: Span): void {
   if (span.kind === "waiting" || span.kind === "publish") {
     pen.fillStyle = colours.edge;
     pen.fillRect(left, top + height / 2 - 1, right - left, 2);
+    if (lossWords(span) === undefined) return;
+    pen.fillStyle = view.palette.tones.bad;
+    pen.fillRect(right - 2, top, 2, height);
     return;
   }
   pen.fillStyle = span.kind === "handler" ? colours.handle : colours.own;
@@ -128,6 +131,13 @@ function drawBar(pen: CanvasRenderingContext2D, view: View, span: Span): void {
 function isWrong({ kind, ending }: Span): boolean {
   if (kind === "handler") return ending !== "ok";
   return ending === "" || ending === "gone from the server";
+}
+
+/** What became of an entry that waited for its first delivery, when it can wait for it no more. */
+function lossWords({ kind, ending }: Span): string | undefined {
+  if (kind !== "waiting") return undefined;
+  if (ending === "gone from the server") return "GONE";
+  return ending.startsWith("passed over") ? "PASSED OVER" : undefined;
 }
 
 /** The longest words that fit into what is seen of a span. */
@@ -150,11 +160,16 @@ function drawSpanWords(pen: CanvasRenderingContext2D, view: View, span: Span): v
 }
 
 /** A span's words from the longest to the shortest. */
-function spanWords({ picture }: View, { kind, entry, count, from, to, ending }: Span): string[] {
+function spanWords({ picture }: View, span: Span): string[] {
+  const { kind, entry, count, from, to, ending } = span;
   const name = picture.entries[entry]?.name ?? "";
   const lasts = durationText(picture.steps[to]!.timeMs - picture.steps[from]!.timeMs);
   if (kind === "publish") return [name];
-  if (kind === "waiting") return [`${name}  waits ${lasts}`, name];
+  if (kind === "waiting") {
+    const loss = lossWords(span);
+    const losses = [`${name}  waits ${lasts}, ${loss}`, `${name}  ${loss}`];
+    return [...(loss === undefined ? [] : losses), `${name}  waits ${lasts}`, name];
+  }
   if (kind === "pending") return [`${name} ×${count}  idle ${lasts}`, `${name} ×${count}`, `×${count}`];
   const word = ending === "ok" ? "handled" : ending === "FAILS" ? "handler FAILS" : "handler cut off";
   return [`${name} ${word} ${lasts}`, word];

@@ -15,7 +15,7 @@ import { Stage } from "./stage.js";
 import { placeAt, type View } from "./view.js";
 
 const LEGEND =
-  "thin line: published, or waiting in the stream · pale bar: pending, ×n how often delivered · strong bar: its handler runs · red edge: failed, cut off or never ended · ▼ shows the failure · ◆ fault · dark lane: not running";
+  "thin line: published, or waiting in the stream · pale bar: pending, ×n how often delivered · strong bar: its handler runs · red edge: failed, cut off, lost or never ended · ▼ shows the failure · ◆ fault · dark lane: not running";
 
 /** A viewer in its place in the page. */
 export class Viewer {
