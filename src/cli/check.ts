@@ -1,13 +1,10 @@
 /** `streamproof check`: runs campaigns and says what they found. */
 
-import { relative } from "node:path";
-import type { Profile } from "../../sim/index.js";
 import { stalledResult, type CampaignResult, type Shard } from "../explore/campaign.js";
 import { keptCounterexamples } from "../explore/kept-files.js";
 import { resultFileText } from "../explore/result-file.js";
 import { saveFindings } from "../explore/save-findings.js";
 import { wallClockMs } from "../platform/clock.js";
-import { UserError } from "../platform/user-error.js";
 import { endingOf, type CheckedScenario } from "../report/ending.js";
 import { counted } from "../text/number-text.js";
 import { scenarioSummary } from "../report/summary.js";
@@ -22,6 +19,7 @@ import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import type { Arguments } from "./options.js";
 import { checkedOutput, writeOutput, writeOutputNow } from "./output-file.js";
+import { loadAll, type Loaded } from "./loaded.js";
 import { ProgressLine } from "./progress.js";
 import { profileOption } from "./profile-option.js";
 import type { Subcommand } from "./subcommand.js";
@@ -60,13 +58,6 @@ export const check: Subcommand = {
   ],
   run: async (args, terminal) => runCheck(args, terminal, await loadEngine()),
 };
-
-interface Loaded {
-  readonly scenario: Scenario;
-  /** Its file by its whole path, and as the user would name it. */
-  readonly path: string;
-  readonly file: string;
-}
 
 /** Does what `check` does, with an engine of choice. */
 export async function runCheck(args: Arguments, terminal: Terminal, engine: Engine): Promise<number> {
@@ -131,39 +122,6 @@ function shardExit(scenarios: readonly CheckedScenario[], total: number, { index
   const isDone = scenarios.length === total && scenarios.every(({ result }) => !result.isInterrupted);
   const words = `shard ${index} of ${count} ${isDone ? "is done" : "was interrupted"}; the verdict is that of \`streamproof merge\``;
   return { code: isDone ? EXIT.holds : EXIT.unknown, words };
-}
-
-/** How all files are loaded. */
-interface LoadChoices {
-  readonly profile: Profile | undefined;
-  readonly isIsolated: boolean;
-}
-
-/** Loads all files before anything runs, so that a wrong one is known at once. */
-async function loadAll(files: readonly string[], engine: Engine, options: LoadChoices): Promise<Loaded[]> {
-  const loaded: Loaded[] = [];
-  for (const name of files) {
-    const { scenarios, file } = await engine.loadScenarioFile(name, options);
-    const shown = relative(process.cwd(), file);
-    loaded.push(
-      ...scenarios.map((scenario) => ({
-        scenario: options.profile === undefined ? scenario : Object.assign({}, scenario, { profile: options.profile }),
-        path: file,
-        file: shown.startsWith("..") ? file : shown,
-      })),
-    );
-  }
-  const names = new Map<string, string>();
-  for (const { scenario, file } of loaded) {
-    const other = names.get(scenario.name);
-    if (other !== undefined)
-      throw new UserError(`two scenarios are called "${scenario.name}"`, {
-        where: `${other} and ${file}`,
-        mend: "give each its own name: counterexamples are found by it",
-      });
-    names.set(scenario.name, file);
-  }
-  return loaded;
 }
 
 interface Surroundings {

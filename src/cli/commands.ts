@@ -5,6 +5,7 @@ import { merge } from "./merge.js";
 import { replay } from "./replay.js";
 import { serve } from "./serve.js";
 import type { Subcommand } from "./subcommand.js";
+import { verify } from "./verify.js";
 
 /** The table. */
-export const commands: readonly Subcommand[] = [check, replay, merge, serve];
+export const commands: readonly Subcommand[] = [check, replay, verify, merge, serve];

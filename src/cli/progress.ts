@@ -30,11 +30,16 @@ export class ProgressLine {
 
   /** Takes the campaign's progress; called as often as runs are made, so it mostly does nothing. */
   update(progress: Progress): void {
+    this.now(() => progressLine(progress));
+  }
+
+  /** Says where something stands, but for what follows too soon. */
+  now(words: () => string): void {
     const { nowMs, isLive } = this.#terminal;
     const now = nowMs();
     if (now - this.#lastMs < (isLive ? LIVE_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
     this.#lastMs = now;
-    this.#write(progressLine(progress));
+    this.#write(printable(words()));
   }
 
   /** Takes the live line away, so that results can be printed. */

@@ -88,6 +88,8 @@ export interface Finding {
   readonly foundInStage: Stage;
   /** How many runs shrinking took; 0 when it was cut short before it began. */
   readonly shrinkRuns: number;
+  /** Where it was seen first, when that was a real server, and whether the simulator shows it too: its run is what is small then. */
+  readonly onServer?: { readonly version: string; readonly simulated: "shown" | "not-shown" | "untried" };
 }
 
 /** A checker's verdict over the whole campaign. `unknown`: it found nothing, but a situation that it needs was never reached. */
@@ -106,6 +108,8 @@ export interface CampaignResult {
     readonly profile: Pick<Scenario["profile"], "name">;
   };
   readonly seed: number;
+  /** The server of its runs, when they were not the simulator's: `redis 8.6.3 (container)`. */
+  readonly server?: string;
   readonly runs: number;
   readonly runsByStage: RunsByStage;
   /** How many runs the whole sweep has; when more than were made, the sweep was an even selection. */

@@ -38,6 +38,9 @@ export interface Noted<T> {
   readonly what: T;
 }
 
+/** What of a run is counted. */
+type Judged = Pick<Trial, "judgements"> & { readonly result: Pick<Trial["result"], "diagnoses"> };
+
 /** Equal for diagnoses of one cause, which are told once. */
 export function causeOf({ kind, where, what }: Diagnosis): string {
   // Each run goes another way in its own way.
@@ -61,7 +64,7 @@ export class Ledger {
   }
 
   /** Counts a run. */
-  count(stage: Stage, run: number, trial: Trial): void {
+  count(stage: Stage, run: number, trial: Judged): void {
     this.#runsByStage[stage] += 1;
     this.#tally.count(trial);
     for (const diagnosis of trial.result.diagnoses) this.diagnose(run, diagnosis);

@@ -13,7 +13,7 @@ export class Tally {
 
   constructor(readonly scenario: Scenario) {}
 
-  count({ judgements }: Verdicts): void {
+  count({ judgements }: Pick<Verdicts, "judgements">): void {
     for (const [checker, { reached }] of judgements) {
       for (const [words, times] of Object.entries(reached)) {
         if (times === 0) continue;

@@ -61,7 +61,8 @@ function runsText(result: CampaignResult): string {
   });
   const shrunk = shrinking === 0 ? "" : ` and ${groupDigits(shrinking)} to shrink`;
   const how = stages.length === 0 ? "" : ` (${stages.join(", ")})${shrunk}`;
-  return `${counted(runs, "run")}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;
+  const where = result.server === undefined ? "" : ` on ${result.server}`;
+  return `${counted(runs, "run")}${where}${how} in ${durationText(elapsedMs)}, seed ${seed}${isInterrupted ? ", interrupted" : ""}`;
 }
 
 /** A diagnosis: what makes runs worthless, where, and what to do about it. */

@@ -217,6 +217,12 @@ export function isReal(kind: Fault["kind"]): boolean {
   return REAL_FAULTS.has(kind);
 }
 
+/** Whether a fault can be done just as it is, to a server of ours or to another. */
+export function canStrike(fault: Fault, isOurs: boolean): boolean {
+  if (fault.kind === "broker-restart" && !isOurs) return false;
+  return isReal(fault.kind) && !isSimulatedCrash(fault) && !losesWrites(fault);
+}
+
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });

@@ -15,7 +15,8 @@ export interface Diagnosis {
     | "shared-between-workers"
     | "unidentified-handle-call"
     | "not-deterministic"
-    | "server-failed";
+    | "server-failed"
+    | "machine-stood-still";
   /** `worker-1`, or `scenario` for what happens while the file loads. */
   readonly process: string;
   /** What happened, in one sentence. */

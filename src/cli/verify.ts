@@ -1,0 +1,186 @@
+/** `streamproof verify`: runs scenarios on a real server, with real processes and real faults, and says what held. */
+
+import { saveFindings } from "../explore/save-findings.js";
+import { wallClockMs } from "../platform/clock.js";
+import { UserError } from "../platform/user-error.js";
+import type { CheckedScenario } from "../report/ending.js";
+import { scenarioSummary } from "../report/summary.js";
+import { counted } from "../text/number-text.js";
+import { printable } from "../text/printable.js";
+import type { RealServer } from "../targets/server.js";
+import { findScenarioFiles } from "../scenario/find.js";
+import { canStrike } from "../targets/real-run.js";
+import { faultsThere } from "../verify/faults-there.js";
+import { takesItsTime } from "../verify/own-time.js";
+import { selectPlans } from "../verify/selection.js";
+import { runChosen } from "../verify/server-runs.js";
+import { conclude, exitOf, look, reportOutputs } from "./conclusion.js";
+import { loadEngine, type Engine } from "./engine.js";
+import { interruption } from "./interrupt.js";
+import { loadAll, type Loaded } from "./loaded.js";
+import type { Arguments } from "./options.js";
+import { writeOutput } from "./output-file.js";
+import { ProgressLine } from "./progress.js";
+import { profileOption } from "./profile-option.js";
+import type { ServerTarget } from "./servers.js";
+import type { Subcommand } from "./subcommand.js";
+import type { Terminal } from "./terminal.js";
+import { readVerifySettings, VERIFY_TIME_SCALE, verifyOptions, type VerifySettings } from "./verify-settings.js";
+
+/** The subcommand. */
+export const verify: Subcommand = {
+  name: "verify",
+  summary: "hold scenarios against a real server: real processes, real faults",
+  positionals: "[FILE or FOLDER...]",
+  description: [
+    "Runs each scenario on a real Redis or Valkey that it starts itself, or that you name: each worker is a process of its own that runs your code, behind a proxy that strikes where the plan says; the same checkers judge what happened. Which runs are worth their seconds is found out in the simulator, where one takes milliseconds: of hundreds of plans those are taken that together reach most situations, faults and places.",
+    "What breaks on the server is looked for in the simulator as well, with other orders of the same plan. If it shows there too it is made small and saved, for `streamproof replay`; if not, the run is drawn as it was.",
+    "Everything it starts is gone afterwards. A server that you name is never emptied unless you say so, and is refused if its database is not empty.",
+  ],
+  options: verifyOptions,
+  examples: [
+    { command: "streamproof verify billing.scenario.ts", what: "20 runs on the Redis of the scenario's profile" },
+    {
+      command: "streamproof verify scenarios --target container --image valkey/valkey:9.1 --runs 100",
+      what: "before a change of servers",
+    },
+    {
+      command: "streamproof verify billing.scenario.ts --target process --faults crash,brokerRestart",
+      what: "on a redis-server of this machine, with some of the faults",
+    },
+  ],
+  run: async (args, terminal) => runVerify(args, terminal, await loadEngine()),
+};
+
+interface Surroundings {
+  readonly settings: VerifySettings;
+  readonly terminal: Terminal;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressLine;
+}
+
+/** Does what `verify` does, with an engine of choice. */
+export async function runVerify(args: Arguments, terminal: Terminal, engine: Engine): Promise<number> {
+  const settings = readVerifySettings(args);
+  const outputs = await reportOutputs(args);
+  const startedMs = wallClockMs();
+  const { signal, dispose } = interruption(terminal);
+  try {
+    const files = await findScenarioFiles(args.positionals);
+    const loaded = await loadAll(files, engine, { profile: profileOption(args), isIsolated: false });
+    terminal.print(
+      `seed ${settings.seed}: ${counted(loaded.length, "scenario")}, ${counted(settings.runs, "run")} each on a real server`,
+    );
+    const scenarios: CheckedScenario[] = [];
+    for (const [n, one] of loaded.entries()) {
+      if (signal.aborted) break;
+      const progress = new ProgressLine(terminal, loaded.length === 1 ? "" : `[${n + 1}/${loaded.length}] `);
+      const checked = await verifyOne(one, { settings, terminal, engine, signal, progress });
+      if (checked !== undefined) scenarios.push(checked);
+    }
+    const elapsedMs = wallClockMs() - startedMs;
+    const exit = exitOf(scenarios, loaded.length);
+    return await conclude({ scenarios, seed: settings.seed, elapsedMs, outputs, exit }, terminal, writeOutput);
+  } finally {
+    dispose();
+  }
+}
+
+/** undefined when it was interrupted before its server was there. */
+async function verifyOne(one: Loaded, around: Surroundings): Promise<CheckedScenario | undefined> {
+  const { progress, signal } = around;
+  progress.start(`${one.scenario.name}: starting the server`);
+  let started: Started;
+  try {
+    started = await startedServer(one, around);
+  } catch (error) {
+    progress.clear();
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+  try {
+    return await verifyOn(started, one, around);
+  } finally {
+    progress.clear();
+    await started.server.stop();
+  }
+}
+
+interface Started {
+  readonly server: RealServer;
+  readonly target: ServerTarget["kind"];
+}
+
+/** What was named; else what there is, in this order. @throws UserError when there is nothing. */
+async function startedServer({ scenario }: Loaded, around: Surroundings): Promise<Started> {
+  const { settings, engine, signal } = around;
+  const { image, flush } = settings;
+  const start = async (target: ServerTarget): Promise<Started> => ({
+    server: await engine.startServer({ target, image, flush, scenario, signal, onNote: (text) => note(text, around) }),
+    target: target.kind,
+  });
+  if (settings.target !== undefined) return await start(settings.target);
+  try {
+    return await start({ kind: "container" });
+  } catch (error) {
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    note(`${error.message}; so it runs on a server of this machine`, around);
+    return await start({ kind: "process" });
+  }
+}
+
+async function verifyOn({ server, target }: Started, one: Loaded, around: Surroundings): Promise<CheckedScenario> {
+  const { settings, terminal, engine, signal, progress } = around;
+  const { seed, runs, timeMs } = settings;
+  const isOurs = server.startedByUs;
+  const { scenario, left } = faultsThere(one.scenario, { isOurs, asked: settings.faults });
+  if (left.length > 0) note(`${server.label} cannot do ${left.join(", ")}: the simulator alone judges these`, around);
+  const timeScale = settings.timeScale ?? (await timeScaleOf(one, around));
+  const { chosen } = await selectPlans({
+    scenario,
+    seed,
+    runs,
+    canStrike: (fault) => canStrike(fault, isOurs),
+    signal,
+    onProgress: (n, total) => progress.now(() => `${scenario.name}: choosing runs in the simulator, ${n} of ${total}`),
+  });
+  const result = await runChosen({
+    scenario,
+    scenarioFile: one.path,
+    chosen,
+    seed,
+    server,
+    target,
+    timeScale,
+    timeMs,
+    signal,
+    runOnServer: engine.runOnServer,
+    judgeHistory: engine.judgeHistory,
+    onProgress: ({ run, total, found, words }) =>
+      progress.now(() => {
+        const so = found === 0 ? "" : `, ${counted(found, "finding")}`;
+        return `${scenario.name} on ${server.version}: run ${run} of ${total}${so}: ${words}`;
+      }),
+  });
+  const { saved, errors } = await saveFindings(result, { folder: settings.folder, path: one.path });
+  const checked = { result, file: one.file, saved };
+  progress.clear();
+  terminal.print(`\n${scenarioSummary(checked, look(terminal))}`);
+  for (const error of errors) terminal.printError(`streamproof: ${error.message}\n`);
+  return checked;
+}
+
+async function timeScaleOf({ scenario }: Loaded, around: Surroundings): Promise<number> {
+  if (await takesItsTime(scenario)) return VERIFY_TIME_SCALE;
+  note(
+    `${scenario.name} never asks ms() for a duration, so its durations are real and runs take as long as they say`,
+    around,
+  );
+  return 1;
+}
+
+function note(sentence: string, { progress, terminal }: Surroundings): void {
+  progress.clear();
+  terminal.printError(`note: ${printable(sentence)}\n`);
+}
