@@ -1,6 +1,6 @@
 /** Asks a server what it holds at the end of a run, with plain commands, so that the simulator and a real server answer alike. */
 
-import { isErrorReply, type Reply } from "../../sim/index.js";
+import { isErrorReply, type Reply } from "../../sim/resp/reply.js";
 import { findToken } from "../scenario/plan.js";
 import type { FinalState } from "./event.js";
 

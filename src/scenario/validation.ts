@@ -1,6 +1,6 @@
 /** Checks what a user wrote and fills in the defaults; each error names the field, what it holds and what it may hold. */
 
-import { findProfile, newestProfile, profileNames } from "../../sim/index.js";
+import { findProfile, newestProfile, profileNames } from "../../sim/profiles/table.js";
 import { UserError } from "../platform/user-error.js";
 import { callerFile, placeOf } from "../runtime/call-site.js";
 import { checkers } from "../checkers/table.js";
