@@ -1,6 +1,7 @@
 /** What a consumer leaves on the server has bounds: pending entries, consumers, the stream, the dead-letter stream. */
 
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { FinalState, History } from "../history/event.js";
 import { LIMITS_DEFAULT, type Limits } from "../scenario/limits.js";
 import { counted } from "../text/number-text.js";

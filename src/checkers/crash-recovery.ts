@@ -1,7 +1,8 @@
 /** What a killed worker held is settled soon after. Judged where a scenario says how soon (expect.recoveredAfterCrash). */
 
 import { KILLING_KINDS } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { History, HistoryEvent, ProcessEnded } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -6,7 +6,8 @@
  */
 
 import { KILLING_KINDS, faultProcess, isServerFault, processName, type Fault } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { EntryDelivered, History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -4,7 +4,8 @@
  * `poison-kept`'s.
  */
 
-import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import type { EntryAcknowledged, History } from "../history/event.js";
 import { timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -1,7 +1,7 @@
 /** What became of an entry by the end of a run: facts that several checkers judge by. */
 
 import type { EntryAcknowledged, EntryAppended, FinalState } from "../history/event.js";
-import type { EntryRecord, RunRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import { compareIds } from "../history/entry-order.js";
 import { reach } from "../history/server-state.js";
 

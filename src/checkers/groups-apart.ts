@@ -1,6 +1,7 @@
 /** What one group's consumers do takes no entry from another group of the stream. Judged where a scenario names other groups. */
 
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { EntriesDeleted, EntryAppended, FinalState, GroupChanged, History } from "../history/event.js";
 import { compareIds } from "../history/entry-order.js";
 import { timeText } from "../text/time-text.js";

@@ -1,7 +1,8 @@
 /** An entry waits no longer than a time while nothing goes wrong. Judged where a scenario says how long (expect.settledWithin). */
 
 import { lastsMs } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { History, HistoryEvent } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -1,7 +1,7 @@
 /** Finds the deliveries of which no consumer learned, because the connection was reset before the reply arrived. */
 
 import type { EntryDelivered } from "../history/event.js";
-import type { RunRecord } from "../history/entries.js";
+import type { RunRecord } from "../history/run-record.js";
 import { processName, type Coordinate } from "../faults/fault.js";
 
 const DELIVERING = new Set(["xreadgroup", "xread", "xclaim", "xautoclaim"]);

@@ -1,7 +1,8 @@
 /** No two handlers run on one entry at the same time. Handling it again later is at-least-once delivery, and allowed. */
 
 import { processName } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import type { History } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -4,7 +4,8 @@
  */
 
 import { KILLING_KINDS } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import { createsGroup, movesGroup } from "../history/command-name.js";
 import type { History } from "../history/event.js";
 import { timeText } from "../text/time-text.js";

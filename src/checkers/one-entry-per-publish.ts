@@ -1,6 +1,7 @@
 /** One publish makes one entry: neither the client nor the producer sends it twice, nor reports a failure that was none. */
 
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { EntryAppended, History } from "../history/event.js";
 import { durationText } from "../text/time-text.js";
 import type { Anomaly, Checker, Judgement } from "./checker.js";

@@ -4,7 +4,8 @@
  */
 
 import { faultProcess, isServerFault, processName } from "../faults/fault.js";
-import { runRecord, type EntryRecord, type HandlerSpan, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import type { History, ProcessEnded, ProcessSignalled } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import { tokenNames } from "../text/token-list.js";

@@ -3,7 +3,8 @@
  * with its payload; an entry that can be handled, let alone was, does not end there. Judged only where a scenario expects it.
  */
 
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { EntryAppended, EntryDelivered, History, HistoryEvent, ServerState } from "../history/event.js";
 import { isUnread } from "../history/server-state.js";
 import { faultProcess, isServerFault, lastsMs, processName } from "../faults/fault.js";

@@ -4,7 +4,8 @@
  */
 
 import { commandName } from "../history/command-name.js";
-import { runRecord, type EntryRecord, type RunRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import type { History, HistoryEvent } from "../history/event.js";
 import { durationText, timeText } from "../text/time-text.js";
 import { tokenNames } from "../text/token-list.js";

@@ -1,7 +1,7 @@
 /** Whether a run has come to a standstill although entries were left: what no-loss leaves to progress. */
 
 import type { CommandExecuted, ProcessEnded } from "../history/event.js";
-import type { EntryRecord, RunRecord } from "../history/entries.js";
+import type { EntryRecord, RunRecord } from "../history/run-record.js";
 import { timeText } from "../text/time-text.js";
 import { fateOf, isProvenPoison } from "./fate.js";
 

@@ -1,6 +1,7 @@
 /** Entries are handled one after the other, in the order of the stream. Judged where a scenario asks for it (expect.inOrder). */
 
-import { runRecord, type EntryRecord } from "../history/entries.js";
+import { runRecord } from "../history/entries.js";
+import type { EntryRecord } from "../history/run-record.js";
 import type { History, HistoryEvent } from "../history/event.js";
 import { compareIds } from "../history/entry-order.js";
 import { timeText } from "../text/time-text.js";

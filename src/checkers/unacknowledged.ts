@@ -4,7 +4,7 @@
  */
 
 import { faultProcess, isServerFault, processName } from "../faults/fault.js";
-import type { EntryRecord, HandlerSpan, RunRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import type { EntryDelivered, HandlerFinished } from "../history/event.js";
 
 /** Within this, an acknowledgement may still be on its way. In ms. */

@@ -1,7 +1,7 @@
 /** Clauses of which checkers make their sentences. */
 
 import type { EntryDelivered, ProcessEnded, PublishCompleted } from "../history/event.js";
-import type { EntryRecord, HandlerSpan, RunRecord } from "../history/entries.js";
+import type { EntryRecord, HandlerSpan, RunRecord } from "../history/run-record.js";
 import { durationText, timeText } from "../text/time-text.js";
 import { lostDeliveries } from "./lost-replies.js";
 

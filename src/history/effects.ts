@@ -1,31 +1,11 @@
 /** What stream commands did, read from their arguments and replies. Transactions and connections live in `observe.ts`. */
 
 import type { Bytes, Reply } from "../../sim/resp/reply.js";
-import { findToken } from "../scenario/plan.js";
-import type { DeliveryCommand, EntryDelivered, ServerState } from "./event.js";
+import { tokenIn, type Delivered, type Delivery, type PendingRow } from "./effect-parts.js";
+import type { ServerState } from "./event.js";
 import type { NewEvent, Recorder } from "./recorder.js";
 import { bytesOf, fieldsOf, isArray, isNumber, rowsOf, textOf } from "./reply-shape.js";
-import { addedEntry, claimSettings, countedIds, readStreams, type ClaimSettings } from "./stream-arguments.js";
-
-interface PendingRow {
-  readonly consumer: string;
-  readonly deliveryCount: number;
-  /** When its idle time began, in ms of the run; undefined when that cannot be known. */
-  readonly idleFromMs?: number | undefined;
-}
-
-/** The event of a delivery while it is made. */
-type Delivered = { -readonly [K in keyof EntryDelivered as Exclude<K, "index" | "timeMs">]: EntryDelivered[K] };
-
-interface Delivery {
-  readonly process: string;
-  readonly consumer: string;
-  readonly command: DeliveryCommand;
-  /** NOACK, for an entry that is new. */
-  readonly isUnacknowledged?: true;
-  /** What a claim sets its entries to, where it says so. */
-  readonly sets?: ClaimSettings;
-}
+import { addedEntry, claimSettings, countedIds, readStreams } from "./stream-arguments.js";
 
 /**
  * Turns executed commands into events. It follows the group's pending entries, since XACK of several ids answers only
@@ -310,12 +290,4 @@ export class Effects {
     if (token !== undefined) this.#tokens.set(id, token);
     return token;
   }
-}
-
-function tokenIn(fields: readonly string[]): string | undefined {
-  for (let i = 1; i < fields.length; i += 2) {
-    const token = findToken(fields[i] as string);
-    if (token !== undefined) return token;
-  }
-  return undefined;
 }

@@ -300,22 +300,3 @@ function commandCount(bytes: Bytes): number {
   for (let next = parser.next(); next !== undefined && "args" in next; next = parser.next()) count += 1;
   return count;
 }
-
-/**
- * Of what a dead process had written over these connections, the first `count` commands still take effect, in the order in
- * which they were written. The connections end behind them.
- */
-export function letArrive(connections: readonly Connection[], count: number): void {
-  const chunks = connections.flatMap((connection) =>
-    connection.written().map(({ sentUs, commands }) => ({ connection, sentUs, commands })),
-  );
-  chunks.sort((a, b) => a.sentUs - b.sentUs || a.connection.peer.number - b.connection.peer.number);
-  const taken = new Map<Connection, number>();
-  let left = count;
-  for (const { connection, commands } of chunks) {
-    const part = Math.min(left, commands);
-    left -= part;
-    taken.set(connection, (taken.get(connection) ?? 0) + part);
-  }
-  for (const connection of connections) connection.closeAfter(taken.get(connection) ?? 0);
-}

@@ -9,7 +9,8 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { askBeside } from "./ask-beside.js";
 import type { Connection } from "./connection.js";
 import { inMacrotask, prepare, simulateNow } from "./simulate.js";
-import type { Role, World } from "./world.js";
+import type { Role } from "./role.js";
+import type { World } from "./world.js";
 
 /** Is told of a run while it goes on. What it does must not change the run. */
 export interface RunWatch {

@@ -3,25 +3,19 @@
 import type { Reply } from "../../../sim/index.js";
 import { finalStateOf } from "../../history/final-state.js";
 import { runProducer } from "../../scenario/producer.js";
-import { makeHandle } from "../../scenario/handler.js";
 import type { WorkerContext } from "../../scenario/scenario.js";
-import { steppingProcess, type VirtualProcess } from "../../runtime/virtual-process.js";
+import type { VirtualProcess } from "../../runtime/virtual-process.js";
 import type { HandlerFault, Restart } from "../../faults/fault.js";
 import { FAULT_WINDOWS_MAX, faultWindowMs } from "../../faults/fault-window.js";
 import { OwnCode } from "./own-code.js";
-import { nextHandlerMs } from "./latency.js";
+import { handleOf } from "./handler-calls.js";
 import { processContext } from "./process-context.js";
 import { SimulatedResult } from "./result.js";
 import { newName, Scaling } from "./scaling.js";
-import { World, EPOCH_US, type Role, type WorldOptions } from "./world.js";
+import type { Role } from "./role.js";
+import { stepsMaxFor } from "./steps-max.js";
+import { World, EPOCH_US, type WorldOptions } from "./world.js";
 
-/**
- * A run takes at most this many steps, or more where its workload is large: so many an entry, and so many a second of
- * publishing. Then it ends as if its time were up.
- */
-const STEPS_MAX = 300_000;
-const STEPS_PER_ENTRY_MAX = 200;
-const STEPS_PER_SECOND_MAX = 1_000;
 /** A process that keeps failing is started again at most this often. */
 const STARTS_MAX = 20;
 
@@ -72,7 +66,7 @@ export class SimulatedRun {
     this.#recordStart();
     world.start(world.roles[0]!, (process) => this.#produce(process));
     let steps = 0;
-    const stepsMax = stepsFor(world.entries.length, this.options.scenario.workload.intervalMs);
+    const stepsMax = stepsMaxFor(world.entries.length, this.options.scenario.workload.intervalMs);
     while (!this.#isOver && steps++ < stepsMax && this.options.watch?.isDone !== true) {
       const event = world.scheduler.next(this.#limitUs);
       if (event !== undefined) {
@@ -161,59 +155,21 @@ export class SimulatedRun {
 
   #startWorker(role: Role): void {
     const world = this.#world;
+    const { scenario } = this.options;
     world.start(role, (process) => {
-      const context: WorkerContext = Object.assign(processContext(this.options.scenario, process), {
+      const context: WorkerContext = Object.assign(processContext(scenario, process), {
         consumer: role.consumer,
-        handle: this.#handle(role, process),
+        handle: handleOf(role, process, {
+          world,
+          handlerMs: scenario.timing.handlerMs,
+          struck: (fault) => this.#struck(fault),
+        }),
       });
       Promise.resolve(this.#code.next().consume(context)).then(
         // A consumer that returns before it is told to end has only gone to the background: its process stays.
         () => process.isTerminating && world.stopped(process),
         (error: unknown) => world.failed(process, error),
       );
-    });
-  }
-
-  #handle(role: Role, process: VirtualProcess): WorkerContext["handle"] {
-    const world = this.#world;
-    const { handlerMs } = this.options.scenario.timing;
-    return makeHandle({
-      isPoison: (token) => world.poisonTokens.has(token),
-      call: () => {
-        const fault = world.faults.takeAtHandler(role.index, ++role.handlerCalls);
-        if (fault?.kind === "slow-handler") {
-          this.#struck(fault);
-          return { durationMs: fault.durationMs, fails: false };
-        }
-        if (fault?.kind === "handler-hangs") {
-          this.#struck(fault);
-          return { durationMs: Infinity, fails: false };
-        }
-        const durationMs = nextHandlerMs(world.choose, `handler:${role.name}`, handlerMs);
-        if (fault?.kind === "handler-fails") this.#struck(fault);
-        if (fault?.kind === "handler-crash") {
-          const { nowUs } = world.scheduler;
-          world.schedule(process, nowUs + (durationMs * 1000) / 2, () => world.strikeHandler(role, fault));
-        }
-        return { durationMs, fails: fault?.kind === "handler-fails" };
-      },
-      started: (token) => {
-        const user = steppingProcess() ?? process;
-        if (user !== process) world.strayed(user, process, "calls the handler of");
-        const span = ++world.spanCount;
-        world.record({ kind: "handler-started", process: role.name, token, span });
-        return span;
-      },
-      finished: (token, span, outcome) =>
-        world.record({ kind: "handler-finished", process: role.name, token, span, outcome }),
-      unidentified: (error) =>
-        world.diagnoses.add({
-          kind: "unidentified-handle-call",
-          process: role.name,
-          what: error.what,
-          where: undefined,
-          mend: error.mend,
-        }),
     });
   }
 
@@ -336,9 +292,4 @@ export class SimulatedRun {
     broker.disconnect(session);
     return answer;
   }
-}
-
-function stepsFor(entryCount: number, intervalMs: number): number {
-  const publishingS = (entryCount * intervalMs) / 1000;
-  return Math.max(STEPS_MAX, entryCount * STEPS_PER_ENTRY_MAX + publishingS * STEPS_PER_SECOND_MAX);
 }

@@ -1,7 +1,8 @@
 /** Workers that are replaced, go or come in a simulated run: rolling deploys, scale in, scale out. */
 
 import type { RollingDeployFault, ScaleInFault, ScaleOutFault } from "../../faults/fault.js";
-import type { Role, World } from "./world.js";
+import type { Role } from "./role.js";
+import type { World } from "./world.js";
 
 /** What scaling needs of the run. */
 export interface ScalingOptions {

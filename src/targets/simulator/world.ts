@@ -1,4 +1,4 @@
-/** The simulated world of one run: its processes, the server, the faults that strike, and the phases from start to end. */
+/** The simulated world of one run: its processes, the server, and the time that they share. */
 
 import { Scheduler, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
@@ -8,7 +8,6 @@ import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtu
 import type { VirtualSocket } from "../../runtime/socket.js";
 import {
   processName,
-  type CommandFault,
   type CrashFault,
   type HandlerCrashFault,
   type Restart,
@@ -23,11 +22,13 @@ import { FaultPlan } from "../fault-plan.js";
 import type { Diagnosis } from "../target.js";
 import { TIMER } from "../../faults/coordinate.js";
 import { Arrivals } from "./arrivals.js";
-import { letArrive, type Connection } from "./connection.js";
+import { letArrive } from "./last-commands.js";
 import { Diagnoses } from "./diagnoses.js";
 import type { RunWatch } from "./moment.js";
+import type { Role } from "./role.js";
 import { SimulatedServer } from "./server.js";
 import { ServerFaults } from "./server-faults.js";
+import { arrivingOf, Strikes } from "./strikes.js";
 
 /** 2026-01-01T00:00:00Z: every run starts here. */
 export const EPOCH_US = Date.UTC(2026, 0, 1) * 1000;
@@ -44,19 +45,7 @@ export interface WorldOptions {
   readonly watch?: RunWatch | undefined;
 }
 
-/** A worker's or the producer's place in the run: it outlives the processes that run in it. */
-export interface Role {
-  readonly index: number;
-  readonly name: string;
-  process: VirtualProcess | undefined;
-  consumer: string;
-  startCount: number;
-  /** How far the wall clock of the machine that it stands for is off. */
-  clockOffsetMs: number;
-  handlerCalls: number;
-}
-
-/** State of one run. What runs inside the processes is in `roles.ts`, when things happen in `phases.ts`. */
+/** State of one run. What faults do to it is in `strikes.ts`, what runs inside the processes in `own-code.ts`, when things happen in `phases.ts`. */
 export class World implements VirtualWorld {
   readonly scheduler = new Scheduler(EPOCH_US);
   readonly recorder = new Recorder(() => this.elapsedMs);
@@ -68,7 +57,7 @@ export class World implements VirtualWorld {
   readonly entries: readonly WorkloadEntry[];
   readonly poisonTokens: ReadonlySet<string>;
   readonly roles: Role[] = [];
-  readonly #serverFaults: ServerFaults;
+  readonly #strikes: Strikes;
   spanCount = 0;
   readonly #reached = new Set<string>();
   readonly #hasTimerFaults: boolean;
@@ -111,11 +100,11 @@ export class World implements VirtualWorld {
       afterStep: (run) => (this.#afterStep = run),
       onUnknown: (process, command) => this.diagnoses.unknown(process, command),
       strike: (fault, connection) => {
-        this.#strike(fault, connection);
+        this.#strikes.strike(fault, connection);
         options.watch?.changed(this);
       },
     });
-    this.#serverFaults = new ServerFaults({
+    const serverFaults = new ServerFaults({
       server: this.server,
       observer,
       names,
@@ -123,6 +112,7 @@ export class World implements VirtualWorld {
       onUnwell: (forMs, recover) => this.onUnwell(forMs, recover),
       consumerOf: (process) => this.roles[process]!.consumer,
     });
+    this.#strikes = new Strikes(this, serverFaults);
     for (let index = 0; index <= plan.workers; index++) this.addRole();
   }
 
@@ -196,7 +186,7 @@ export class World implements VirtualWorld {
     this.#afterStep = () => {
       if (!process.isAlive) return;
       this.record({ kind: "fault", process: "nemesis", fault });
-      this.#kill(this.roles[index]!, fault, arrivingOf(fault));
+      this.kill(this.roles[index]!, fault, arrivingOf(fault));
     };
   };
 
@@ -258,7 +248,7 @@ export class World implements VirtualWorld {
   /** A process is killed in the midst of a handler call. */
   strikeHandler(role: Role, fault: HandlerCrashFault): void {
     this.record({ kind: "fault", process: "nemesis", fault });
-    this.#kill(role, fault);
+    this.kill(role, fault);
   }
 
   /** A process that stands still takes its step when it goes on, in the order in which the steps were due. */
@@ -274,90 +264,21 @@ export class World implements VirtualWorld {
     if (process.isTerminating && process.isIdle) this.stopped(process);
   }
 
-  #strike(fault: CommandFault, connection: Connection): void {
-    // What a dead process had written still arrives, but there is nobody left to whom anything could be done.
-    if (PROCESS_FAULTS.has(fault.kind) && !connection.socket.owner.isAlive) return;
-    this.record({ kind: "fault", process: "nemesis", fault });
-    switch (fault.kind) {
-      case "slow-reply":
-      case "split-reply":
-        return;
-      case "disconnect":
-        return connection.closeFromServer(resetError());
-      case "half-open":
-        connection.goSilent();
-        return this.onLeftBehind(fault.silentMs, () => connection.endSilence(resetError()));
-      case "crash":
-        if (arrivingOf(fault) === undefined) connection.cut();
-        return this.#kill(this.roles[fault.at.process]!, fault, arrivingOf(fault));
-      case "pause":
-        return this.#pause(this.roles[fault.at.process]!, fault.pausedMs);
-      case "broker-restart":
-      case "failover":
-      case "split-brain":
-      case "eviction":
-      case "operator":
-        return this.#serverFaults.strike(fault);
-      case "refusals":
-        this.server.setCondition(fault.condition);
-        return this.onUnwell(fault.forMs, () => this.server.setCondition(undefined));
-      case "clock-jump":
-        return this.#jumpClock(this.roles[fault.at.process]!, fault.byMs);
-      case "scale-in":
-        if (fault.signal === "SIGKILL") connection.cut();
-        return this.onScaled(fault);
-      case "rolling-deploy":
-      case "scale-out":
-        return this.onScaled(fault);
-    }
-  }
-
-  /** The role's process is killed now; what comes after is decided elsewhere. */
-  kill(role: Role): void {
-    this.#kill(role, { restart: "never", restartAfterMs: 0 });
-  }
-
-  #kill(
+  /** The role's process is killed now. Whether it comes back is for its fault to say; without one that is decided elsewhere. */
+  kill(
     role: Role,
-    { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs">,
+    { restart, restartAfterMs }: Pick<CrashFault, "restart" | "restartAfterMs"> = {
+      restart: "never",
+      restartAfterMs: 0,
+    },
     arriving?: number,
   ): void {
     this.record({ kind: "process-ended", process: role.name, cause: "killed" });
     this.end(role, { arriving });
     this.onEnded(role, restart, restartAfterMs);
   }
-
-  #jumpClock(role: Role, byMs: number): void {
-    role.clockOffsetMs += byMs;
-    if (role.process !== undefined) role.process.clockOffsetMs = role.clockOffsetMs;
-    this.onUnwell(0, () => {});
-  }
-
-  #pause(role: Role, forMs: number): void {
-    if (role.process === undefined) return;
-    role.process.pausedUntilUs = this.scheduler.nowUs + forMs * 1000;
-    this.onUnwell(forMs, () => {});
-  }
 }
-
-/** How many commands of a killed process still arrive; undefined where that is left to chance, as it always was. */
-function arrivingOf({ at, arriving }: CrashFault): number | undefined {
-  return arriving ?? (at.when === "reply" || at.when === "timer" ? 0 : undefined);
-}
-
-const PROCESS_FAULTS: ReadonlySet<CommandFault["kind"]> = new Set<CommandFault["kind"]>([
-  "crash",
-  "pause",
-  "rolling-deploy",
-  "scale-in",
-  "scale-out",
-  "clock-jump",
-]);
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-function resetError(): Error {
-  return Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" });
 }
