@@ -195,6 +195,7 @@ describe("verify", () => {
     [["--faults", "crahs"], /"crahs" is no fault.*did you mean crash\?/s],
     [["--image", "redis:8.6"], /--image: has no effect here/],
     [["--target", "process", "--flush"], /--flush: has no effect here/],
+    [["--target", "redis://127.0.0.1:1"], /nobody has said that this one may be emptied.*--flush/s],
   ])("refuses %s", async (args, message) => {
     await expect(verified([SOUND, ...args], await simulatedServer())).rejects.toThrow(message);
   });

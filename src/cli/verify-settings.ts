@@ -58,7 +58,8 @@ export const verifyOptions: readonly OptionSpec[] = [
   },
   {
     name: "flush",
-    description: "empty the database of redis://HOST:PORT after each run; one that is not empty before is refused",
+    description:
+      "empty the database of redis://HOST:PORT between runs and after the last; one that is not empty at first is refused",
   },
   { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
   ...reportOptions,
@@ -80,10 +81,17 @@ export interface VerifySettings {
 
 /** Reads them. @throws UserError */
 export function readVerifySettings(args: Arguments): VerifySettings {
+  const target = targetOption(args);
+  const runs = integerOption(args, "runs", { min: 1, max: RUNS_MAX }) ?? RUNS_DEFAULT;
+  if (target?.kind === "address" && runs > 1 && !args.flags.has("flush"))
+    throw new UserError("each run begins on an empty database, and nobody has said that this one may be emptied", {
+      where: "--target",
+      mend: "say so with --flush (it has to be empty at first), or take --runs 1",
+    });
   return {
-    target: targetOption(args),
+    target,
     image: args.values.get("image"),
-    runs: integerOption(args, "runs", { min: 1, max: RUNS_MAX }) ?? RUNS_DEFAULT,
+    runs,
     timeMs: durationOption(args, "time"),
     seed: integerOption(args, "seed", { min: 0, max: SEED_MAX }) ?? freshSeed(),
     timeScale: ratioOption(args, "time-scale"),

@@ -132,6 +132,7 @@ class AddressServer implements RealServer {
   readonly password: string | undefined;
   readonly db: number | undefined;
   readonly startedByUs = false;
+  readonly mayBeEmptied: boolean;
   #isStopped = false;
 
   constructor(
@@ -145,6 +146,7 @@ class AddressServer implements RealServer {
     this.username = endpoint.username;
     this.password = endpoint.password;
     this.db = endpoint.db;
+    this.mayBeEmptied = options.flush === true;
   }
 
   kill(): Promise<void> {

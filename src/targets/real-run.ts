@@ -251,9 +251,10 @@ async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promi
   }
 }
 
-/** Empties the database of a server that is ours; any other has to be empty. @throws UserError */
-async function emptyDatabase(control: Control, { startedByUs, label }: RealServer): Promise<void> {
+/** Empties the database of a server that is ours, or of one that its user says to empty; any other has to be empty. @throws UserError */
+async function emptyDatabase(control: Control, { startedByUs, mayBeEmptied, label }: RealServer): Promise<void> {
   if (startedByUs) return void (await control.flushall());
+  if (mayBeEmptied === true) return void (await control.flushdb());
   if ((await control.dbsize()) === 0) return;
   throw new UserError("the database is not empty any more", {
     where: label,

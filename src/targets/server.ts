@@ -21,6 +21,8 @@ export interface RealServer extends Endpoint {
   readonly version: string;
   /** Whether it may be killed, and emptied before a run. */
   readonly startedByUs: boolean;
+  /** Whether one that is not ours may be emptied before a run: its user said so, and it was empty at first. */
+  readonly mayBeEmptied?: boolean;
   /** Ends it at once, as SIGKILL does. @throws when it was not started by us. */
   kill(): Promise<void>;
   /** Starts it again after `kill`, with all its data or with none, and waits until it answers. */
