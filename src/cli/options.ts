@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../platform/user-error.js";
 import { durationMs } from "../scenario/duration.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 
 /** One option of a subcommand. */
 export interface OptionSpec {

@@ -2,7 +2,7 @@
 
 import { findProfile, newestProfile, profileNames, type Profile } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 import type { Arguments, OptionSpec } from "./options.js";
 
 /** @param description what the version is for. @param fallback in words, what is meant without it. */

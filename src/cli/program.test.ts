@@ -4,7 +4,7 @@ import { hasColor } from "../platform/terminal-look.js";
 import { UserError } from "../platform/user-error.js";
 import { commands } from "./commands.js";
 import { fakeTerminal } from "./fake-terminal.js";
-import { editDistance, nearest } from "./nearest.js";
+import { editDistance, nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, readArguments } from "./options.js";
 import { runProgram, tell } from "./program.js";
 import { targetRequest } from "./servers.js";

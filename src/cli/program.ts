@@ -6,7 +6,7 @@ import { printable } from "../text/printable.js";
 import { commands } from "./commands.js";
 import { EXIT } from "./exit-code.js";
 import { commandHelp, generalHelp } from "./help.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 import { readArguments } from "./options.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";

@@ -6,7 +6,7 @@ import { readCounterexample } from "../explore/counterexample-file.js";
 import { UserError } from "../platform/user-error.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Engine } from "./engine.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 import type { Arguments } from "./options.js";
 
 /** A counterexample and the scenario in which it was found. */

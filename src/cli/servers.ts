@@ -5,7 +5,7 @@ import { assertNever } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { RealServer } from "../targets/server.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 
 /** A real server to replay on. */
 export type ServerTarget =

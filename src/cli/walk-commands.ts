@@ -7,7 +7,7 @@ import type { Question } from "../report/step-answer.js";
 import { quoted } from "../report/step-reply.js";
 import type { Movement, Place } from "../report/step.js";
 import { durationMs } from "../scenario/duration.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 
 /** What a line asks for. */
 export type WalkCommand =

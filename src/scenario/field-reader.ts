@@ -126,6 +126,11 @@ export class FieldReader {
     return new UserError(`${this.#path}${name} ${what}`, { where: this.#where, mend });
   }
 
+  /** A field by its whole path, for errors of whoever reads what it holds. */
+  whereOf(name: string): string {
+    return `${this.#where}: ${this.#path}${name}`;
+  }
+
   #take(name: string): unknown {
     this.#read.add(name);
     return this.#values[name];

@@ -1,11 +1,11 @@
 /** Checks what a user wrote and fills in the defaults; each error names the field, what it holds and what it may hold. */
 
 import { findProfile, newestProfile, profileNames } from "../../sim/profiles/table.js";
+import { parseBudgetOf } from "../gate/budget.js";
 import { UserError } from "../platform/user-error.js";
 import { callerFile, placeOf } from "../runtime/call-site.js";
 import { checkers } from "../checkers/table.js";
 import { FAULT_FIELDS } from "../faults/table.js";
-import { isBudget } from "./budget.js";
 import { FieldReader } from "./field-reader.js";
 import { readLimits } from "./limits.js";
 import { entryToken, findToken } from "./plan.js";
@@ -155,13 +155,7 @@ function readBudgets(fields: FieldReader): Scenario["budgets"] {
   const budgets: Record<string, readonly string[]> = {};
   for (const name of fields.names()) {
     const texts = fields.texts(name);
-    const wrong = texts.find((text) => !isBudget(text));
-    if (wrong !== undefined)
-      throw fields.error(
-        name,
-        `holds "${wrong}", which is no budget`,
-        'write it as k6 does: "p(99)<5ms", "rate>50000", "lost==0"',
-      );
+    for (const text of texts) parseBudgetOf(name, text, fields.whereOf(name));
     budgets[name] = texts;
   }
   return budgets;

@@ -11,6 +11,18 @@ export interface Endpoint {
   readonly password?: string | undefined;
   /** The database's number. Default 0. */
   readonly db?: number | undefined;
+  /** Where TLS is spoken. */
+  readonly tls?: TlsSettings | undefined;
+}
+
+/** Certificates, in PEM. Without `ca`, the machine's own authorities are asked. */
+export interface TlsSettings {
+  readonly ca?: string | undefined;
+  /** What a server asks of its clients that has `tls-auth-clients yes`. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** The name that the server's certificate has to have. Default: the host. */
+  readonly servername?: string | undefined;
 }
 
 /** A running Redis or Valkey. Its port may change when it starts again. */
@@ -38,7 +50,7 @@ export type Control = Redis;
  * Opens a connection that fails at once instead of retrying.
  * @throws the first error of the connection: ECONNREFUSED, or the server's NOAUTH, WRONGPASS, ...
  */
-async function openControl(endpoint: Endpoint): Promise<Control> {
+export async function openControl(endpoint: Endpoint): Promise<Control> {
   const options = {
     ...endpointOptions(endpoint),
     lazyConnect: true,
@@ -64,8 +76,9 @@ async function openControl(endpoint: Endpoint): Promise<Control> {
   }
 }
 
-function endpointOptions({ host, port, username, password, db }: Endpoint): RedisOptions {
+function endpointOptions({ host, port, username, password, db, tls }: Endpoint): RedisOptions {
   return {
+    ...(tls === undefined ? {} : { tls: { ...tls } as NonNullable<RedisOptions["tls"]> }),
     host,
     port,
     db: db ?? 0,
