@@ -6,7 +6,8 @@ import { parseBudget } from "../gate/budget.js";
 import { findServerProgram, startProcessServer } from "../targets/process.js";
 import { withControl, type RealServer } from "../targets/server.js";
 import { asMeasured, countOf, lostEntries, type LoadResult } from "./load-result.js";
-import { runLoad, type LoadOptions } from "./run-load.js";
+import type { LoadOptions } from "./load-options.js";
+import { runLoad } from "./run-load.js";
 import { startsExpected, type Stage } from "./schedule.js";
 
 function hasServer(): boolean {
