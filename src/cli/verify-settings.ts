@@ -6,7 +6,7 @@ import { freshSeed } from "../platform/entropy.js";
 import { UserError } from "../platform/user-error.js";
 import { SAVE_DEFAULT } from "./check-settings.js";
 import { reportOptions } from "./conclusion.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { profileSpec } from "./profile-option.js";
 import { targetRequest, type ServerTarget } from "./servers.js";
