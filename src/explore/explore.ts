@@ -62,22 +62,23 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
+    // Threads take a while to start: they load the scenario while this one makes the runs without faults.
+    this.#crew = await this.#hired();
     await prepare(this.options.scenario);
-    return this.#result(await this.#search());
+    return this.#result(await this.#search(this.#crew));
   }
 
   async end(): Promise<void> {
     await this.#crew?.end();
   }
 
-  async #search(): Promise<readonly Finding[]> {
+  async #search(crew: Crew): Promise<readonly Finding[]> {
     const { runs } = this.options;
     const kept = await this.#corpus();
     this.#stage = "fault-free";
     const histories = await this.#faultFree();
     // What cannot be trusted without any fault is not worth searching: the diagnosis says what to mend first.
     if (this.#ledger.diagnoses.length > 0) return kept;
-    const crew = (this.#crew = await this.#hired());
     const census = takeCensus(histories);
     this.#timeShare = SWEEP_SHARE;
     this.#sweepPlaces = await this.#make(crew, { stage: "sweep", census, limit: Math.floor(runs * SWEEP_SHARE) });

@@ -48,14 +48,13 @@ const LOOK_EVERY_MS = 20;
 const MAIN = fileURLToPath(import.meta.url).replace(/threads\.([jt]s)$/, "thread-main.$1");
 
 /**
- * Starts threads. `file`: the scenario's own, which each of them loads.
+ * Starts threads, and does not wait for them: what they are to make, they make once they have loaded the scenario.
+ * `file`: the scenario's own.
  *
  * @throws UserError from any of the crew's functions when a thread dies, and `StallError` when its code never returns.
  */
-export async function threadCrew(options: CrewOptions & { readonly file: string }, count: number): Promise<Crew> {
-  const threads = new Threads(options, count);
-  await threads.ready();
-  return threads;
+export function threadCrew(options: CrewOptions & { readonly file: string }, count: number): Crew {
+  return new Threads(options, count);
 }
 
 /** One thread, and what it answered that nobody has waited for yet; at most as many as it was given orders. */
@@ -73,6 +72,8 @@ class Threads implements Crew {
   #fail: (error: Error) => void = () => {};
   /** Rejects as soon as one of the threads is of no use any more. */
   readonly #failed = new Promise<never>((_resolve, reject) => (this.#fail = reject));
+  /** Rejects as `#failed` does. */
+  readonly #ready: Promise<void>;
   #isEnding = false;
 
   constructor(
@@ -83,13 +84,12 @@ class Threads implements Crew {
     this.#failed.catch(() => {});
     for (let number = 1; number <= count; number++) this.#threads.push(this.#start(number, count));
     this.#unwatch = watchThreads(this.#threads, (error) => this.#fail(error));
-  }
-
-  ready(): Promise<void> {
-    return this.#all((thread) => answer(thread, "ready"));
+    this.#ready = this.#all((thread) => answer(thread, "ready"));
+    this.#ready.catch(() => {});
   }
 
   readonly make = async ({ work, firstRun, parts }: Stint): Promise<void> => {
+    await this.#ready;
     await this.#untilOver(
       this.#all(async (thread) => {
         order(thread, { kind: "stage", work, firstRun });
@@ -110,6 +110,7 @@ class Threads implements Crew {
   };
 
   readonly shrink = async (sightings: readonly Sighting[], census: Census): Promise<readonly Finding[]> => {
+    await this.#ready;
     const findings = sightings.map((): Finding | undefined => undefined);
     const waiting = [...sightings.entries()];
     await this.#untilOver(
