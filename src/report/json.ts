@@ -32,6 +32,8 @@ interface JsonScenario {
   readonly reason: string;
   /** What was found, whether or not the scenario says so of itself. */
   readonly verdict: Verdict;
+  /** Where its runs were made; null for the simulator. */
+  readonly server: string | null;
   readonly runs: number;
   readonly runsByStage: Readonly<Record<Stage, number>>;
   /** How many runs the whole sweep has; when more than were made, it was an even selection. */
@@ -70,6 +72,8 @@ interface JsonFinding {
   readonly foundInRun: number;
   readonly foundInStage: Stage;
   readonly shrinkRuns: number;
+  /** Where it was seen first, and whether the simulator shows it too; null when it was found in the simulator. */
+  readonly onServer: Finding["onServer"] | null;
   /** The saved counterexample's file; null when it could not be saved. */
   readonly counterexample: string | null;
   /** The command that replays it; null when it could not be saved. */
@@ -99,6 +103,7 @@ function jsonScenario({ result, file, saved }: CheckedScenario): JsonScenario {
     ending: kind,
     reason,
     verdict: campaignVerdict(result),
+    server: result.server ?? null,
     ...pick(result),
     priorities: jsonPriorities(result.priorities),
     elapsedMs: Math.round(result.elapsedMs),
@@ -130,7 +135,7 @@ function jsonPriorities(search: PrioritySearch): JsonPriorities {
 }
 
 function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {
-  const { anomaly, plan, digest, foundInRun, foundInStage, shrinkRuns } = finding;
+  const { anomaly, plan, digest, foundInRun, foundInStage, shrinkRuns, onServer = null } = finding;
   return {
     checker: anomaly.checker,
     name: anomaly.name,
@@ -141,6 +146,7 @@ function jsonFinding(finding: Finding, file: string | undefined): JsonFinding {
     foundInRun,
     foundInStage,
     shrinkRuns,
+    onServer,
     counterexample: file ?? null,
     replay: file === undefined ? null : replayCommand(file),
   };

@@ -25,6 +25,7 @@ describe("the JSON report", () => {
       "ending",
       "reason",
       "verdict",
+      "server",
       "runs",
       "runsByStage",
       "sweepPlaces",
@@ -42,6 +43,7 @@ describe("the JSON report", () => {
       name: "lost-entry",
       token: "entry-1",
       foundInRun: 37,
+      onServer: null,
       counterexample: ".streamproof/counterexamples/billing.lost-entry.json",
       replay: "npx streamproof replay .streamproof/counterexamples/billing.lost-entry.json",
     });

@@ -86,6 +86,7 @@ class ProcessServer implements RealServer {
       } catch (error) {
         // Between finding a free port and taking it, somebody else may have taken it.
         if (attempt === START_ATTEMPTS_MAX || !/Address already in use/.test(this.#output)) throw error;
+        this.port = 0;
       }
     }
   }
@@ -121,7 +122,8 @@ class ProcessServer implements RealServer {
   async #startOnce(): Promise<void> {
     this.#checkNotStopped();
     this.#folder ??= mkdtempSync(join(tmpdir(), "streamproof-server-"));
-    this.port = await freePort();
+    // One that starts again is found where it was.
+    if (this.port === 0) this.port = await freePort();
     this.#checkNotStopped();
     this.#output = "";
     const child = spawn(this.program, serverArguments(this.port, this.#folder), {

@@ -50,7 +50,10 @@ function pageScenario(checked: CheckedScenario): PageScenario {
     file,
     ending,
     verdict: reason === "" ? verdict : `${verdict}: ${reason}`,
-    detail: [`${counted(result.runs, "run")} in ${durationText(result.elapsedMs)}`, priorityText(result.priorities)]
+    detail: [
+      `${counted(result.runs, "run")}${result.server === undefined ? "" : ` on ${result.server}`} in ${durationText(result.elapsedMs)}`,
+      priorityText(result.priorities),
+    ]
       .filter((text) => text !== "")
       .join("; "),
     checkers: result.diagnoses.length > 0 ? [] : result.verdicts.map(checkerOf),
