@@ -32,8 +32,7 @@ export class DriverProcess {
 
   /** @param pinning what stands in front of the command. */
   constructor(settings: DriverSettings, pinning: readonly string[], listener: DriverListener) {
-    const isSource = MAIN.endsWith(".ts");
-    const command = [...pinning, process.execPath, ...(isSource ? ["--import", tsx()] : []), MAIN];
+    const command = [...pinning, process.execPath, ...sourceArguments(MAIN)];
     this.#child = spawn(command[0]!, command.slice(1), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
@@ -79,7 +78,8 @@ export class DriverProcess {
 /** Beside this file: TypeScript while developing, JavaScript when built. */
 const MAIN = fileURLToPath(import.meta.url).replace(/driver-process\.([jt]s)$/, "driver-main.$1");
 
-/** tsx is a dependency of this package, so it is looked up from here. */
-function tsx(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+/** What Node needs to run a file of ours: tsx in front of one in TypeScript, looked up from here as it is our dependency. */
+export function sourceArguments(file: string): readonly string[] {
+  if (!file.endsWith(".ts")) return [file];
+  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href, file];
 }

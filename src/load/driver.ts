@@ -37,6 +37,7 @@ export class Driver {
   #stageEndsUs: readonly number[] = [];
   #measuredFromUs = Infinity;
   #inTime = 0;
+  #cpuAtStartUs = 0;
   #handledCount = 0;
   #duplicates = 0;
   #acknowledged = 0;
@@ -85,6 +86,7 @@ export class Driver {
     this.#publisher.begin(startUs);
     // Loading code and connecting took their time, and held nobody up.
     this.#lastTurnUs = startUs;
+    this.#cpuAtStartUs = this.#world.cpuUs();
     this.#stallUs = 0;
     this.#nextReportUs = startUs;
     this.#nextClaimUs = startUs;
@@ -172,7 +174,7 @@ export class Driver {
       inTime: this.#inTime,
       acknowledged: this.#acknowledged,
       claimed: this.#claimed,
-      cpuUs: this.#world.cpuUs(),
+      cpuUs: this.#world.cpuUs() - this.#cpuAtStartUs,
       stallUs: this.#stallUs,
       isDone,
     };

@@ -2,6 +2,7 @@
 
 import { UserError } from "../platform/user-error.js";
 import type { Control } from "../targets/server.js";
+import { meetingKeys } from "./join.js";
 
 /** Every key of every load begins so. */
 export const LOAD_KEY_PREFIX = "streamproof:load:";
@@ -15,10 +16,11 @@ export function loadStream(runId: string): string {
   return `${LOAD_KEY_PREFIX}${runId}`;
 }
 
-/** Refuses a database with anything in it. @throws UserError */
-export async function refuseNonemptyDatabase(control: Control, label: string): Promise<void> {
-  const count = await control.dbsize();
-  if (count === 0) return;
+/** Refuses a database with anything in it but the keys of this very load, which others may have joined. @throws UserError */
+export async function refuseNonemptyDatabase(control: Control, label: string, stream: string): Promise<void> {
+  const own = await control.exists(stream, ...meetingKeys(stream));
+  const count = (await control.dbsize()) - own;
+  if (count <= 0) return;
   const [, found] = await control.scan(0, "MATCH", `${LOAD_KEY_PREFIX}*`, "COUNT", 1_000);
   const leftover = found.length === 0 ? "" : `; ${found[0]} is of a load that could not clean up, and goes by itself`;
   throw new UserError(`the database holds ${count} ${count === 1 ? "key" : "keys"}${leftover}`, {
@@ -38,9 +40,9 @@ export async function makeKeys(control: Control, stream: string, durationMs: num
   await control.pexpire(stream, Math.round(durationMs + LEFTOVER_TTL_MS));
 }
 
-/** Removes the stream, and with it the group. */
+/** Removes the stream, and with it the group, and what machines met by. */
 export async function removeKeys(control: Control, stream: string): Promise<void> {
-  await control.unlink(stream);
+  await control.unlink(stream, ...meetingKeys(stream));
 }
 
 /** How far a group has come. */

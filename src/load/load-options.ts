@@ -4,7 +4,7 @@ import type { Budget } from "../gate/budget.js";
 import type { Endpoint } from "../targets/server.js";
 import type { LagBounds, LoadInterval } from "./load-result.js";
 import { PAYLOAD_BYTES_DEFAULT } from "./payload.js";
-import type { Stage } from "./schedule.js";
+import type { Share, Stage } from "./schedule.js";
 
 /** What to run, and where. */
 export interface LoadOptions {
@@ -15,6 +15,10 @@ export interface LoadOptions {
   /** Names the run's keys: letters, digits and dashes. */
   readonly runId: string;
   readonly seed: number;
+  /** Which of how many machines this is, of a load that several make together under the same run id. Default: it is alone. */
+  readonly join?: Share;
+  /** Called while a joined load waits for others. */
+  readonly onWaiting?: (there: number) => void;
   readonly budgets?: readonly Budget[];
   /** Ends the load when a budget is broken, once this long has been measured. Default: never. */
   readonly abortAfterMs?: number;

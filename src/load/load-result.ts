@@ -67,6 +67,8 @@ export interface LoadFigures {
   /** Which of how many machines measured this; 1 of 1 is all. */
   readonly part: Share;
   readonly duplicates: number;
+  /** By how much times may be wrong that one machine took and another one compared; 0 on a single machine. */
+  readonly clockErrorMs: number;
   readonly recoveredMs: number | "unmet" | undefined;
   readonly drivers: DriversResult;
   /** Of the server while it was measured, in percent of one core. */
