@@ -25,7 +25,7 @@ const COMPARISONS = {
 export type Comparison = keyof typeof COMPARISONS;
 
 /** What a budget limits. */
-export type Measure =
+type Measure =
   /** In ms; `count` is a number. */
   | { readonly kind: "latency"; readonly latency: Latency; readonly aggregate: Aggregate }
   /** Publishes and handled entries a second, together. */
@@ -81,6 +81,11 @@ export function parseBudget(text: string, where: string): Budget {
     comparison: sign as Comparison,
     ...withUnit(measure, number, limit[2] ?? "", wrong),
   };
+}
+
+/** Reads several budgets with commas between them. @throws UserError */
+export function parseBudgets(text: string, where: string): readonly Budget[] {
+  return text.split(",").map((one) => parseBudget(one, where));
 }
 
 /**

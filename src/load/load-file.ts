@@ -1,11 +1,9 @@
 /** The file that holds all of what a load measured on one machine, for `streamproof merge`; histograms in HdrHistogram's own compressed form. */
 
-import { readFile } from "node:fs/promises";
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64, type Float64Histogram } from "hdr-histogram-js";
 import { parseBudget } from "../gate/budget.js";
 import { UserError } from "../platform/user-error.js";
-import { OPERATIONS, type Operation } from "./latencies.js";
-import { emptyHistogram } from "./latencies.js";
+import { emptyHistogram, OPERATIONS, type Operation } from "./latencies.js";
 import type { Histograms, LoadFigures, LoadInterval, LoadResult } from "./load-result.js";
 import { SequenceSet } from "./sequence-set.js";
 
@@ -59,18 +57,7 @@ export function isLoadFile(text: string): boolean {
   return text.startsWith(`{"format":"${FORMAT}"`);
 }
 
-/** Reads a file. @throws UserError when it cannot be read, or is not one. */
-export async function readLoadFile(name: string): Promise<ReadLoad> {
-  const text = await readFile(name, "utf8").catch((error: Error) => {
-    throw new UserError(`cannot be read (${error.message})`, {
-      where: name,
-      mend: "name a load.json of `drive --out`",
-    });
-  });
-  return parseLoadFile(text, name);
-}
-
-/** @throws UserError */
+/** Reads a file's text. @throws UserError when it is not one, which is named. */
 export function parseLoadFile(text: string, name: string): ReadLoad {
   try {
     const file = JSON.parse(text) as LoadFile;

@@ -5,7 +5,7 @@ import type { Control } from "../targets/server.js";
 import { meetingKeys } from "./join.js";
 
 /** Every key of every load begins so. */
-export const LOAD_KEY_PREFIX = "streamproof:load:";
+const LOAD_KEY_PREFIX = "streamproof:load:";
 /** The consumer group of a load. */
 export const LOAD_GROUP = "load";
 /** After a run that could not clean up, its keys go by themselves after this time beyond its own. */

@@ -28,13 +28,13 @@ export interface LoadInterval {
 }
 
 /** A stage and what was measured in it. */
-export interface StageResult {
+interface StageResult {
   readonly stage: Stage;
   readonly histograms: Histograms;
 }
 
 /** How the drivers did. */
-export interface DriversResult {
+interface DriversResult {
   readonly count: number;
   readonly pinning: string;
   /** Of all driver processes together, while the load was measured. */

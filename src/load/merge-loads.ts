@@ -94,13 +94,14 @@ function mergedIntervals(parts: readonly (readonly LoadInterval[])[]): readonly 
     bySecond.set(second, [...(bySecond.get(second) ?? []), one]);
   }
   const seconds = [...bySecond].sort(([a], [b]) => a - b);
-  return seconds.map(([, all]) => ({
+  return seconds.map(([, all]) =>
     // What the server says is the same whoever asks.
-    ...all[0]!,
-    answered: all.reduce((sum, { answered }) => sum + answered, 0),
-    handled: all.reduce((sum, { handled }) => sum + handled, 0),
-    histograms: addHistograms(all.map(({ histograms }) => histograms)),
-  }));
+    Object.assign({}, all[0], {
+      answered: all.reduce((sum, { answered }) => sum + answered, 0),
+      handled: all.reduce((sum, { handled }) => sum + handled, 0),
+      histograms: addHistograms(all.map(({ histograms }) => histograms)),
+    }),
+  );
 }
 
 function mergedErrors(parts: readonly ErrorCounts[]): ErrorCounts {

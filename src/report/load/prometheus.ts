@@ -26,19 +26,17 @@ export function loadPrometheus(result: LoadResult): string {
 function latencySummaries(result: LoadResult): string[] {
   const name = "streamproof_load_latency_seconds";
   const histograms = measuredHistograms(result);
-  const lines = OPERATIONS.flatMap((operation) => {
+  const lines: string[] = [];
+  for (const operation of OPERATIONS) {
     const figures = latencyFigures(histograms[operation]);
-    if (figures.count === 0) return [];
-    const quantiles = QUANTILES.map(
-      (quantile) =>
+    if (figures.count === 0) continue;
+    for (const quantile of QUANTILES)
+      lines.push(
         `${name}{operation="${operation}",quantile="${quantile}"} ${figures.percentileMs(quantile * 100) / 1000}`,
-    );
-    return [
-      ...quantiles,
-      `${name}_sum{operation="${operation}"} ${(figures.meanMs * figures.count) / 1000}`,
-      `${name}_count{operation="${operation}"} ${figures.count}`,
-    ];
-  });
+      );
+    lines.push(`${name}_sum{operation="${operation}"} ${(figures.meanMs * figures.count) / 1000}`);
+    lines.push(`${name}_count{operation="${operation}"} ${figures.count}`);
+  }
   return [`# HELP ${name} From the intended start.`, `# TYPE ${name} summary`, ...lines];
 }
 

@@ -102,6 +102,7 @@ function driverLines(result: LoadResult, ownShare: LoadResult | undefined, { pai
   const lines = [
     `  ${counted(drivers.count, "driver")} ${drivers.pinning}; ${drivers.cpuSeconds.toFixed(1)} s of CPU${each}`,
     ...(serverCpuPercent === undefined ? [] : [`  server: ${serverCpuPercent.toFixed(0)}% of one core`]),
+    ...(result.clockErrorMs === 0 ? [] : [`  clocks of the machines agree to ${latencyText(result.clockErrorMs)}`]),
   ];
   if (ownShare !== undefined) {
     const { publish, end_to_end: endToEnd } = asMeasured(ownShare).latencies;
@@ -124,7 +125,7 @@ function budgetLine({ budget, verdict, figure, reason }: HeldBudget, paint: Pain
 }
 
 /** A budget's figure in its unit. */
-export function figureText({ measure }: HeldBudget["budget"], figure: number): string {
+function figureText({ measure }: HeldBudget["budget"], figure: number): string {
   if (measure.kind === "recovered" || (measure.kind === "latency" && measure.aggregate.kind !== "count"))
     return latencyText(figure);
   if (measure.kind === "throughput") return `${groupDigits(figure)}/s`;
