@@ -96,27 +96,11 @@ realTier(need)("drive on a real server", () => {
   });
 
   it("makes one load of several machines, whose files merge adds up", async () => {
+    const settings = "drive URL --load 1000/s --duration 2s --warm-up 0s --no-stub --seed 7 --arrivals poisson"
+      .replace("URL", url)
+      .split(" ");
     const join2 = (part: number): Promise<{ printed: string; errors: string }> =>
-      run(
-        ...[
-          "drive",
-          url,
-          "--load",
-          "1000/s",
-          "--duration",
-          "2s",
-          "--warm-up",
-          "0s",
-          "--no-stub",
-          "--join",
-          "friday",
-          "--part",
-          `${part}/2`,
-          "--seed",
-          "7",
-        ],
-        ...["--arrivals", "poisson", "--out", join(folder, `part-${part}`)],
-      );
+      run(...settings, "--join", "friday", "--part", `${part}/2`, "--out", join(folder, `part-${part}`));
     const [first] = await Promise.all([join2(1), join2(2)]);
     expect(first.printed).toContain("lost: known when all parts are merged");
     expect(await withControl(server, (control) => control.dbsize())).toBe(0);
