@@ -7,7 +7,7 @@ import { commands } from "../src/cli/commands.js";
 import { exitCodes } from "../src/cli/exit-code.js";
 import { optionName, usageLine } from "../src/cli/help.js";
 import { FAULT_KINDS, faultKind } from "../src/faults/table.js";
-import { isReal } from "../src/targets/real-run.js";
+import { isReal } from "../src/targets/faults/table.js";
 import { knownDifferences, parityTable } from "./parity.js";
 import { stepTranscript } from "./step-transcript.js";
 import { mockCases } from "../properties/mock/cases.js";
@@ -31,7 +31,12 @@ const sections: Readonly<Record<string, () => string>> = {
       ["`faults.`", "what one of them does", "how long, by default", "strikes in"],
       FAULT_KINDS.map((kind) => {
         const { field, summary, duration } = faultKind(kind);
-        return [`\`${field}\``, summary, duration ?? "", isReal(kind) ? "both worlds" : "the simulator"];
+        return [
+          `\`${field}\``,
+          summary,
+          duration ?? "",
+          isReal(kind, false) ? "both worlds" : "both, on a server of ours",
+        ];
       }),
     ),
   mock: () =>

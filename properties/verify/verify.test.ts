@@ -9,7 +9,7 @@ import { loadEngine, type Engine } from "../../src/cli/engine.js";
 import { readArguments } from "../../src/cli/options.js";
 import { runVerify, verify } from "../../src/cli/verify.js";
 import { tryPlan } from "../../src/explore/trial.js";
-import { isReal } from "../../src/targets/real-run.js";
+import { isReal } from "../../src/targets/faults/table.js";
 import { findServerProgram } from "../../src/targets/process.js";
 import type { RealServer } from "../../src/targets/server.js";
 import { inMacrotask } from "../../src/targets/simulator/simulate.js";
@@ -103,10 +103,10 @@ describe("the choice of runs", () => {
 
 describe("the faults of a scenario", () => {
   it("are left out, by the names that the user knows, where the target has no way to do them", () => {
-    const scenario = soundScenario("faults", { crash: 2, clockJump: 1, brokerRestart: 1 });
+    const scenario = soundScenario("faults", { crash: 2, eviction: 1, brokerRestart: 1 });
     const there = faultsThere(scenario, { isOurs: false, asked: undefined });
-    expect([...there.left].sort()).toEqual(["brokerRestart", "clockJump"]);
-    expect(there.scenario.faults).toMatchObject({ crash: 2, clockJump: 0, brokerRestart: 0 });
+    expect([...there.left].sort()).toEqual(["brokerRestart", "eviction"]);
+    expect(there.scenario.faults).toMatchObject({ crash: 2, eviction: 0, brokerRestart: 0 });
   });
 
   it("are those that were asked for", () => {

@@ -49,7 +49,12 @@ export async function replayOnServer({
   });
   try {
     const { plan } = counterexample;
-    const { history, diagnoses, outOfStep } = await engine.runOnServer({
+    const {
+      history,
+      diagnoses,
+      outOfStep,
+      notes = [],
+    } = await engine.runOnServer({
       scenario,
       scenarioFile,
       plan,
@@ -60,6 +65,7 @@ export async function replayOnServer({
       like: simulated.history,
       onProgress: (text) => progress.start(`${server.version}: ${text}`),
     });
+    for (const note of notes) onNote(note);
     const { anomalies } = engine.judgeHistory(scenario, history);
     return {
       label: `${server.version} (${target.kind})`,

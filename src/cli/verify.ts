@@ -9,7 +9,7 @@ import { counted } from "../text/number-text.js";
 import { printable } from "../text/printable.js";
 import type { RealServer } from "../targets/server.js";
 import { findScenarioFiles } from "../scenario/find.js";
-import { canStrike } from "../targets/real-run.js";
+import { canStrike } from "../targets/faults/table.js";
 import { faultsThere } from "../verify/faults-there.js";
 import { takesItsTime } from "../verify/own-time.js";
 import { selectPlans } from "../verify/selection.js";

@@ -1,5 +1,6 @@
 /** Virtual clocks: Date, performance.now, process.hrtime, process.uptime, AbortSignal.timeout. */
 
+import { replaceDate } from "./replaced-date.js";
 import { VirtualTimer } from "./timer.js";
 import { currentProcess } from "./virtual-process.js";
 
@@ -29,26 +30,10 @@ export function shimTime(): void {
 }
 
 function shimDate(): void {
-  const RealDate = globalThis.Date;
-  const nowMs = (): number => {
+  replaceDate((realNowMs) => {
     const owner = currentProcess();
-    return owner === undefined ? RealDate.now() : Math.floor(owner.world.nowUs() / 1000) + owner.clockOffsetMs;
-  };
-  function VirtualDate(...args: unknown[]): unknown {
-    if (new.target === undefined) return new RealDate(nowMs()).toString();
-    return Reflect.construct(RealDate, args.length === 0 ? [nowMs()] : args, new.target);
-  }
-  Object.setPrototypeOf(VirtualDate, RealDate);
-  Object.defineProperties(VirtualDate, {
-    name: { value: "Date", configurable: true },
-    length: { value: 7, configurable: true },
-    prototype: { value: RealDate.prototype },
-    now: { value: nowMs, writable: true, configurable: true },
-    parse: { value: RealDate.parse, writable: true, configurable: true },
-    UTC: { value: RealDate.UTC, writable: true, configurable: true },
+    return owner === undefined ? realNowMs() : Math.floor(owner.world.nowUs() / 1000) + owner.clockOffsetMs;
   });
-  RealDate.prototype.constructor = VirtualDate;
-  globalThis.Date = VirtualDate as unknown as DateConstructor;
 }
 
 function shimProcessClocks(): void {

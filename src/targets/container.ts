@@ -2,9 +2,11 @@
 
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { Writable } from "node:stream";
 import type { StartedTestContainer } from "testcontainers";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
+import { logOfWrites, SNAPSHOT } from "./data-files.js";
 import { waitUntilReady, type RealServer } from "./server.js";
 
 /** How to start a container. */
@@ -20,7 +22,7 @@ export interface ContainerServerOptions {
  */
 export async function startContainerServer(options: ContainerServerOptions): Promise<RealServer> {
   options.signal?.throwIfAborted();
-  const server = new ContainerServer(options.image);
+  const server = new ContainerServer(options.image, options.signal);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -65,7 +67,10 @@ class ContainerServer implements RealServer {
   #container: StartedTestContainer | undefined;
   readonly #forgetExit = cleanAtExit(() => this.#removeAtExit());
 
-  constructor(readonly image: string) {}
+  constructor(
+    readonly image: string,
+    readonly signal: AbortSignal | undefined,
+  ) {}
 
   get label(): string {
     return `container ${this.image}`;
@@ -101,10 +106,52 @@ class ContainerServer implements RealServer {
     });
   }
 
+  startSibling(): Promise<RealServer> {
+    return startContainerServer({ image: this.image, ...(this.signal === undefined ? {} : { signal: this.signal }) });
+  }
+
+  async hostSeenFromThere(): Promise<string> {
+    const { NetworkSettings } = await (await docker()).getContainer(this.#container!.getId()).inspect();
+    const [network] = Object.values(NetworkSettings.Networks);
+    return network!.Gateway;
+  }
+
+  async cutLog(at: (log: string) => number): Promise<void> {
+    const files = (await this.#besides("find", "/data", "-type", "f")).split("\n");
+    const file = logOfWrites(files);
+    const log = Buffer.from(await this.#besides("base64", "-w0", file), "base64").toString("latin1");
+    await this.#besides("truncate", "-s", String(at(log)), file);
+  }
+
+  async blockSnapshots(): Promise<() => Promise<void>> {
+    const container = this.#container!;
+    const name = `/data/${SNAPSHOT}`;
+    // Nothing can be renamed to the name of a folder.
+    await container.exec(["sh", "-c", `rm -f ${name}; mkdir ${name}`]);
+    return async () => void (await container.exec(["rmdir", name]));
+  }
+
   async stop(): Promise<void> {
     this.#container = undefined;
     await this.#remove();
     this.#forgetExit();
+  }
+
+  /** Runs a program in another container on this one's data, and returns what it prints: this one is down. */
+  async #besides(...command: readonly string[]): Promise<string> {
+    const dockerode = await docker();
+    const chunks: Buffer[] = [];
+    const output = new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(chunk), done()) });
+    const [{ StatusCode }, container] = (await dockerode.run(this.image, [...command], output, {
+      Entrypoint: [],
+      Labels: { [RUN_LABEL]: this.#runId },
+      Tty: false,
+      HostConfig: { VolumesFrom: [this.#container!.getId()], NetworkMode: "none" },
+    })) as [{ StatusCode: number }, { remove(): Promise<void> }];
+    await container.remove();
+    const text = Buffer.concat(chunks).toString();
+    if (StatusCode !== 0) throw new Error(`${command[0]} in ${this.label}: ${text.trim()}`);
+    return text.trim();
   }
 
   async #start(): Promise<void> {
@@ -161,7 +208,11 @@ function ignoreGone(error: unknown): void {
 /** The configuration is given as arguments: one that is set later would be gone after a restart. */
 function serverCommand(image: string, password: string): string[] {
   const program = /valkey/.test(image) ? "valkey-server" : "redis-server";
-  return [program, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--requirepass", password];
+  const settings = { appendonly: "yes", appendfsync: "always", save: "", "repl-diskless-sync-delay": "0" };
+  return [
+    program,
+    ...Object.entries({ ...settings, requirepass: password }).flatMap(([name, value]) => [`--${name}`, value]),
+  ];
 }
 
 /** What testcontainers says, as something that the user can mend. */

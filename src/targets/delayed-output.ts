@@ -25,10 +25,26 @@ export class DelayedOutput {
     this.#timer = setTimeout(() => this.#release(), delayMs);
   }
 
+  /** Writes the pieces `gapMs` apart; what is written later waits for the last. What is held already goes out whole. */
+  writeInPieces(pieces: readonly Bytes[], gapMs: number): void {
+    const last = pieces.at(-1);
+    if (this.#timer !== undefined || last === undefined || pieces.length === 1) return this.write(pieces.join(""));
+    pieces.slice(0, -1).forEach((piece, i) => {
+      if (i === 0) this.#writeNow(piece);
+      else setTimeout(() => this.#writeNow(piece), i * gapMs);
+    });
+    this.hold((pieces.length - 1) * gapMs);
+    this.write(last);
+  }
+
+  #writeNow(bytes: Bytes): void {
+    if (!this.#isDropped && this.#socket.writable) this.#socket.write(bytes, "latin1");
+  }
+
   write(bytes: Bytes): void {
     if (this.#isDropped) return;
     if (this.#timer !== undefined) this.#held.push(bytes);
-    else if (this.#socket.writable) this.#socket.write(bytes, "latin1");
+    else this.#writeNow(bytes);
   }
 
   /** Ends the socket behind all that was written. Idempotent. */

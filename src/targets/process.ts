@@ -2,12 +2,22 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
+import { logOfWrites, SNAPSHOT } from "./data-files.js";
 import { waitUntilReady, type RealServer } from "./server.js";
 
 /** How to start a server process. */
@@ -24,7 +34,7 @@ export interface ProcessServerOptions {
  */
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
-  const server = new ProcessServer(options.program ?? findServerProgram());
+  const server = new ProcessServer(options.program ?? findServerProgram(), options.signal);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -73,7 +83,10 @@ class ProcessServer implements RealServer {
   #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#takeDown());
 
-  constructor(readonly program: string) {}
+  constructor(
+    readonly program: string,
+    readonly signal: AbortSignal | undefined,
+  ) {}
 
   get label(): string {
     return `${basename(this.program)} on ${this.host}:${this.port}`;
@@ -107,6 +120,31 @@ class ProcessServer implements RealServer {
     await this.kill();
     if (data === "lost") this.#removeFolder();
     await this.start();
+  }
+
+  startSibling(): Promise<RealServer> {
+    return startProcessServer({ program: this.program, ...(this.signal === undefined ? {} : { signal: this.signal }) });
+  }
+
+  hostSeenFromThere(): Promise<string> {
+    return Promise.resolve(this.host);
+  }
+
+  cutLog(at: (log: string) => number): Promise<void> {
+    const file = join(this.#folder!, logOfWrites(readdirSync(this.#folder!, { recursive: true }).map(String)));
+    truncateSync(file, at(readFileSync(file, "latin1")));
+    return Promise.resolve();
+  }
+
+  blockSnapshots(): Promise<() => Promise<void>> {
+    // Nothing can be renamed to the name of a folder.
+    const name = join(this.#folder!, SNAPSHOT);
+    rmSync(name, { force: true });
+    mkdirSync(name);
+    return Promise.resolve(() => {
+      rmSync(name, { recursive: true, force: true });
+      return Promise.resolve();
+    });
   }
 
   async stop(): Promise<void> {
@@ -186,6 +224,8 @@ function serverArguments(port: number, folder: string): string[] {
     save: "",
     appendonly: "yes",
     appendfsync: "always",
+    // A replica that comes is served at once.
+    "repl-diskless-sync-delay": "0",
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }

@@ -11,7 +11,8 @@ import {
   type Reply,
 } from "../../sim/index.js";
 import type { ConnectionObserver } from "../history/observe.js";
-import type { CommandFault } from "../faults/fault.js";
+import { endsConnection, type CommandFault, type HalfOpenFault, type SplitReplyFault } from "../faults/fault.js";
+import { pieceEnds } from "../faults/split-reply.js";
 import { resetSocket } from "../platform/reset-socket.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { DelayedOutput } from "./delayed-output.js";
@@ -31,8 +32,12 @@ export interface ProxyConnectionOptions {
   readonly turns: Turns;
   readonly observer: ConnectionObserver;
   readonly timeScale: number;
-  /** Carries out what a fault does beyond this connection. */
-  readonly strike: (fault: CommandFault) => void;
+  /** Carries out what a fault does beyond this connection. Until a promise that it returns settles, all commands wait. */
+  readonly strike: (fault: CommandFault) => void | Promise<void>;
+  /** What is answered in the server's place, as it refuses commands; undefined for what it may have. */
+  readonly refuse?: (args: readonly Bytes[]) => Bytes | undefined;
+  /** Runs when a duration of the scenario's time is over: until then something is left behind. */
+  readonly later: (durationMs: number, work: () => void) => void;
   /** Something on this connection cannot be followed or does not work: the run is not to be trusted. */
   readonly onTrouble: (kind: "real-io" | "server-failed", what: string) => void;
   readonly onClosed: (connection: ProxyConnection) => void;
@@ -60,6 +65,10 @@ export class ProxyConnection {
   #isFirstByte = true;
   #hasClientEnded = false;
   #isAbandoned = false;
+  /** Nothing arrives on either side any more, and neither knows. */
+  #isSilent = false;
+  /** A fault is being done, or the rest of a request is awaited. */
+  #isHeldUp = false;
   #abandonTimer: NodeJS.Timeout | undefined;
   #turnTimer: NodeJS.Timeout | undefined;
   /** The command in flight has given up its turn. */
@@ -108,7 +117,7 @@ export class ProxyConnection {
   }
 
   #sent(bytes: Bytes): void {
-    if (this.#isAbandoned) return;
+    if (this.#isAbandoned || this.#isSilent) return;
     // The server would take the lines of an HTTP request for commands; no client library writes such.
     if (this.#isFirstByte && !bytes.startsWith("*")) return this.#notRedis();
     this.#isFirstByte = false;
@@ -128,10 +137,14 @@ export class ProxyConnection {
     this.abandon();
   }
 
+  get #isStopped(): boolean {
+    return this.#isAbandoned || this.#isSilent || this.#isHeldUp;
+  }
+
   #forward(): void {
     const { process, milestones, turns, client, server } = this.#options;
     if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
-    while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isAbandoned) {
+    while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isStopped) {
       const request = this.#waiting[0];
       if (request === undefined) break;
       const goOn = (): void => this.#forward();
@@ -140,17 +153,49 @@ export class ProxyConnection {
       this.#waiting.shift();
       this.#send(request);
     }
-    if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isAbandoned) server.end();
+    if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isStopped) server.end();
   }
 
-  #send({ args, bytes }: ParsedRequest): void {
-    const { process, faults, milestones, turns, server } = this.#options;
-    const name = args[0]!.toLowerCase();
+  #send(request: ParsedRequest): void {
+    const { process, faults, milestones } = this.#options;
+    const name = request.args[0]!.toLowerCase();
     const nth = faults.count(process, name);
     milestones.sent(process, name);
     const fault = faults.take({ process, command: name, nth, when: "before" });
-    if (fault !== undefined) this.#strike(fault);
-    if (this.#isAbandoned) return turns.release(this);
+    if (fault === undefined) return this.#execute(request, name, nth);
+    this.#strike(fault, () => {
+      if (fault.kind === "split-reply" && !this.#isAbandoned) this.#sendInPieces(request, fault, nth);
+      else this.#execute(request, name, nth);
+    });
+  }
+
+  /** A request of which only the first piece is there: it takes effect with the last, and all behind it waits. */
+  #sendInPieces({ args, bytes }: ParsedRequest, { pieceBytes, gapMs }: SplitReplyFault, nth: number): void {
+    const { server, turns, timeScale } = this.#options;
+    const ends = pieceEnds(bytes.length, pieceBytes);
+    ends.slice(0, -1).forEach((end, i) => {
+      const piece = bytes.slice(ends[i - 1] ?? 0, end);
+      setTimeout(() => server.writable && server.write(piece, "latin1"), i * gapMs * timeScale);
+    });
+    this.#isHeldUp = true;
+    turns.release(this);
+    const last = { args, bytes: bytes.slice(ends.at(-2) ?? 0) };
+    const goOn = (): void => {
+      if (this.#isAbandoned || !turns.take(this, goOn)) return;
+      this.#isHeldUp = false;
+      this.#execute(last, args[0]!.toLowerCase(), nth);
+    };
+    setTimeout(goOn, (ends.length - 1) * gapMs * timeScale);
+  }
+
+  #execute({ args, bytes }: ParsedRequest, name: string, nth: number): void {
+    const { turns, server, refuse } = this.#options;
+    if (this.#isAbandoned || this.#isSilent) return turns.release(this);
+    const refusal = refuse?.(args);
+    if (refusal !== undefined) {
+      this.#inFlight = { args, name, nth };
+      return this.#answered(refusal);
+    }
     server.write(bytes, "latin1");
     if (isAnsweredOtherwise(args, name)) {
       this.#unfollowed(args, name, nth);
@@ -186,26 +231,42 @@ export class ProxyConnection {
   }
 
   #take(reply: Reply, bytes: Bytes): void {
-    if (isPush(reply)) return this.#output.write(bytes);
+    if (isPush(reply)) return this.#write(bytes);
     if (this.#ownReplies > 0) return this.#tookOwnReply(reply);
     const command = this.#inFlight;
     // What nobody asked for: messages of subscriptions.
-    if (command === undefined) return this.#output.write(bytes);
+    if (command === undefined) return this.#write(bytes);
     this.#inFlight = undefined;
     this.#isBlocked = false;
     clearTimeout(this.#turnTimer);
     this.#took(command, reply, bytes);
-    this.#options.turns.release(this);
   }
 
   #took(command: InFlight, reply: Reply, bytes: Bytes): void {
-    const { process, faults, observer, milestones } = this.#options;
+    const { process, faults, observer, milestones, turns } = this.#options;
     observer.executed(command.args, reply, command.nth);
     milestones.answered(process, command.name, command.nth);
-    if (this.#isAbandoned) return;
+    if (this.#isAbandoned) return turns.release(this);
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
-    if (fault !== undefined) this.#strike(fault);
-    this.#output.write(bytes);
+    if (fault === undefined) {
+      this.#write(bytes);
+      return turns.release(this);
+    }
+    this.#strike(fault, () => {
+      if (fault.kind === "split-reply") this.#writeInPieces(bytes, fault);
+      else this.#write(bytes);
+      turns.release(this);
+    });
+  }
+
+  #write(bytes: Bytes): void {
+    if (!this.#isSilent) this.#output.write(bytes);
+  }
+
+  #writeInPieces(bytes: Bytes, { pieceBytes, gapMs }: SplitReplyFault): void {
+    const ends = pieceEnds(bytes.length, pieceBytes);
+    const pieces = ends.map((end, i) => bytes.slice(ends[i - 1] ?? 0, end));
+    this.#output.writeInPieces(pieces, gapMs * this.#options.timeScale);
   }
 
   #tookOwnReply(reply: Reply): void {
@@ -213,12 +274,29 @@ export class ProxyConnection {
     if (isErrorReply(reply)) this.#options.onTrouble("server-failed", `the server refuses the login: ${reply.text}`);
   }
 
-  #strike(fault: CommandFault): void {
+  /** Does what the fault says; then comes `next`, before anything else does. */
+  #strike(fault: CommandFault, next: () => void): void {
     const { strike, timeScale } = this.#options;
     if (fault.kind === "slow-reply") this.#output.hold(fault.delayMs * timeScale);
+    if (fault.kind === "half-open") this.#goSilent(fault);
     // A process is killed before it can see its connection break.
-    strike(fault);
-    if (fault.kind !== "slow-reply") this.abandon();
+    const done = strike(fault);
+    if (endsConnection(fault) && fault.kind !== "half-open") this.abandon();
+    if (done === undefined) return next();
+    this.#isHeldUp = true;
+    void done.then(() => {
+      this.#isHeldUp = false;
+      next();
+      this.#forward();
+    });
+  }
+
+  /** The server goes on serving it; the client is told when the time is over. */
+  #goSilent({ silentMs }: HalfOpenFault): void {
+    this.#isSilent = true;
+    this.#waiting.length = 0;
+    this.#output.drop();
+    this.#options.later(silentMs, () => this.abandon());
   }
 
   #unfollowed(args: readonly Bytes[], name: string, nth: number): void {
@@ -236,7 +314,7 @@ export class ProxyConnection {
   }
 
   #serverEnded(): void {
-    this.#output.end();
+    if (!this.#isSilent) this.#output.end();
     this.#options.server.end();
   }
 

@@ -96,7 +96,8 @@ class Bench {
       turns: new Turns(),
       observer: new Observer({ recorder: this.recorder, stream: "s", group: "g", deadLetterStream: undefined }),
       timeScale: 1,
-      strike: (fault) => this.struck.push(fault),
+      strike: (fault) => void this.struck.push(fault),
+      later: (durationMs, work) => void setTimeout(work, durationMs),
       onTrouble: (kind, what) => this.troubles.push(`${kind}: ${what}`),
     });
     this.port = await this.proxy.listen();

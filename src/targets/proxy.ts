@@ -14,7 +14,7 @@ import type { Endpoint } from "./server.js";
 /** What a proxy needs to know. */
 export interface ProxyOptions extends Pick<
   ProxyConnectionOptions,
-  "process" | "faults" | "milestones" | "turns" | "timeScale" | "strike" | "onTrouble"
+  "process" | "faults" | "milestones" | "turns" | "timeScale" | "strike" | "refuse" | "later" | "onTrouble"
 > {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
@@ -89,6 +89,8 @@ export class Proxy {
       turns,
       timeScale,
       strike,
+      refuse,
+      later,
       onTrouble,
     } = this.#options;
     const connection = new ProxyConnection({
@@ -98,6 +100,8 @@ export class Proxy {
       turns,
       timeScale,
       strike,
+      ...(refuse === undefined ? {} : { refuse }),
+      later,
       onTrouble,
       client,
       endpoint,

@@ -1,49 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
-import type { History, HistoryEvent } from "../history/event.js";
 import type { Fault } from "../faults/fault.js";
-import { loadScenarioFile } from "../scenario/load.js";
 import type { EntryKind } from "../scenario/plan.js";
 import { connectToAddress } from "./address.js";
 import { findServerProgram, startProcessServer } from "./process.js";
-import { runOnServer } from "./real-run.js";
+import { eventsOf, RealBench, SOUND } from "./real-bench.js";
 import { withControl, type RealServer } from "./server.js";
 import type { RunResult } from "./target.js";
 
 const REACHED = fileURLToPath(new URL("../runtime/reached.ts", import.meta.url));
-const BUILDER = fileURLToPath(new URL("../scenario/validation.ts", import.meta.url));
-
-/** A worker that reads, reclaims what is idle, and dead-letters what fails three times. */
-const SOUND = `
-  const client = redis({ maxRetriesPerRequest: null });
-  client.on("error", () => {});
-  signal.addEventListener("abort", () => client.disconnect());
-  const make = () => client.xgroup("CREATE", stream, group, "0", "MKSTREAM").catch(() => {});
-  const one = async ([id, fields]) => {
-    const isHandled = await Promise.resolve().then(() => handle(JSON.parse(fields[1]))).then(() => true, () => false);
-    if (!isHandled) {
-      const [row] = await client.xpending(stream, group, id, id, 1);
-      if (row !== undefined && row[3] < 3) return;
-      await client.xadd(stream + ":dead", "*", ...fields);
-    }
-    await client.xack(stream, group, id);
-  };
-  await make();
-  while (!signal.aborted) {
-    try {
-      const [, idle] = await client.xautoclaim(stream, group, consumer, ms(15000), "0");
-      for (const entry of idle) await one(entry);
-      const read = await client.xreadgroup("GROUP", group, consumer, "COUNT", 2, "BLOCK", ms(1000), "STREAMS", stream, ">");
-      for (const [, entries] of read ?? []) for (const entry of entries) await one(entry);
-    } catch {
-      if (!signal.aborted) await make();
-    }
-  }`;
 
 const SCENARIOS: Readonly<Record<string, string>> = {
   sound: SOUND,
@@ -76,53 +43,35 @@ function hasServer(): boolean {
 const need = { what: "redis-server on the PATH", isThere: hasServer(), how: "apt-get install redis-server" };
 
 realTier(need)("a run on a real server", () => {
-  let folder: string;
+  let bench: RealBench;
   let server: RealServer;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "streamproof-test-"));
-    symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(folder, "node_modules"));
-    writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+    bench = new RealBench();
     server = await startProcessServer();
   });
   afterAll(async () => {
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    bench?.close();
   });
 
-  async function run(
+  function run(
     name: string,
     faults: readonly Fault[] = [],
     options: { entries?: readonly EntryKind[]; on?: RealServer; signal?: AbortSignal; idleMs?: number } = {},
   ): Promise<RunResult> {
-    const file = join(folder, `${name}.ts`);
-    writeFileSync(file, scenarioFile(SCENARIOS[name]!));
-    const { scenarios } = await loadScenarioFile(file);
-    return runOnServer({
-      scenario: scenarios[0]!,
-      scenarioFile: file,
-      plan: {
-        entries: options.entries ?? ["sound", "sound", "sound"],
-        backlog: 1,
-        workers: 2,
-        faults,
-        ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
-      },
-      server: options.on ?? server,
-      target: "process",
-      timeScale: 0.02,
-      signal: options.signal ?? new AbortController().signal,
-    });
+    const { on, ...rest } = options;
+    return bench.run({ consume: SCENARIOS[name]!, faults, server: on ?? server, ...rest });
   }
 
   it("hears of what the code of a process tells by reached(), once", async () => {
     const { history } = await run("tells");
-    const told = of(history, "reached").map(({ process, words }) => `${process}: ${words}`);
+    const told = eventsOf(history, "reached").map(({ process, words }) => `${process}: ${words}`);
     expect(told.sort()).toEqual(["worker-1: started", "worker-2: started"]);
   });
 
   it("goes on with nothing to do for as long as the plan says, scaled, and for 3 s at least", async () => {
     const { history } = await run("sound", [], { idleMs: 10_000 });
-    const [end] = of(history, "run-ended");
+    const [end] = eventsOf(history, "run-ended");
     expect(end).toMatchObject({ isSettled: true, settledMs: expect.any(Number) });
     expect(end!.timeMs - end!.settledMs!).toBeGreaterThanOrEqual(3_000);
   });
@@ -144,12 +93,12 @@ realTier(need)("a run on a real server", () => {
     expect(history.at(-2)).toMatchObject({ kind: "run-ended", isSettled: true });
     expect(history.map(({ index }) => index)).toEqual(history.map((_, i) => i));
     expect(
-      of(history, "fault")
+      eventsOf(history, "fault")
         .map(({ fault }) => fault.kind)
         .sort(),
     ).toEqual(["crash", "disconnect"]);
-    expect(of(history, "publish-completed").map(({ outcome }) => outcome)).toEqual(["ok", "info", "ok", "ok"]);
-    const appended = of(history, "appended").map(({ stream, token }) => `${stream} ${token}`);
+    expect(eventsOf(history, "publish-completed").map(({ outcome }) => outcome)).toEqual(["ok", "info", "ok", "ok"]);
+    const appended = eventsOf(history, "appended").map(({ stream, token }) => `${stream} ${token}`);
     expect(appended.sort()).toEqual([
       "orders entry-1",
       "orders entry-2",
@@ -159,12 +108,12 @@ realTier(need)("a run on a real server", () => {
       "orders:dead entry-4",
     ]);
     // It was given the first entry, and killed before it could handle it; another one did.
-    const [first] = of(history, "delivered");
+    const [first] = eventsOf(history, "delivered");
     expect(first).toMatchObject({ process: "worker-1", token: "entry-1", deliveryCount: 1 });
-    const killed = of(history, "process-ended")[0]!;
+    const killed = eventsOf(history, "process-ended")[0]!;
     expect(killed).toMatchObject({ process: "worker-1", cause: "killed" });
-    expect(of(history, "process-started").map(({ consumer }) => consumer)).toContain("worker-1-b");
-    const handled = of(history, "handler-finished").filter(({ outcome }) => outcome === "ok");
+    expect(eventsOf(history, "process-started").map(({ consumer }) => consumer)).toContain("worker-1-b");
+    const handled = eventsOf(history, "handler-finished").filter(({ outcome }) => outcome === "ok");
     expect(handled.map(({ token }) => token).sort()).toEqual(["entry-1", "entry-2"]);
     expect(handled.every(({ timeMs }) => timeMs > killed.timeMs)).toBe(true);
   });
@@ -176,12 +125,12 @@ realTier(need)("a run on a real server", () => {
       BROKER_RESTART,
     ]);
     expect(diagnoses).toEqual([]);
-    expect(of(history, "fault")).toHaveLength(3);
-    expect(of(history, "server-down")).toHaveLength(1);
-    expect(of(history, "server-up")).toHaveLength(1);
-    expect(of(history, "run-ended")).toMatchObject([{ isSettled: true }]);
-    const started = of(history, "handler-started").find(({ process }) => process === "worker-1");
-    const finished = of(history, "handler-finished").find(({ span }) => span === started!.span)!;
+    expect(eventsOf(history, "fault")).toHaveLength(3);
+    expect(eventsOf(history, "server-down")).toHaveLength(1);
+    expect(eventsOf(history, "server-up")).toHaveLength(1);
+    expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    const started = eventsOf(history, "handler-started").find(({ process }) => process === "worker-1");
+    const finished = eventsOf(history, "handler-finished").find(({ span }) => span === started!.span)!;
     expect(finished.timeMs - started!.timeMs).toBeGreaterThan(95);
   });
 
@@ -191,7 +140,7 @@ realTier(need)("a run on a real server", () => {
       kind: "consumer-threw-at-start",
       what: expect.stringContaining("no configuration"),
     });
-    expect(diagnoses[0]!.where).toMatch(/throws\.ts:\d+:\d+$/);
+    expect(diagnoses[0]!.where).toMatch(/scenario-\d+\.ts:\d+:\d+$/);
     const exited = await run("exits");
     expect(exited.diagnoses[0]).toMatchObject({ what: expect.stringContaining("exited with code 3") });
   });
@@ -202,18 +151,18 @@ realTier(need)("a run on a real server", () => {
       "never-returned worker-1",
       "never-returned worker-2",
     ]);
-    expect(of(history, "run-ended")).toMatchObject([{ isSettled: false }]);
+    expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: false }]);
   });
 
   it("catches clients that the user's code makes itself, wherever they point", async () => {
     const { history } = await run("own-client");
     expect(
-      of(history, "command")
+      eventsOf(history, "command")
         .filter(({ name }) => name === "set")
         .map(({ process }) => process)
         .sort(),
     ).toEqual(["worker-1", "worker-2"]);
-    expect(of(history, "handler-finished")).toHaveLength(2);
+    expect(eventsOf(history, "handler-finished")).toHaveLength(2);
   });
 
   it("says of a consumer that talks to something other than Redis that it cannot be followed", async () => {
@@ -226,7 +175,7 @@ realTier(need)("a run on a real server", () => {
     const on = await connectToAddress({ url: `redis://127.0.0.1:${server.port}/5`, keys: ["orders"] });
     await expect(run("sound", [BROKER_RESTART], { on })).rejects.toMatchObject({ name: "UserError", exitCode: 2 });
     const { history } = await run("sound", [], { on });
-    expect(of(history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
     await expect(run("sound", [], { on })).rejects.toThrow(/not empty/);
   });
 
@@ -239,26 +188,6 @@ realTier(need)("a run on a real server", () => {
     expect(children()).toBe(0);
   });
 });
-
-function of<K extends HistoryEvent["kind"]>(history: History, kind: K): (HistoryEvent & { readonly kind: K })[] {
-  return history.filter((event): event is HistoryEvent & { readonly kind: K } => event.kind === kind);
-}
-
-function scenarioFile(consume: string): string {
-  return `import { scenario } from ${JSON.stringify(BUILDER)};
-import { Redis } from "ioredis";
-void Redis;
-export default scenario({
-  name: "on a real server",
-  stream: "orders",
-  group: "billing",
-  workload: { entries: 4, poison: 1, malformed: 1 },
-  workers: 2,
-  consume: async ({ redis, consumer, handle, signal, stream, group, ms }) => {${consume}},
-  expect: { poison: { deliveriesMax: 5, deadLetterStream: "orders:dead" } },
-});
-`;
-}
 
 /** How many worker processes of this test's process run. */
 function children(): number {

@@ -1,17 +1,13 @@
 /** A run on a real server from start to end: backlog, workers, faults, healing, drain, final state. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSimulatedCrash } from "../faults/crash.js";
-import { losesWrites, type Fault } from "../faults/fault.js";
 import { FAULT_WINDOWS_MAX, faultWindowMs } from "../faults/fault-window.js";
-import { describeFault } from "../faults/table.js";
-import { finalStateOf } from "../history/final-state.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
 import { scaledLimits } from "../scenario/limits.js";
 import { UserError } from "../platform/user-error.js";
 import { explainConnectionError } from "./address.js";
-import { askServer } from "./ask-server.js";
+import { refuseWhatCannotBe } from "./faults/table.js";
 import { RealWorld, type RealRunOptions } from "./real-world.js";
 import { withControl, type Control, type RealServer } from "./server.js";
 import type { RunResult } from "./target.js";
@@ -41,6 +37,7 @@ async function runIn(world: RealWorld): Promise<RunResult> {
     return await new RealRun(world).run();
   } finally {
     await world.close(false);
+    await world.place.restore();
   }
 }
 
@@ -74,7 +71,7 @@ class RealRun {
     await this.#stop(isSettled);
     this.#options.signal.throwIfAborted();
     // A run that ended while the server was away leaves it up.
-    await world.startServer("kept");
+    await world.place.comeBack();
     await this.#recordFinalState();
     return {
       history: untilEnd(world.recorder.history(), endedMs),
@@ -82,6 +79,7 @@ class RealRun {
       choices: {},
       diagnoses: world.diagnoses(),
       outOfStep: world.outOfStep(),
+      notes: world.notes(),
     };
   }
 
@@ -121,6 +119,8 @@ class RealRun {
 
   #isTimeToHeal(): boolean {
     const world = this.#world;
+    // The time to recover begins when the last fault is over, not when it strikes.
+    if (world.isUnwell) return false;
     if (world.faults.isExhausted) return true;
     const quietMs = world.nowMs() - world.lastDisturbanceMs;
     if (world.isSettled && quietMs > SETTLED_WINDOW_MS) return true;
@@ -130,9 +130,8 @@ class RealRun {
   }
 
   async #untilLoaded(): Promise<void> {
-    const { roles } = this.#world;
-    await this.#until(() => roles.every(({ isReady }) => isReady), LOADING_MS_MAX);
-    if (roles.every(({ isReady }) => isReady)) return;
+    await this.#until(() => this.#world.isReady, LOADING_MS_MAX);
+    if (this.#world.isReady) return;
     this.#world.isHopeless = true;
     this.#neverReturned("scenario", `${this.#options.scenarioFile} does not come to the end of loading`);
   }
@@ -191,11 +190,9 @@ class RealRun {
   }
 
   async #recordFinalState(): Promise<void> {
-    const { scenario, server } = this.#options;
-    const { stream, group, otherGroups, expect } = scenario;
-    const names = { stream, group, otherGroups, deadLetterStream: expect.poison?.deadLetterStream };
+    const { place } = this.#world;
     try {
-      const state = await withControl(server, (control) => askServer(control, (ask) => finalStateOf(names, ask)));
+      const { state } = await place.held();
       this.#world.recorder.record({ kind: "final-state", process: "server", ...state });
     } catch (error) {
       // A server that failed has been diagnosed; without a final state the history stays what it is.
@@ -204,46 +201,10 @@ class RealRun {
   }
 }
 
-const REAL_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
-  "crash",
-  "disconnect",
-  "slow-reply",
-  "slow-handler",
-  "broker-restart",
-]);
-
-/** Whether faults of this kind can be done to real processes and servers. */
-export function isReal(kind: Fault["kind"]): boolean {
-  return REAL_FAULTS.has(kind);
-}
-
-/** Whether a fault can be done just as it is, to a server of ours or to another. */
-export function canStrike(fault: Fault, isOurs: boolean): boolean {
-  if (fault.kind === "broker-restart" && !isOurs) return false;
-  return isReal(fault.kind) && !isSimulatedCrash(fault) && !losesWrites(fault);
-}
-
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
 async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
-  const unknown = plan.faults.find((fault) => !isReal(fault.kind) || isSimulatedCrash(fault) || losesWrites(fault));
-  if (unknown !== undefined) {
-    const which = isReal(unknown.kind)
-      ? `a fault as this one (${describeFault(unknown)})`
-      : `a fault of kind ${unknown.kind}`;
-    throw new UserError(`${which} strikes in the simulator only, so far`, {
-      where: server.label,
-      mend: "replay it in the simulator (without --target)",
-      exitCode: 2,
-    });
-  }
-  if (!server.startedByUs && plan.faults.some(({ kind }) => kind === "broker-restart")) {
-    throw new UserError("the run restarts the server, and this one is not ours to restart", {
-      where: server.label,
-      mend: "run it with --target process or --target container",
-      exitCode: 2,
-    });
-  }
+  refuseWhatCannotBe(plan.faults, server);
   try {
     await withControl(server, (control) => emptyDatabase(control, server));
   } catch (error) {

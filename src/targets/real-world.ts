@@ -1,25 +1,25 @@
 /** One run on a real server: its processes, their proxies, and what faults do to them. When things happen is in `real-run.ts`. */
 
-import { assert } from "../../sim/index.js";
+import type { Bytes } from "../../sim/index.js";
 import type { History } from "../history/event.js";
 import { Observer } from "../history/observe.js";
 import { Recorder, type NewEvent } from "../history/recorder.js";
 import { Settlement } from "../history/settlement.js";
 import type { StateNames } from "../history/final-state.js";
-import { heldData, serverState, type HeldData } from "../history/server-state.js";
-import { processName, type BrokerRestartFault, type CommandFault, type CrashFault } from "../faults/fault.js";
+import { processName, type CommandFault } from "../faults/fault.js";
 import { describeFault } from "../faults/table.js";
 import { scaledLimits } from "../scenario/limits.js";
 import type { RunPlan } from "../scenario/plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { workloadEntries } from "../scenario/workload.js";
 import { ordinal } from "../text/number-text.js";
-import { askServer } from "./ask-server.js";
 import { FaultPlan } from "./fault-plan.js";
+import { strikeReal } from "./faults/table.js";
 import { Proxy } from "./proxy.js";
 import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
-import { withControl, type RealServer } from "./server.js";
+import { ServerPlace } from "./server-place.js";
+import type { RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
 import { Turns } from "./turns.js";
 import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
@@ -49,8 +49,17 @@ export class RealWorld {
   readonly settlement: Settlement;
   readonly faults: FaultPlan;
   readonly roles: Role[] = [];
-  /** Processes and servers that are to start again and have not yet. */
+  readonly place: ServerPlace;
+  /** Roles beyond the plan's workers, for those that are to come. */
+  readonly #spares: Role[] = [];
+  /** What is to happen yet and has not: processes and servers that are to start again, deploys that go on. */
   restarting = 0;
+  /** Faults that go on: nothing heals before they are over. */
+  #unwellCount = 0;
+  /** What refuses commands in the server's place, when something does. */
+  refuse: ((args: readonly Bytes[]) => Bytes | undefined) | undefined;
+  /** Makes the server well again that refuses commands, as long as it does. */
+  refusing: (() => Promise<void>) | undefined;
   isPublished = false;
   isHealed = false;
   lastDisturbanceMs = 0;
@@ -58,15 +67,14 @@ export class RealWorld {
   unansweredSinceMs = Infinity;
   /** Set when the run has become pointless. */
   isHopeless = false;
-  isServerUp = true;
   readonly #originMs = monotonicMs();
-  readonly #names: StateNames;
   readonly #observer: Observer;
-  /** What the server held when it was killed. */
-  #heldBefore: HeldData | undefined;
   readonly #milestones: Milestones;
   readonly #turns = new Turns();
-  #serverWork: Promise<void> = Promise.resolve();
+  readonly #notes = new Set<string>();
+  /** Ports of servers that end connections on purpose. */
+  readonly #endingPorts = new Set<number>();
+  readonly #operatorCounts = new Map<string, number>();
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isOver = false;
@@ -86,8 +94,9 @@ export class RealWorld {
     this.faults = new FaultPlan(plan.faults);
     this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));
     const { stream, group, otherGroups } = scenario;
-    this.#names = { stream, group, otherGroups, deadLetterStream };
-    this.#observer = new Observer({ recorder: this.recorder, ...this.#names, deadLetterStream });
+    const names: StateNames = { stream, group, otherGroups, deadLetterStream };
+    this.#observer = new Observer({ recorder: this.recorder, ...names, deadLetterStream });
+    this.place = new ServerPlace({ world: this, names, observer: this.#observer });
   }
 
   get isSettled(): boolean {
@@ -106,22 +115,108 @@ export class RealWorld {
 
   /** Makes the processes, which load the scenario and then wait to begin. */
   async prepare(): Promise<void> {
-    for (let index = 0; index <= this.options.plan.workers; index++) {
-      const proxy = new Proxy({
-        process: index,
-        server: this.options.server,
-        faults: this.faults,
-        observer: this.#observer,
-        milestones: this.#milestones,
-        turns: this.#turns,
-        timeScale: this.options.timeScale,
-        strike: (fault) => this.#strike(fault),
-        onTrouble: (kind, what) => this.#trouble(kind, index, what),
-      });
-      const settings = this.#settings(index, await proxy.listen());
-      this.roles.push(new Role({ world: this, index, proxy, settings }));
+    const { workers, faults } = this.options.plan;
+    const spares = faults.filter(({ kind }) => kind === "scale-out").length;
+    for (let index = 0; index <= workers + spares; index++) {
+      const proxy = this.#proxy(index);
+      const role = new Role({ world: this, index, proxy, settings: this.#settings(index, await proxy.listen()) });
+      (index <= workers ? this.roles : this.#spares).push(role);
+      role.prepare();
     }
-    for (const role of this.roles) role.prepare();
+    await this.place.prepare();
+  }
+
+  /** Whether all processes that are needed at first have loaded the scenario, or never will. */
+  get isReady(): boolean {
+    return [...this.roles, ...this.#spares].every(({ isReady }) => isReady);
+  }
+
+  #proxy(index: number): Proxy {
+    return new Proxy({
+      process: index,
+      server: this.place,
+      faults: this.faults,
+      observer: this.#observer,
+      milestones: this.#milestones,
+      turns: this.#turns,
+      timeScale: this.options.timeScale,
+      strike: (fault) => this.#strike(fault),
+      refuse: (args) => this.refuse?.(args),
+      later: (durationMs, work) => this.later(durationMs, work),
+      onTrouble: (kind, what) => {
+        // Who was told to be cut off may see it in many ways.
+        if (kind === "server-failed" && this.#endingPorts.size > 0) return;
+        this.#trouble(kind, index, what);
+      },
+    });
+  }
+
+  /** One more worker starts. */
+  startSpare(): void {
+    const role = this.#spares.shift();
+    if (role === undefined) return;
+    this.roles.push(role);
+    this.disturbed();
+    role.start();
+  }
+
+  /** A server ends connections of its own accord from now on. */
+  expectEnds(port: number): void {
+    this.#endingPorts.add(port);
+  }
+
+  /** How often an operator has sent this command, this time included. */
+  countOperator(name: string): number {
+    const count = (this.#operatorCounts.get(name) ?? 0) + 1;
+    this.#operatorCounts.set(name, count);
+    return count;
+  }
+
+  /** Says something of the run that its verdict has to be read with. */
+  note(sentence: string): void {
+    this.#notes.add(sentence);
+  }
+
+  notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
+  /** Something goes on, until `ended` is called as often. */
+  begun(): void {
+    this.restarting += 1;
+    this.#unwellCount += 1;
+    this.disturbed();
+  }
+
+  ended(): void {
+    this.restarting -= 1;
+    this.#unwellCount -= 1;
+    this.disturbed();
+  }
+
+  get isUnwell(): boolean {
+    return this.#unwellCount > 0;
+  }
+
+  /** Something is wrong that is over after a duration of the scenario's time; what to do then. */
+  unwell(durationMs: number, recover: () => void): void {
+    this.begun();
+    this.later(durationMs, () => {
+      this.ended();
+      recover();
+    });
+  }
+
+  /** All connections are reset, and those to come; resolves when they are wound up. */
+  async cutAll(): Promise<void> {
+    const all = [...this.roles, ...this.#spares];
+    for (const { proxy } of all) proxy.cut();
+    await Promise.all(all.map(({ proxy }) => proxy.idle()));
+  }
+
+  /** Connections are welcome again, where there is somebody to make any. */
+  openAll(): void {
+    for (const role of this.roles) role.openProxy();
   }
 
   /** Something went wrong on purpose, or a phase ended: the fault window begins anew. */
@@ -166,6 +261,9 @@ export class RealWorld {
     this.faults.stop();
     this.recorder.record({ kind: "faults-stopped", process: "nemesis" });
     for (const role of this.roles) role.heal();
+    // Those who were scaled in stay away, but one is needed.
+    const workers = this.roles.slice(1);
+    if (workers.every(({ isGone }) => isGone)) workers[0]?.start();
   }
 
   /** Ends all processes and their connections. Idempotent. */
@@ -173,7 +271,7 @@ export class RealWorld {
     this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#milestones.close();
-    await Promise.all(this.roles.map((role) => role.close(isGraceful)));
+    await Promise.all([...this.roles, ...this.#spares].map((role) => role.close(isGraceful)));
   }
 
   get isOver(): boolean {
@@ -191,6 +289,7 @@ export class RealWorld {
       poisonTokens: this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token),
       entries: index === 0 ? this.entries : [],
       backlog: plan.backlog,
+      mayClockJump: plan.faults.some((fault) => fault.kind === "clock-jump" && fault.at.process === index),
     };
   }
 
@@ -203,67 +302,19 @@ export class RealWorld {
     else if (event.kind === "publish-completed") this.unansweredSinceMs = Infinity;
   }
 
-  #strike(fault: CommandFault): void {
+  #strike(fault: CommandFault): void | Promise<void> {
     this.recorder.record({ kind: "fault", process: "nemesis", fault });
     this.disturbed();
     this.options.onProgress?.(`fault: ${fault.kind} at ${processName(fault.at.process)}`);
-    if (fault.kind === "crash") this.#crash(fault);
-    if (fault.kind === "broker-restart") void this.#restartServer(fault);
+    return strikeReal(fault, this);
   }
 
-  #crash(fault: CrashFault): void {
-    this.roles[fault.at.process]!.crash(fault);
-  }
-
-  async #restartServer({ downMs, data }: BrokerRestartFault): Promise<void> {
-    assert(typeof data === "string", "no real server is made to lose its last writes");
-    this.isServerUp = false;
-    this.recorder.record({ kind: "server-down", process: "server" });
-    for (const { proxy } of this.roles) proxy.cut();
-    await this.#atServer(async () => {
-      // What the server has taken is answered before it dies, so that its effects are known.
-      await Promise.all(this.roles.map(({ proxy }) => proxy.idle()));
-      this.#heldBefore = await this.#held();
-      await this.options.server.kill();
-      if (!this.#isOver) this.later(downMs, () => void this.startServer(data));
-    });
-  }
-
-  /** Starts the server again after a kill, if it is down. */
-  async startServer(data: "kept" | "lost"): Promise<void> {
-    await this.#atServer(async () => {
-      if (this.isServerUp) return;
-      await this.options.server.startAgain(data);
-      this.isServerUp = true;
-      if (this.#isOver) return;
-      this.recorder.record({ kind: "server-up", process: "server" });
-      const after = await this.#held();
-      if (this.#isOver) return;
-      this.#observer.serverChanged(serverState("restart", this.#heldBefore ?? after, after));
-      this.disturbed();
-      for (const role of this.roles) role.openProxy();
-    });
-  }
-
-  #held(): Promise<HeldData> {
-    return withControl(this.options.server, (control) => askServer(control, (ask) => heldData(this.#names, ask)));
-  }
-
-  /** One thing after the other is done to the server. */
-  async #atServer(work: () => Promise<void>): Promise<void> {
-    this.restarting += 1;
-    const done = this.#serverWork.then(work).catch((error: unknown) => this.#serverFailed(error));
-    this.#serverWork = done;
-    await done;
-    this.restarting -= 1;
-  }
-
-  #serverFailed(error: unknown): void {
-    this.isHopeless = true;
+  /** Something that was to be done to the server could not: the run is pointless from here. */
+  serverFailed(error: unknown): void {
     this.#trouble(
       "server-failed",
       0,
-      `the server did not restart: ${error instanceof Error ? error.message : String(error)}`,
+      `the server cannot be dealt with: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 

@@ -1,8 +1,9 @@
 /** A worker's or the producer's place in a run on a real server: it outlives the processes that run in it. */
 
-import { processName, type CrashFault } from "../faults/fault.js";
+import { processName, type CrashFault, type HandlerFault } from "../faults/fault.js";
 import type { Proxy } from "./proxy.js";
 import type { RealWorld } from "./real-world.js";
+import { newName } from "./role-order.js";
 import { WorkerProcess, type WorkerEnd } from "./worker-process.js";
 import type { WorkerLine, WorkerSettings, WorkerSignal, WorkerStart } from "./worker-protocol.js";
 
@@ -14,6 +15,9 @@ export interface RoleOptions {
   readonly settings: WorkerSettings;
 }
 
+/** How a process that is killed starts again. */
+type Death = Pick<CrashFault, "restart" | "restartAfterMs">;
+
 /** One role, with the process that runs in it now and those that wait to take over. */
 export class Role {
   readonly index: number;
@@ -23,6 +27,8 @@ export class Role {
   /** How many commands were answered, over all of its processes. */
   commandCount = 0;
   isBacklogDone = false;
+  /** It was scaled in: none of its processes starts again as long as another worker is there. */
+  isGone = false;
   /** At the end, its process did not take the news that the run is over: its event loop does not turn. */
   hung = false;
   readonly #options: RoleOptions;
@@ -38,7 +44,11 @@ export class Role {
   #commandsBefore = 0;
   #isDeadForGood = false;
   #failure: (WorkerSignal & { readonly kind: "failed" }) | undefined;
-  #crash: { readonly fault: CrashFault; readonly atMs: number } | undefined;
+  #crash: { readonly fault: Death; readonly atMs: number } | undefined;
+  /** It was told to end; what comes when it has. */
+  #afterEnd: (() => void) | undefined;
+  #clockOffsetMs = 0;
+  #onClockSet: () => void = () => {};
 
   constructor(options: RoleOptions) {
     this.#options = options;
@@ -58,11 +68,23 @@ export class Role {
     return this.#process !== undefined;
   }
 
-  /** Makes the first process, and one for each crash that the plan has for this role. */
+  get startCount(): number {
+    return this.#startCount;
+  }
+
+  /** Whether its process was told to end and has not yet. */
+  get isEnding(): boolean {
+    return this.#afterEnd !== undefined;
+  }
+
+  /** Makes the first process, and one for each time that the plan ends one of this role. */
   prepare(): void {
-    const { faults } = this.#world.options.plan;
-    const crashes = faults.filter((fault) => fault.kind === "crash" && fault.at.process === this.index);
-    const count = this.index === 0 ? 1 : 1 + crashes.length;
+    const ends = this.#world.options.plan.faults.filter((fault) => {
+      if (fault.kind === "rolling-deploy") return true;
+      if (fault.kind === "crash") return fault.at.process === this.index;
+      return fault.kind === "handler-crash" && fault.process === this.index;
+    });
+    const count = this.index === 0 ? 1 : Math.min(1 + ends.length, STANDBYS_MAX);
     for (let i = 0; i < count; i++) this.#standbys.push(this.#spawn());
   }
 
@@ -74,7 +96,7 @@ export class Role {
     this.#commandsBefore = this.commandCount;
     this.#failure = undefined;
     this.#crash = undefined;
-    if (this.#world.isServerUp) this.proxy.open();
+    if (this.#world.place.isUp) this.proxy.open();
     this.#process = this.#standbys.shift() ?? this.#spawn();
     this.#world.recorder.record({ kind: "process-started", process: this.name, consumer: this.consumer });
     this.#process.begin(this.#startOptions());
@@ -85,10 +107,51 @@ export class Role {
   }
 
   /** Its process is killed; no byte of it reaches the server any more. */
-  crash(fault: CrashFault): void {
+  crash(fault: Death): void {
     this.#process?.kill();
     this.#crash = { fault, atMs: this.#world.nowMs() };
     this.proxy.cut();
+  }
+
+  /** Its process stands still; resolves when it does. */
+  async pause(): Promise<void> {
+    await this.#process?.pause();
+  }
+
+  resume(): void {
+    this.#process?.resume();
+  }
+
+  /** The wall clock of its machine jumps; resolves when its process has it. */
+  async jumpClock(byMs: number): Promise<void> {
+    this.#clockOffsetMs += byMs;
+    const process = this.#process;
+    if (process === undefined) return;
+    const isSet = new Promise<void>((resolve) => (this.#onClockSet = resolve));
+    process.clockOffset(this.#clockOffsetMs);
+    await Promise.race([isSet, process.ended]);
+  }
+
+  /** Its process is told to end, and is killed when it has not after `graceMs` of real time. Then comes `next`. */
+  terminate(graceMs: number, next: () => void): void {
+    const process = this.#process;
+    if (process === undefined) return next();
+    this.#afterEnd = next;
+    process.terminate();
+    setTimeout(() => {
+      if (this.#process === process) process.kill();
+    }, graceMs).unref();
+  }
+
+  /** Its process is killed, and what would come after is not its own: nothing, or the next step of a deploy. */
+  killForGood(): void {
+    this.#afterEnd ??= () => {};
+    this.crash({ restart: "never", restartAfterMs: 0 });
+  }
+
+  /** The next process starts under a new name. */
+  rename(): void {
+    this.consumer = newName(this);
   }
 
   /** The server is back: connections are welcome again, unless there is nobody who should make any. */
@@ -105,6 +168,7 @@ export class Role {
   async close(isGraceful: boolean): Promise<void> {
     const processes = [...this.#standbys.splice(0), ...(this.#process === undefined ? [] : [this.#process])];
     const running = this.#process;
+    running?.resume();
     if (isGraceful && running !== undefined) {
       await running.stop();
       this.hung = !running.isStopping && (await running.ended).signal === "SIGKILL";
@@ -124,10 +188,11 @@ export class Role {
 
   #startOptions(): WorkerStart {
     const { plan } = this.#world.options;
-    const slowHandlers = plan.faults.flatMap((fault) =>
-      fault.kind === "slow-handler" && fault.process === this.index && !this.#world.isHealed ? [fault] : [],
+    const handlerFaults = plan.faults.filter(
+      (fault): fault is HandlerFault => !("at" in fault) && fault.process === this.index && !this.#world.isHealed,
     );
-    return { consumer: this.consumer, handlerCalls: this.#handlerCalls, slowHandlers };
+    const { consumer } = this;
+    return { consumer, handlerCalls: this.#handlerCalls, handlerFaults, clockOffsetMs: this.#clockOffsetMs };
   }
 
   #heard(line: WorkerLine): void {
@@ -147,12 +212,10 @@ export class Role {
       case "publishing-done":
         world.isPublished = true;
         return world.disturbed();
-      case "slow-handler": {
-        const fault = world.faults.takeAtHandler(this.index, signal.nth);
-        if (fault === undefined) return;
-        world.recorder.record({ kind: "fault", process: "nemesis", fault }, timeMs);
-        return world.disturbed();
-      }
+      case "handler-fault":
+        return this.#struckAtHandler(signal.nth, timeMs);
+      case "clock-offset":
+        return this.#onClockSet();
       case "unidentified":
         return this.#diagnose("unidentified-handle-call", signal.what, undefined, signal.mend);
       case "failed":
@@ -164,6 +227,15 @@ export class Role {
     }
   }
 
+  #struckAtHandler(nth: number, timeMs: number): void {
+    const world = this.#world;
+    const fault = world.faults.takeAtHandler(this.index, nth);
+    if (fault === undefined) return;
+    world.recorder.record({ kind: "fault", process: "nemesis", fault }, timeMs);
+    if (fault.kind === "handler-crash") this.#crash = { fault, atMs: timeMs };
+    world.disturbed();
+  }
+
   #ended(process: WorkerProcess, end: WorkerEnd): void {
     const world = this.#world;
     if (world.isOver) return;
@@ -173,8 +245,10 @@ export class Role {
     this.#process = undefined;
     world.disturbed();
     const crash = this.#crash;
-    if (crash !== undefined) {
+    if (crash !== undefined)
       world.recorder.record({ kind: "process-ended", process: this.name, cause: "killed" }, crash.atMs);
+    if (this.#afterEnd !== undefined) return this.#endedAsTold(end);
+    if (crash !== undefined) {
       return this.#startAgain(crash.fault.restart, crash.fault.restartAfterMs);
     }
     this.proxy.cut();
@@ -184,13 +258,28 @@ export class Role {
     this.#startAgain("same-name", world.options.scenario.timing.restartAfterMs);
   }
 
+  /** What comes then is for who told it to end. */
+  #endedAsTold({ signal, exitCode }: WorkerEnd): void {
+    const { recorder } = this.#world;
+    const next = this.#afterEnd!;
+    this.#afterEnd = undefined;
+    this.proxy.cut();
+    const process = this.name;
+    if (this.#crash !== undefined) return next();
+    const error = this.#failure?.error ?? (exitCode === 0 ? undefined : `exited with code ${exitCode}`);
+    if (signal === "SIGKILL") recorder.record({ kind: "process-ended", process, cause: "killed" });
+    else if (error === undefined) recorder.record({ kind: "process-ended", process, cause: "stopped" });
+    else recorder.record({ kind: "process-ended", process, cause: "error", error });
+    next();
+  }
+
   #startAgain(restart: CrashFault["restart"], afterMs: number): void {
     const world = this.#world;
     // As in the simulator: a producer that ends has published what it has published.
     if (this.index === 0) return void (world.isPublished = true);
     if (restart === "never" && !world.isHealed) return void (this.#isDeadForGood = true);
     if (this.#startCount >= STARTS_MAX) return;
-    if (restart === "new-name") this.consumer = `${this.name}-${String.fromCharCode(97 + this.#startCount)}`;
+    if (restart === "new-name") this.rename();
     world.later(afterMs, () => this.start());
   }
 
@@ -219,3 +308,5 @@ export class Role {
 
 /** A process that keeps failing is started again at most this often. */
 const STARTS_MAX = 20;
+/** Each takes some 50 MB. */
+const STANDBYS_MAX = 6;

@@ -39,6 +39,14 @@ export interface RealServer extends Endpoint {
   kill(): Promise<void>;
   /** Starts it again after `kill`, with all its data or with none, and waits until it answers. */
   startAgain(data: "kept" | "lost"): Promise<void>;
+  /** One more server of the same kind, with no data. Only of one that was started by us. */
+  startSibling?(): Promise<RealServer>;
+  /** The address of this machine at which a sibling reaches what this process listens at. */
+  hostSeenFromThere?(): Promise<string>;
+  /** Cuts off the log of writes of a server that is down where `at` says, in bytes (latin1) from its start. */
+  cutLog?(at: (log: string) => number): Promise<void>;
+  /** No snapshot comes to its end until the returned function is called. */
+  blockSnapshots?(): Promise<() => Promise<void>>;
   /** Takes it down with all that belongs to it. Idempotent. A server that was not started by us goes on running. */
   stop(): Promise<void>;
 }
@@ -68,12 +76,17 @@ export async function openControl(endpoint: Endpoint): Promise<Control> {
   control.on("error", (error) => (firstError ??= error));
   try {
     await control.connect();
-    await control.ping();
+    await control.ping().catch(refuseAllButUnsaved);
     return control;
   } catch (error) {
     control.disconnect();
     throw firstError ?? error;
   }
+}
+
+/** A server that cannot save refuses PING too, as it is to tell whoever watches it; it can be used all the same. */
+function refuseAllButUnsaved(error: unknown): void {
+  if (!(error instanceof Error && error.message.startsWith("MISCONF"))) throw error;
 }
 
 function endpointOptions({ host, port, username, password, db, tls }: Endpoint): RedisOptions {

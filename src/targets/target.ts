@@ -37,4 +37,6 @@ export interface RunResult {
   readonly diagnoses: readonly Diagnosis[];
   /** Where a run on a real server went another way than the simulator's run of its plan, each in a clause. */
   readonly outOfStep?: readonly string[];
+  /** What has to be known of a run on a real server to read its verdict, each in a clause. */
+  readonly notes?: readonly string[];
 }

@@ -4,8 +4,9 @@ import { writeSync } from "node:fs";
 import type { NewEvent } from "../history/recorder.js";
 import { onReached } from "../runtime/reached.js";
 import { redirectConnections } from "../runtime/redirect.js";
+import { replaceDate } from "../runtime/replaced-date.js";
 import { placeOf } from "../runtime/call-site.js";
-import { processName } from "../faults/fault.js";
+import { processName, type HandlerFault } from "../faults/fault.js";
 import { makeHandle } from "../scenario/handler.js";
 import { loadScenarioFile } from "../scenario/load.js";
 import { runProducer } from "../scenario/producer.js";
@@ -28,16 +29,24 @@ const GRACE_MS = 250;
 
 const controller = new AbortController();
 let isLoading = true;
+let clockOffsetMs = 0;
+/** The user's code has taken the signal: whoever asks for it is taken to listen. */
+let hasAskedForSignal = false;
+/** It was told to end, by SIGTERM. */
+let isTerminating = false;
 
 process.on("uncaughtExceptionMonitor", failed);
 // The run that started this process is gone.
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: WorkerMessage) => {
   if (message.kind === "stop") stop();
+  if (message.kind === "clock-offset") shiftClock(message.ms);
 });
+process.on("SIGTERM", terminate);
 
 const { settings } = await messageOf("settings");
 redirectConnections(settings.proxyPort);
+if (settings.mayClockJump) replaceDate((realNowMs) => realNowMs() + clockOffsetMs);
 const told = new Set<string>();
 onReached((words) => {
   if (told.has(words) || isLoading) return;
@@ -72,8 +81,9 @@ async function load({ scenarioFile, scenarioName }: WorkerSettings): Promise<Sce
 }
 
 async function begin(start: WorkerStart): Promise<void> {
+  clockOffsetMs = start.clockOffsetMs;
   if (settings.process === 0) return produce();
-  await scenario.consume({ ...context(), consumer: start.consumer, handle: handleOf(start) });
+  await scenario.consume(Object.assign(context(), { consumer: start.consumer, handle: handleOf(start) }));
 }
 
 function context(): ProcessContext {
@@ -83,7 +93,10 @@ function context(): ProcessContext {
     url: `redis://${server.host}:${server.port}`,
     stream: scenario.stream,
     group: scenario.group,
-    signal: controller.signal,
+    get signal() {
+      hasAskedForSignal = true;
+      return controller.signal;
+    },
     ms: (durationMs) => scaledMs(durationMs, settings.timeScale),
   };
 }
@@ -113,15 +126,28 @@ function produce(): Promise<void> {
 function handleOf(start: WorkerStart): (...args: unknown[]) => Promise<void> {
   const process = processName(settings.process);
   const poison = new Set(settings.poisonTokens);
-  const slow = new Map(start.slowHandlers.map(({ nth, durationMs }) => [nth, durationMs]));
-  void messageOf("faults-stopped").then(() => slow.clear());
+  const faults = new Map(start.handlerFaults.map((fault) => [fault.nth, fault]));
+  void messageOf("faults-stopped").then(() => faults.clear());
   let calls = start.handlerCalls;
   return makeHandle({
     isPoison: (token) => poison.has(token),
     call: () => {
-      const slowMs = slow.get(calls);
-      if (slowMs !== undefined) signal({ kind: "slow-handler", nth: calls });
-      return { durationMs: scaledMs(slowMs ?? scenario.timing.handlerMs, settings.timeScale), fails: false };
+      const fault = faults.get(calls);
+      const usual = { durationMs: scaledMs(scenario.timing.handlerMs, settings.timeScale), fails: false };
+      if (fault === undefined) return usual;
+      if (fault.kind === "handler-crash") {
+        setTimeout(() => die(faults.get(fault.nth)), usual.durationMs / 2);
+        return usual;
+      }
+      signal({ kind: "handler-fault", nth: calls });
+      switch (fault.kind) {
+        case "slow-handler":
+          return { durationMs: scaledMs(fault.durationMs, settings.timeScale), fails: false };
+        case "handler-hangs":
+          return { durationMs: Infinity, fails: false };
+        case "handler-fails":
+          return { ...usual, fails: true };
+      }
     },
     started: (token) => {
       calls += 1;
@@ -132,6 +158,19 @@ function handleOf(start: WorkerStart): (...args: unknown[]) => Promise<void> {
     finished: (token, span, outcome) => record({ kind: "handler-finished", process, token, span, outcome }),
     unidentified: ({ what, mend }) => signal({ kind: "unidentified", what, mend }),
   });
+}
+
+/** In the midst of a handler call, unless the faults have stopped since it began. */
+function die(fault: HandlerFault | undefined): void {
+  if (fault === undefined) return;
+  signal({ kind: "handler-fault", nth: fault.nth });
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** Heard by the run before a reply that it has kept back goes on. */
+function shiftClock(ms: number): void {
+  clockOffsetMs = ms;
+  signal({ kind: "clock-offset", ms });
 }
 
 function record(event: NewEvent): void {
@@ -167,9 +206,22 @@ function ended(): void {
 
 /** The user's code rejected: the process ends, as an unhandled rejection ends any. */
 function end(error: unknown): void {
-  if (controller.signal.aborted) process.exit(0);
+  if (controller.signal.aborted && !isTerminating) process.exit(0);
   failed(error);
   process.exit(1);
+}
+
+/**
+ * What any process does on SIGTERM: who neither listens nor has asked for `signal` dies of it, others end when nothing is
+ * left that could run.
+ */
+function terminate(): void {
+  const isHeard = hasAskedForSignal || process.listenerCount("SIGTERM") > 1;
+  if (!isHeard) process.exit(0);
+  isTerminating = true;
+  controller.abort();
+  // What the run has to say keeps no process alive that has nothing else to do.
+  process.channel?.unref();
 }
 
 function stop(): void {

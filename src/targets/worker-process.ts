@@ -6,6 +6,7 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Readable } from "node:stream";
 import { cleanAtExit } from "./at-exit.js";
+import { standsStill } from "./stands-still.js";
 import {
   WORKER_PIPE,
   type WorkerLine,
@@ -74,6 +75,27 @@ export class WorkerProcess {
 
   faultsStopped(): void {
     this.#tell({ kind: "faults-stopped" });
+  }
+
+  /** Its wall clock is off by so much from the moment on at which it says so. */
+  clockOffset(ms: number): void {
+    this.#tell({ kind: "clock-offset", ms });
+  }
+
+  /** Tells it to end, as whoever deploys does. */
+  terminate(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  /** Resolves when it stands still. */
+  async pause(): Promise<void> {
+    this.#child.kill("SIGSTOP");
+    await standsStill(this.#child.pid);
+  }
+
+  /** It goes on. A process that does not stand still takes no notice. */
+  resume(): void {
+    this.#child.kill("SIGCONT");
   }
 
   /** No line of it runs again. */

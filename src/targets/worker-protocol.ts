@@ -1,5 +1,6 @@
 /** What a run and its child processes tell each other. */
 
+import type { HandlerFault } from "../faults/fault.js";
 import type { NewEvent } from "../history/recorder.js";
 import type { WorkloadEntry } from "../scenario/plan.js";
 
@@ -17,6 +18,8 @@ export interface WorkerSettings {
   readonly entries: readonly WorkloadEntry[];
   /** How many of the entries are published before any worker starts. */
   readonly backlog: number;
+  /** Its wall clock may be made to jump. */
+  readonly mayClockJump: boolean;
 }
 
 /** What a child needs when it begins. */
@@ -24,8 +27,10 @@ export interface WorkerStart {
   readonly consumer: string;
   /** How many handler calls its predecessors in this role made. */
   readonly handlerCalls: number;
-  /** Handler calls of this role that are to be slow, by their number; durations in the scenario's time. */
-  readonly slowHandlers: readonly { readonly nth: number; readonly durationMs: number }[];
+  /** What is to strike at handler calls of this role; durations in the scenario's time. */
+  readonly handlerFaults: readonly HandlerFault[];
+  /** How far the wall clock of its machine is off, in ms. */
+  readonly clockOffsetMs: number;
 }
 
 /** From the run to a child, over IPC. */
@@ -34,6 +39,7 @@ export type WorkerMessage =
   | { readonly kind: "go"; readonly start: WorkerStart }
   | { readonly kind: "publish-rest" }
   | { readonly kind: "faults-stopped" }
+  | { readonly kind: "clock-offset"; readonly ms: number }
   | { readonly kind: "stop" };
 
 /** Something that a child tells of itself. */
@@ -41,7 +47,10 @@ export type WorkerSignal =
   | { readonly kind: "ready" }
   | { readonly kind: "backlog-done" }
   | { readonly kind: "publishing-done" }
-  | { readonly kind: "slow-handler"; readonly nth: number }
+  /** What is to strike at its nth handler call strikes now. */
+  | { readonly kind: "handler-fault"; readonly nth: number }
+  /** Its wall clock is off by this from now on. */
+  | { readonly kind: "clock-offset"; readonly ms: number }
   | { readonly kind: "unidentified"; readonly what: string; readonly mend: string }
   | { readonly kind: "failed"; readonly error: string; readonly where: string | undefined; readonly isLoading: boolean }
   | { readonly kind: "stopping" };

@@ -4,7 +4,7 @@ import type { Fault } from "../faults/fault.js";
 import { FAULT_FIELDS, FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { FaultField } from "../faults/kind.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { isReal } from "../targets/real-run.js";
+import { isReal } from "../targets/faults/table.js";
 
 /** A scenario as a target can run it. */
 export interface FaultsThere {
@@ -16,7 +16,7 @@ export interface FaultsThere {
 /** Leaves out the kinds of fault that the target cannot do, and those that nobody asked for. */
 export function faultsThere(scenario: Scenario, { isOurs, asked }: FaultChoice): FaultsThere {
   const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0 && isAsked(kind, asked));
-  const left = allowed.filter((kind) => !isReal(kind) || (kind === "broker-restart" && !isOurs));
+  const left = allowed.filter((kind) => !isReal(kind, isOurs));
   const kept = new Set<FaultField>(allowed.filter((kind) => !left.includes(kind)).map(fieldOf));
   const faults = Object.fromEntries(FAULT_FIELDS.map((field) => [field, kept.has(field) ? scenario.faults[field] : 0]));
   return { scenario: { ...scenario, faults: faults as unknown as Scenario["faults"] }, left: left.map(fieldOf) };

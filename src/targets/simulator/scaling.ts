@@ -1,6 +1,7 @@
 /** Workers that are replaced, go or come in a simulated run: rolling deploys, scale in, scale out. */
 
 import type { RollingDeployFault, ScaleInFault, ScaleOutFault } from "../../faults/fault.js";
+import { inTurn, newName } from "../role-order.js";
 import type { Role } from "./role.js";
 import type { World } from "./world.js";
 
@@ -98,14 +99,4 @@ export class Scaling {
       if (role.process === process) world.kill(role);
     });
   }
-}
-
-/** All workers, beginning with this one. */
-function inTurn(roles: readonly Role[], first: number): Role[] {
-  return [...roles.slice(Math.max(1, first)), ...roles.slice(1, Math.max(1, first))];
-}
-
-/** The name of the role's next process: `worker-1-b`, ..., `worker-1-z`, `worker-1-27`, ... */
-export function newName({ name, startCount }: Role): string {
-  return `${name}-${startCount < 26 ? String.fromCharCode(97 + startCount) : startCount + 1}`;
 }

@@ -1,0 +1,43 @@
+/** A replica that lacks the last writes is promoted; whoever is connected to the old primary stays there until it becomes a replica. */
+
+import type { SplitBrainFault } from "../../faults/fault.js";
+import { serverState, splitState } from "../../history/server-state.js";
+import type { RealWorld } from "../real-world.js";
+import { withControl } from "../server.js";
+import type { RealFault } from "./real-fault.js";
+
+export const splitBrain: RealFault<SplitBrainFault> = {
+  isOnServer: true,
+  async strike({ lost, forMs }, world) {
+    const { place } = world;
+    await place.at(async () => {
+      // One old primary beside the new one is enough.
+      if (place.former !== undefined || place.standby === undefined || !place.isUp) return;
+      const before = await place.held();
+      await place.standby.cutBehind(place.realTail(lost));
+      place.former = place.current;
+      place.current = await place.standby.promote();
+      place.standby = undefined;
+      place.observer.split();
+      place.observer.serverChanged(splitState(before, await place.held()));
+      world.unwell(forMs, () => void place.at(() => rejoin(world)));
+    });
+  },
+};
+
+/** The old primary becomes a replica of the new one, as a sentinel makes it: it closes its connections, and has what that one has. */
+async function rejoin(world: RealWorld): Promise<void> {
+  const { place } = world;
+  const former = place.former;
+  if (former === undefined) return;
+  const gone = await place.held(former);
+  world.expectEnds(former.port);
+  await withControl(former, async (control) => {
+    await control.call("REPLICAOF", place.host, String(place.port));
+    await control.call("CLIENT", "KILL", "TYPE", "normal");
+  });
+  place.former = undefined;
+  place.observer.serverChanged({ ...serverState("failover", gone, await place.held()), phase: "rejoined" });
+  world.disturbed();
+  await place.prepare(former);
+}

@@ -1,0 +1,185 @@
+/** The place of the server in a run: which server is in it now, whether it answers, what it holds. What faults do to it is in `faults`. */
+
+import { losesWrites, type Fault, type LostTail } from "../faults/fault.js";
+import { heldData, serverState, type HeldData } from "../history/server-state.js";
+import type { ServerState } from "../history/event.js";
+import type { StateNames } from "../history/final-state.js";
+import type { Observer } from "../history/observe.js";
+import { askServer } from "./ask-server.js";
+import { startStandby, type Standby } from "./faults/standby.js";
+import { WriteTap } from "./faults/write-tap.js";
+import type { RealWorld } from "./real-world.js";
+import { withControl, type Control, type Endpoint, type RealServer } from "./server.js";
+
+/** What a place is made of. */
+export interface ServerPlaceOptions {
+  readonly world: RealWorld;
+  readonly names: StateNames;
+  readonly observer: Observer;
+}
+
+/** How a server goes away and comes back. */
+export interface Absence {
+  readonly cause: "restart" | "failover";
+  /** In the scenario's time. */
+  readonly downMs: number;
+  /** Done before it is killed, when nothing reaches it any more. */
+  readonly beforeKill?: () => Promise<void>;
+  /** Puts a server in its place. */
+  readonly bringBack: () => Promise<void>;
+}
+
+/** The server at the run's address; its host and port change when another one takes its place. */
+export class ServerPlace implements Endpoint {
+  readonly names: StateNames;
+  readonly observer: Observer;
+  /** What was changed in the server's settings, and is to be as it was when the run is over. */
+  readonly undo: ((control: Control) => Promise<unknown>)[] = [];
+  isUp = true;
+  /** A replica that can take its place; only in runs that need one. */
+  standby: Standby | undefined;
+  /** Knows its last writes; only in runs that need to. */
+  tap: WriteTap | undefined;
+  /** The old primary, as long as there are two. */
+  former: RealServer | undefined;
+  current: RealServer;
+  readonly #world: RealWorld;
+  #work: Promise<void> = Promise.resolve();
+  #absence: (Absence & { readonly before: HeldData }) | undefined;
+
+  constructor({ world, names, observer }: ServerPlaceOptions) {
+    this.#world = world;
+    this.names = names;
+    this.observer = observer;
+    this.current = world.options.server;
+  }
+
+  /** The server that the run was given, and leaves as it was. */
+  get given(): RealServer {
+    return this.#world.options.server;
+  }
+
+  get host(): string {
+    return this.current.host;
+  }
+
+  get port(): number {
+    return this.current.port;
+  }
+
+  get username(): string | undefined {
+    return this.current.username;
+  }
+
+  get password(): string | undefined {
+    return this.current.password;
+  }
+
+  get db(): number | undefined {
+    return this.current.db;
+  }
+
+  /** Makes ready what the faults that have not struck need beside the server. */
+  async prepare(replica?: RealServer): Promise<void> {
+    const tails = this.#world.faults.open.filter(losesWrites);
+    const replicas = tails.filter(({ kind }) => kind !== "broker-restart");
+    if (replicas.length > 0) {
+      const tail = {
+        writes: Math.max(...replicas.map(writesOf)),
+        ms: Math.max(...replicas.map((one) => this.#tailOf(one).ms)),
+      };
+      this.standby = await startStandby({ primary: this.current, tail, ...(replica === undefined ? {} : { replica }) });
+    }
+    if (replicas.length < tails.length) this.tap = await WriteTap.open(this.current);
+  }
+
+  /** A tail in real time, which has room for what real machinery takes between two writes. */
+  realTail({ writes, ms }: LostTail): LostTail {
+    return { writes, ms: Math.max(ms * this.#world.options.timeScale, TAIL_MS_MIN) };
+  }
+
+  /** Asks the server that is there now. */
+  ask<T>(work: (control: Control) => Promise<T>): Promise<T> {
+    return withControl(this.current, work);
+  }
+
+  held(server: Endpoint = this.current): Promise<HeldData> {
+    return withControl(server, (control) => askServer(control, (ask) => heldData(this.names, ask)));
+  }
+
+  /** One thing after the other is done to the server. A failure makes the run pointless. */
+  async at(work: () => Promise<void>): Promise<void> {
+    this.#world.begun();
+    const done = this.#work.then(work).catch((error: unknown) => this.#world.serverFailed(error));
+    this.#work = done;
+    await done;
+    this.#world.ended();
+  }
+
+  /** Records what a change that no client made has come to. */
+  changed(cause: ServerState["cause"], before: HeldData, after: HeldData): void {
+    this.observer.serverChanged(serverState(cause, before, after));
+    this.#world.disturbed();
+  }
+
+  /** Nobody reaches it from now on; it is killed, and something takes its place when the time is over. */
+  async goDown(absence: Absence): Promise<void> {
+    const world = this.#world;
+    this.isUp = false;
+    world.recorder.record({ kind: "server-down", process: "server" });
+    const idle = world.cutAll();
+    await this.at(async () => {
+      // What the server has taken is answered before it dies, so that its effects are known.
+      await idle;
+      const before = await this.held();
+      await absence.beforeKill?.();
+      await this.current.kill();
+      this.#absence = { ...absence, before };
+      if (!world.isOver) world.unwell(absence.downMs, () => void this.comeBack());
+    });
+  }
+
+  /** Something takes its place again, if nothing is there. */
+  async comeBack(): Promise<void> {
+    await this.at(async () => {
+      const absence = this.#absence;
+      if (absence === undefined) return;
+      this.#absence = undefined;
+      await absence.bringBack();
+      this.isUp = true;
+      if (this.#world.isOver) return;
+      this.#world.recorder.record({ kind: "server-up", process: "server" });
+      this.changed(absence.cause, absence.before, await this.held());
+      await this.prepare();
+      this.#world.openAll();
+    });
+  }
+
+  /** All that a run has changed beside the data is undone, and the server that the run was given is the one that is there. */
+  async restore(): Promise<void> {
+    const server = this.given;
+    await this.#work;
+    await this.#world.refusing?.();
+    this.tap?.close();
+    await this.standby?.stop();
+    if (this.former !== undefined && this.former !== server) await this.former.stop();
+    if (this.current !== server) {
+      await this.current.stop();
+      await server.startAgain("lost");
+    } else if (this.isUp) {
+      for (const step of this.undo) await this.ask(step);
+    }
+  }
+
+  #tailOf(fault: Fault): LostTail {
+    const tail = fault.kind === "failover" || fault.kind === "split-brain" ? fault.lost : { writes: 0, ms: 0 };
+    return this.realTail(tail);
+  }
+}
+
+function writesOf(fault: Fault): number {
+  return fault.kind === "failover" || fault.kind === "split-brain" ? fault.lost.writes : 0;
+}
+
+/** What real processes take between two writes that follow each other at once in the simulator, in ms. */
+const TAIL_MS_MIN = 250;
