@@ -18,14 +18,14 @@ const DRIVERS_MAX = 64;
 const STREAM_LENGTH_MAX = 1_000_000_000;
 const SEED_MAX = 2 ** 32 - 1;
 
-/** What a load is made of; `verify` has these options too. */
-export const loadOptions: readonly OptionSpec[] = [
+/** What a load is made of; `verify` has these options too, and no load by default. */
+export const loadOptions = (loadDefault: string): readonly OptionSpec[] => [
   {
     name: "load",
     value: "LOAD",
     description:
       "publishes and handled entries a second, together: 50000/s; a ramp: 5k/s..50k/s; stages, each with its duration: 10k/s:30s,20k/s:30s",
-    default: LOAD_DEFAULT,
+    default: loadDefault,
   },
   { name: "duration", value: "60s", description: "how long, for stages that do not say it", default: "60s" },
   {
@@ -40,7 +40,7 @@ export const loadOptions: readonly OptionSpec[] = [
 
 /** Its options. */
 export const driveOptions: readonly OptionSpec[] = [
-  ...loadOptions,
+  ...loadOptions(LOAD_DEFAULT),
   { name: "abort-on-fail", description: "end as soon as a budget is broken, after 10 s at the earliest" },
   { name: "warm-up", value: "3s", description: "first, and not counted; 0s for none", default: "3s" },
   {

@@ -6,6 +6,7 @@ import { freshSeed } from "../platform/entropy.js";
 import { UserError } from "../platform/user-error.js";
 import { SAVE_DEFAULT } from "./check-settings.js";
 import { reportOptions } from "./conclusion.js";
+import { loadOptions, readLoadRequest, type LoadRequest } from "./drive-settings.js";
 import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { profileSpec } from "./profile-option.js";
@@ -61,6 +62,8 @@ export const verifyOptions: readonly OptionSpec[] = [
     description:
       "empty the database of redis://HOST:PORT between runs and after the last; one that is not empty at first is refused",
   },
+  ...loadOptions("none"),
+  { name: "out", value: "DIR", description: "write what each load measured: load.json, .jsonl, .prom and .hgrm files" },
   { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
   ...reportOptions,
 ];
@@ -77,6 +80,9 @@ export interface VerifySettings {
   readonly faults: readonly FaultField[] | undefined;
   readonly flush: boolean;
   readonly folder: string;
+  /** undefined: no load. */
+  readonly load: LoadRequest | undefined;
+  readonly out: string | undefined;
 }
 
 /** Reads them. @throws UserError */
@@ -98,6 +104,8 @@ export function readVerifySettings(args: Arguments): VerifySettings {
     faults: faultsOption(args),
     flush: args.flags.has("flush"),
     folder: args.values.get("save") ?? SAVE_DEFAULT,
+    load: loadOption(args),
+    out: args.values.get("out"),
   };
 }
 
@@ -118,6 +126,17 @@ function targetOption({ values, flags }: Arguments): ServerTarget | undefined {
   if (values.has("image") && request?.kind !== "container") refuse("image", "--target container");
   if (flags.has("flush") && request?.kind !== "address") refuse("flush", "--target redis://HOST:PORT");
   return request;
+}
+
+function loadOption(args: Arguments): LoadRequest | undefined {
+  if (args.values.has("load")) return readLoadRequest(args);
+  for (const name of ["duration", "budget", "arrivals", "out"])
+    if (args.values.has(name))
+      throw new UserError("has no effect without a load", {
+        where: `--${name}`,
+        mend: "give it together with --load, such as --load 2000/s",
+      });
+  return undefined;
 }
 
 /** @throws UserError for what is no fault */

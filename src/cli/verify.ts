@@ -14,8 +14,9 @@ import { faultsThere } from "../verify/faults-there.js";
 import { takesItsTime } from "../verify/own-time.js";
 import { selectPlans } from "../verify/selection.js";
 import { runChosen } from "../verify/server-runs.js";
-import { conclude, exitOf, look, reportOutputs } from "./conclusion.js";
+import { conclude, exitOf, look, reportOutputs, type Exit } from "./conclusion.js";
 import { loadEngine, type Engine } from "./engine.js";
+import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import { loadAll, type Loaded } from "./loaded.js";
 import type { Arguments } from "./options.js";
@@ -25,6 +26,7 @@ import { profileOption } from "./profile-option.js";
 import type { ServerTarget } from "./servers.js";
 import type { Subcommand } from "./subcommand.js";
 import type { Terminal } from "./terminal.js";
+import { bothExits, budgetsOf, verifyUnderLoad } from "./verify-load.js";
 import { readVerifySettings, VERIFY_TIME_SCALE, verifyOptions, type VerifySettings } from "./verify-settings.js";
 
 /** The subcommand. */
@@ -35,6 +37,7 @@ export const verify: Subcommand = {
   description: [
     "Runs each scenario on a real Redis or Valkey that it starts itself, or that you name: each worker is a process of its own that runs your code, behind a proxy that strikes where the plan says; the same checkers judge what happened. Which runs are worth their seconds is found out in the simulator, where one takes milliseconds: of hundreds of plans those are taken that together reach most situations, faults and places.",
     "What breaks on the server is looked for in the simulator as well, with other orders of the same plan. If it shows there too it is made small and saved, for `streamproof replay`; if not, the run is drawn as it was.",
+    "With --load, and once all scenarios ended as they have to, drivers of our own put that load on the server: first undisturbed, held to all budgets (those of the scenarios too); then again while consumers die, the AOF is rewritten, a snapshot is taken, and the server stands still and is killed, held to what may be lost, handled twice, and how long recovering may take. Then all is drained and counted.",
     "Everything it starts is gone afterwards. A server that you name is never emptied unless you say so, and is refused if its database is not empty.",
   ],
   options: verifyOptions,
@@ -43,6 +46,10 @@ export const verify: Subcommand = {
     {
       command: "streamproof verify scenarios --target container --image valkey/valkey:9.1 --runs 100",
       what: "before a change of servers",
+    },
+    {
+      command: "streamproof verify billing.scenario.ts --load 20k/s --budget 'end_to_end:p(99)<5ms,recovered<20s'",
+      what: "then a load, first undisturbed and then with faults",
     },
     {
       command: "streamproof verify billing.scenario.ts --target process --faults crash,brokerRestart",
@@ -79,11 +86,39 @@ export async function runVerify(args: Arguments, terminal: Terminal, engine: Eng
       const checked = await verifyOne(one, { settings, terminal, engine, signal, progress });
       if (checked !== undefined) scenarios.push(checked);
     }
+    const judged = exitOf(scenarios, loaded.length);
+    const exit = await underLoad(judged, loaded, {
+      settings,
+      terminal,
+      engine,
+      signal,
+      progress: new ProgressLine(terminal, ""),
+    });
     const elapsedMs = wallClockMs() - startedMs;
-    const exit = exitOf(scenarios, loaded.length);
     return await conclude({ scenarios, seed: settings.seed, elapsedMs, outputs, exit }, terminal, writeOutput);
   } finally {
     dispose();
+  }
+}
+
+/** The load, where one was asked for, once the scenarios ended as they have to. */
+async function underLoad(judged: Exit, loaded: readonly Loaded[], around: Surroundings): Promise<Exit> {
+  const { settings, terminal, signal, progress } = around;
+  const { load: request, seed, out, faults } = settings;
+  const [first] = loaded;
+  if (request === undefined || first === undefined || signal.aborted) return judged;
+  if (judged.code !== EXIT.holds) return { ...judged, words: `${judged.words}; so no load was put on it` };
+  const budgets = [...budgetsOf(loaded), ...request.budgets];
+  progress.start("starting the server for the load");
+  const { server } = await startedServer(first, around);
+  progress.clear();
+  terminal.print("");
+  try {
+    const isDisturbed = faults === undefined || faults.length > 0;
+    const given = { server, request: { ...request, budgets }, seed, isDisturbed, out, terminal, signal };
+    return bothExits(judged, await verifyUnderLoad(given));
+  } finally {
+    await server.stop();
   }
 }
 

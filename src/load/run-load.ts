@@ -100,7 +100,7 @@ class LoadRun {
       if (signal?.aborted !== true) this.#doubts.push(error instanceof Error ? error.message : String(error));
     });
     const serverCpuPercent =
-      before === undefined || after === undefined
+      before === undefined || after === undefined || after.cpuSeconds < before.cpuSeconds
         ? undefined
         : (100 * (after.cpuSeconds - before.cpuSeconds)) / elapsedS;
     const figures = this.#figures({ version, startedAtMs, pinning: pinning.words, serverCpuPercent });

@@ -44,7 +44,7 @@ export class ServerWatch {
 }
 
 /** The fields of INFO that a load shows. */
-function readInfo(info: string): Omit<ServerSample, "group"> {
+export function readInfo(info: string): Omit<ServerSample, "group"> {
   const field = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)?.[1] ?? 0);
   return {
     cpuSeconds:
