@@ -1,13 +1,15 @@
 /** A server of our own in a container, through testcontainers. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 import type { StartedTestContainer } from "testcontainers";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
 import { logOfWrites, SNAPSHOT } from "./data-files.js";
+import { isGone, thisRunner } from "./runner-id.js";
 import { waitUntilReady, type RealServer } from "./server.js";
+import { whenGone } from "./watchdog.js";
 
 /** How to start a container. */
 export interface ContainerServerOptions {
@@ -22,6 +24,7 @@ export interface ContainerServerOptions {
  */
 export async function startContainerServer(options: ContainerServerOptions): Promise<RealServer> {
   options.signal?.throwIfAborted();
+  await removeLeftContainers();
   const server = new ContainerServer(options.image, options.signal);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
@@ -65,6 +68,7 @@ class ContainerServer implements RealServer {
   readonly password = randomBytes(18).toString("hex");
   readonly #runId = randomBytes(8).toString("hex");
   #container: StartedTestContainer | undefined;
+  #watchdog: ChildProcess | undefined;
   readonly #forgetExit = cleanAtExit(() => this.#removeAtExit());
 
   constructor(
@@ -117,9 +121,10 @@ class ContainerServer implements RealServer {
   }
 
   async cutLog(at: (log: string) => number): Promise<void> {
-    const files = (await this.#besides("find", "/data", "-type", "f")).split("\n");
-    const file = logOfWrites(files);
-    const log = Buffer.from(await this.#besides("base64", "-w0", file), "base64").toString("latin1");
+    const all = 'for f in $(find /data -name "*.aof"); do echo "$f $(base64 -w0 $f)"; done';
+    const files = new Map((await this.#besides("sh", "-c", all)).split("\n").map((line) => twoWords(line)));
+    const file = logOfWrites([...files.keys()]);
+    const log = Buffer.from(files.get(file)!, "base64").toString("latin1");
     await this.#besides("truncate", "-s", String(at(log)), file);
   }
 
@@ -142,9 +147,9 @@ class ContainerServer implements RealServer {
     const dockerode = await docker();
     const chunks: Buffer[] = [];
     const output = new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(chunk), done()) });
-    const [{ StatusCode }, container] = (await dockerode.run(this.image, [...command], output, {
+    const [{ StatusCode }, container] = (await dockerode.run(this.image, [...command], [output, output], {
       Entrypoint: [],
-      Labels: { [RUN_LABEL]: this.#runId },
+      Labels: labels(this.#runId),
       Tty: false,
       HostConfig: { VolumesFrom: [this.#container!.getId()], NetworkMode: "none" },
     })) as [{ StatusCode: number }, { remove(): Promise<void> }];
@@ -159,12 +164,13 @@ class ContainerServer implements RealServer {
     const container = await new GenericContainer(this.image)
       .withCommand(serverCommand(this.image, this.password))
       .withExposedPorts(6379)
-      .withLabels({ [RUN_LABEL]: this.#runId })
+      .withLabels(labels(this.#runId))
       // Whether the server answers is seen below; this waits for no longer than the container takes to run or to fail.
       .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
       .withStartupTimeout(READY_TIMEOUT_MS)
       .start();
     this.#container = container;
+    this.#watchdog = whenGone('docker rm -f -v "$1"', [container.getId()]);
     this.host = container.getHost();
     await this.#ready(() => Promise.resolve(container.getMappedPort(6379)));
   }
@@ -176,6 +182,7 @@ class ContainerServer implements RealServer {
 
   /** Removes all containers of this server, those of failed starts too. */
   async #remove(): Promise<void> {
+    this.#watchdog?.kill("SIGKILL");
     let dockerode;
     try {
       dockerode = await docker();
@@ -197,6 +204,41 @@ class ContainerServer implements RealServer {
       // Without the docker program, the reaper of testcontainers has to do it.
     }
   }
+}
+
+/** What a container says of whose it is. */
+function labels(runId: string): Record<string, string> {
+  const { host, pid, startedAt } = thisRunner();
+  return {
+    [RUN_LABEL]: runId,
+    [`${RUNNER_LABEL}.host`]: host,
+    [`${RUNNER_LABEL}.pid`]: String(pid),
+    [`${RUNNER_LABEL}.started`]: startedAt,
+  };
+}
+
+/** Removes containers and their volumes whose runner on this machine is gone; those of others are left alone. */
+async function removeLeftContainers(): Promise<void> {
+  let dockerode;
+  try {
+    dockerode = await docker();
+  } catch {
+    // No Docker, no containers; whoever needs one says so.
+    return;
+  }
+  for (const { Id, Labels } of await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } })) {
+    const runner = {
+      host: Labels[`${RUNNER_LABEL}.host`] ?? "",
+      pid: Number(Labels[`${RUNNER_LABEL}.pid`]),
+      startedAt: Labels[`${RUNNER_LABEL}.started`] ?? "",
+    };
+    if (isGone(runner)) await dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone);
+  }
+}
+
+function twoWords(line: string): [string, string] {
+  const [first = "", second = ""] = line.split(" ");
+  return [first, second];
 }
 
 /** It is gone, or somebody is removing it just now: the abort and the end of a run may both do so. */
@@ -261,4 +303,5 @@ function noServer(message: string, image: string): UserError {
 }
 
 const RUN_LABEL = "streamproof.run";
+const RUNNER_LABEL = "streamproof.runner";
 const READY_TIMEOUT_MS = 60_000;

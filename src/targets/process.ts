@@ -2,23 +2,15 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-} from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
 import { logOfWrites, SNAPSHOT } from "./data-files.js";
+import { makeServerFolder, noteServer, removeLeftFolders } from "./server-folder.js";
 import { waitUntilReady, type RealServer } from "./server.js";
+import { whenGone } from "./watchdog.js";
 
 /** How to start a server process. */
 export interface ProcessServerOptions {
@@ -34,6 +26,7 @@ export interface ProcessServerOptions {
  */
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
+  removeLeftFolders();
   const server = new ProcessServer(options.program ?? findServerProgram(), options.signal);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
@@ -159,7 +152,7 @@ class ProcessServer implements RealServer {
 
   async #startOnce(): Promise<void> {
     this.#checkNotStopped();
-    this.#folder ??= mkdtempSync(join(tmpdir(), "streamproof-server-"));
+    this.#folder ??= makeServerFolder();
     // One that starts again is found where it was.
     if (this.port === 0) this.port = await freePort();
     this.#checkNotStopped();
@@ -176,7 +169,8 @@ class ProcessServer implements RealServer {
     // What cannot be started says so now, and a stop may have come meanwhile.
     await once(child, "spawn").catch(() => {});
     this.#checkAlive(child);
-    this.#watchdog = watchOver(child.pid!, this.#folder);
+    this.#watchdog = whenGone('kill -9 "$1"; rm -rf "$2"', [String(child.pid), this.#folder]);
+    noteServer(this.#folder, child.pid!);
     this.version = await waitUntilReady(() => this, {
       timeoutMs: READY_TIMEOUT_MS,
       check: () => this.#checkAlive(child),
@@ -228,22 +222,6 @@ function serverArguments(port: number, folder: string): string[] {
     "repl-diskless-sync-delay": "0",
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-}
-
-/** Kills the server and removes its folder if this process is killed without a chance to do so itself. */
-function watchOver(pid: number, folder: string): ChildProcess {
-  // The shell waits for the end of its input, which comes when this process is gone.
-  const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';
-  const watchdog = spawn("sh", ["-c", script, "sh", String(pid), folder], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  // Where there is no shell there is no such safety net; the server runs all the same.
-  watchdog.on("error", () => {});
-  watchdog.stdin.on("error", () => {});
-  watchdog.unref();
-  (watchdog.stdin as unknown as { unref(): void }).unref();
-  return watchdog;
 }
 
 /** A TCP port on loopback that nobody listens on. */

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Readable } from "node:stream";
 import { cleanAtExit } from "./at-exit.js";
 import { standsStill } from "./stands-still.js";
+import { whenGone } from "./watchdog.js";
 import {
   WORKER_PIPE,
   type WorkerLine,
@@ -38,6 +39,7 @@ export class WorkerProcess {
   readonly ended: Promise<WorkerEnd>;
   readonly #child: ChildProcess;
   #isOver = false;
+  #watchdog: ChildProcess | undefined;
 
   constructor(settings: WorkerSettings, listeners: WorkerListeners) {
     this.#child = spawn(process.execPath, ["--import", TSX, WORKER_MAIN], {
@@ -53,6 +55,7 @@ export class WorkerProcess {
     this.ended = exitOf(this.#child).then(async (end) => {
       await Promise.race([heard, later(LAST_WORDS_MS)]);
       this.#isOver = true;
+      this.#watchdog?.kill("SIGKILL");
       forgetExit();
       listeners.onEnded(end);
       return end;
@@ -89,6 +92,8 @@ export class WorkerProcess {
 
   /** Resolves when it stands still. */
   async pause(): Promise<void> {
+    // One that stands still does not see its runner go.
+    this.#watchdog ??= whenGone('kill -9 "$1"', [String(this.#child.pid)]);
     this.#child.kill("SIGSTOP");
     await standsStill(this.#child.pid);
   }
@@ -96,6 +101,8 @@ export class WorkerProcess {
   /** It goes on. A process that does not stand still takes no notice. */
   resume(): void {
     this.#child.kill("SIGCONT");
+    this.#watchdog?.kill("SIGKILL");
+    this.#watchdog = undefined;
   }
 
   /** No line of it runs again. */

@@ -26,7 +26,8 @@ export class ReplicationLink {
   #stream = new WriteStream();
   #held = new HeldWrites();
   #replica: Socket | undefined;
-  #sentOffset = 0;
+  /** Bytes of writes that went on. */
+  #sentBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ReplicationLinkOptions) {
@@ -56,8 +57,9 @@ export class ReplicationLink {
     await until(() => Promise.resolve(this.#stream.offset >= offset));
     this.#release(tail);
     clearTimeout(this.#timer);
+    const sentTo = this.#stream.startOffset + this.#sentBytes;
     await until(() =>
-      withControl(replica, async (control) => replicaOffset(await control.info("replication")) >= this.#sentOffset),
+      withControl(replica, async (control) => replicaOffset(await control.info("replication")) >= sentTo),
     );
     this.close();
     return this.#held.count;
@@ -76,6 +78,7 @@ export class ReplicationLink {
     // A replica that comes again begins anew.
     this.#stream = new WriteStream();
     this.#held = new HeldWrites();
+    this.#sentBytes = 0;
     this.#replica = replica;
     for (const socket of [primary, replica]) {
       this.#sockets.add(socket);
@@ -94,17 +97,14 @@ export class ReplicationLink {
   #arrived(bytes: string, replica: Socket): void {
     if (replica !== this.#replica) return;
     const { preamble, writes } = this.#stream.feed(bytes);
-    if (preamble !== "") {
-      replica.write(preamble, "latin1");
-      this.#sentOffset = this.#stream.offset - writes.reduce((sum, write) => sum + write.bytes.length, 0);
-    }
+    if (preamble !== "") replica.write(preamble, "latin1");
     for (const write of writes) this.#held.push(write, wallClockMs());
     this.#release(this.#options.tail);
   }
 
   #release(tail: LostTail): void {
     const bytes = this.#held.release(tail, wallClockMs());
-    this.#sentOffset += bytes.length;
+    this.#sentBytes += bytes.length;
     if (bytes !== "") this.#replica?.write(bytes, "latin1");
     clearTimeout(this.#timer);
     const dueMs = this.#held.nextDueMs(tail);

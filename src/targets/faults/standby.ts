@@ -26,6 +26,9 @@ export async function startStandby({ primary, tail, replica: given }: StandbyOpt
       // They are of this run's own server, and gone with it.
       if (primary.username !== undefined) await control.config("SET", "masteruser", primary.username);
       if (primary.password !== undefined) await control.config("SET", "masterauth", primary.password);
+      // The link follows one connection; releases that have no other way do not know the settings.
+      for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
+        await control.config("SET", name, "no").catch(() => {});
       await control.call("REPLICAOF", host, String(port));
       const startedMs = wallClockMs();
       for (;;) {

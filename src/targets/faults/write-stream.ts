@@ -30,8 +30,9 @@ export class WriteStream {
   #buffer: Bytes = "";
   readonly #parser = new RequestParser();
   #transaction: Bytes | undefined;
-  /** The replication offset of the last byte that came. */
+  /** The replication offset of the last byte that came, and of the last before the writes. */
   offset = 0;
+  startOffset = 0;
 
   /** Whether the snapshot is over. */
   get isLive(): boolean {
@@ -86,7 +87,7 @@ export class WriteStream {
   #afterAnswer(line: Bytes): State {
     const full = /^\+FULLRESYNC \S+ (\d+)/.exec(line);
     if (full !== null) {
-      this.offset = Number(full[1]);
+      this.offset = this.startOffset = Number(full[1]);
       return { kind: "length" };
     }
     return { kind: line.startsWith("+CONTINUE") ? "writes" : "handshake" };
