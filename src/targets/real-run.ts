@@ -98,11 +98,22 @@ class RealRun {
     world.heal();
     this.#progress("waiting until all is handled");
     const isOver = (): boolean => world.isPublished && world.isSettled && world.restarting === 0;
-    await this.#until(isOver, recoveryMs(this.#options));
+    await this.#recovered(isOver);
     const { plan, timeScale } = this.#options;
     if (plan.idleMs === undefined || !isOver()) return;
     this.#settledMs = world.nowMs();
     await this.#until(() => false, Math.max(plan.idleMs * timeScale, IDLE_MS_MIN));
+  }
+
+  /** The time to recover begins anew when a process comes up: how long Node takes to load is the machine's affair. */
+  async #recovered(isOver: () => boolean): Promise<void> {
+    const world = this.#world;
+    const healedMs = world.nowMs();
+    const isLate = (): boolean => {
+      const limitMs = recoveryMs(this.#options) + (world.loading > 0 ? LOADING_MS_MAX : 0);
+      return world.nowMs() > Math.max(healedMs, world.lastLoadedMs) + limitMs;
+    };
+    await this.#until(() => isOver() || isLate(), Infinity);
   }
 
   /** A publish that waits in vain is the checkers' business: the run goes on without it. */

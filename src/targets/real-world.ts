@@ -54,6 +54,10 @@ export class RealWorld {
   readonly #spares: Role[] = [];
   /** What is to happen yet and has not: processes and servers that are to start again, deploys that go on. */
   restarting = 0;
+  /** Processes that have yet to load before they begin. */
+  loading = 0;
+  /** When a process came up last for which nobody could have made another ready before. */
+  lastLoadedMs = 0;
   /** Faults that go on: nothing heals before they are over. */
   #unwellCount = 0;
   /** What refuses commands in the server's place, when something does. */
@@ -252,6 +256,18 @@ export class RealWorld {
       if (!this.#isOver) work();
     }, durationMs * this.options.timeScale);
     this.#timers.add(timer);
+  }
+
+  /** A process is loading: nobody can ask anything of it yet. `begin` is called when it has, unless the run is over by then. */
+  whileLoading(isLoaded: Promise<void>, begin: () => void): void {
+    this.restarting += 1;
+    this.loading += 1;
+    void isLoaded.then(() => {
+      this.restarting -= 1;
+      this.loading -= 1;
+      this.lastLoadedMs = this.nowMs();
+      if (!this.#isOver) begin();
+    });
   }
 
   /** Nothing strikes any more; what was dead for good starts again. */

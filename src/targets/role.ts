@@ -97,9 +97,18 @@ export class Role {
     this.#failure = undefined;
     this.#crash = undefined;
     if (this.#world.place.isUp) this.proxy.open();
-    this.#process = this.#standbys.shift() ?? this.#spawn();
+    const process = this.#standbys.shift() ?? this.#spawn();
+    this.#process = process;
+    if (process.isReady) return this.#begin(process);
+    // What Node takes to start on this machine is no time of the consumer's.
+    this.#world.whileLoading(process.ready, () => {
+      if (this.#process === process) this.#begin(process);
+    });
+  }
+
+  #begin(process: WorkerProcess): void {
     this.#world.recorder.record({ kind: "process-started", process: this.name, consumer: this.consumer });
-    this.#process.begin(this.#startOptions());
+    process.begin(this.#startOptions());
   }
 
   publishRest(): void {
@@ -280,6 +289,7 @@ export class Role {
     if (restart === "never" && !world.isHealed) return void (this.#isDeadForGood = true);
     if (this.#startCount >= STARTS_MAX) return;
     if (restart === "new-name") this.rename();
+    if (this.#standbys.length === 0) this.#standbys.push(this.#spawn());
     world.later(afterMs, () => this.start());
   }
 

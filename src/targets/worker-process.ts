@@ -37,6 +37,9 @@ export class WorkerProcess {
   /** Its event loop took the news that the run is over. */
   isStopping = false;
   readonly ended: Promise<WorkerEnd>;
+  /** It has loaded the scenario, or never will. */
+  readonly ready: Promise<void>;
+  #isReadyNow: () => void = () => {};
   readonly #child: ChildProcess;
   #isOver = false;
   #watchdog: ChildProcess | undefined;
@@ -60,6 +63,8 @@ export class WorkerProcess {
       listeners.onEnded(end);
       return end;
     });
+    const isReady = new Promise<void>((resolve) => (this.#isReadyNow = resolve));
+    this.ready = Promise.race([isReady, this.ended.then(() => {})]);
     this.#tell({ kind: "settings", settings });
   }
 
@@ -128,7 +133,10 @@ export class WorkerProcess {
 
   #heard(text: string, listeners: WorkerListeners): void {
     const line = JSON.parse(text) as WorkerLine;
-    if ("signal" in line && line.signal.kind === "ready") this.isReady = true;
+    if ("signal" in line && line.signal.kind === "ready") {
+      this.isReady = true;
+      this.#isReadyNow();
+    }
     if ("signal" in line && line.signal.kind === "stopping") this.isStopping = true;
     listeners.onLine(line);
   }
