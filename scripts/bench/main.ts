@@ -3,6 +3,7 @@
 import { benchClientAlone } from "./client-alone.js";
 import { benchDropIn } from "./drop-in.js";
 import { benchFlatness } from "./flatness.js";
+import { benchLoad } from "./load.js";
 import { benchDay, benchEntries } from "./long-runs.js";
 import { benchJudging } from "./judging.js";
 import { benchModel } from "./model-commands.js";
@@ -26,6 +27,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   "drop-in": benchDropIn,
   server: benchRealServer,
   serve: benchServe,
+  load: benchLoad,
 };
 
 if (only !== undefined && !(only in parts)) {

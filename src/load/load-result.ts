@@ -67,6 +67,8 @@ export interface LoadFigures {
   /** Which of how many machines measured this; 1 of 1 is all. */
   readonly part: Share;
   readonly duplicates: number;
+  /** Whether anybody consumed; without, nothing can be lost or doubled. */
+  readonly isConsumed: boolean;
   /** By how much times may be wrong that one machine took and another one compared; 0 on a single machine. */
   readonly clockErrorMs: number;
   readonly recoveredMs: number | "unmet" | undefined;
@@ -122,8 +124,9 @@ export function emptyHistograms(): Histograms {
 
 /** Judges a load by its budgets. That nothing is lost is one of them, unless they say otherwise. */
 export function judgeLoad(figures: LoadFigures, budgets: readonly Budget[], bounds: LagBounds): LoadResult {
-  const hasLost = budgets.some(({ measure }) => measure.kind === "lost");
-  const all = hasLost ? budgets : [...budgets, parseBudget("lost==0", "the budget that every load has")];
+  const saysLost = budgets.some(({ measure }) => measure.kind === "lost");
+  const all =
+    saysLost || !figures.isConsumed ? budgets : [...budgets, parseBudget("lost==0", "the budget that every load has")];
   const measured = asMeasured(figures);
   const held = all.map((budget) => holdBudget(budget, measured));
   const doubts = [...driverDoubts(figures, bounds), ...figures.doubts];
@@ -157,13 +160,14 @@ export function asMeasured(figures: LoadFigures): Measured {
   };
 }
 
-/** Entries that were answered and never handled; undefined while parts are missing, whose drivers may have handled them. */
+/** Entries that were answered and never handled; undefined while parts are missing, whose drivers may have handled them, and where nobody consumed. */
 export function lostEntries({
   answeredBy,
   handledBy,
   part,
-}: Pick<LoadFigures, "answeredBy" | "handledBy" | "part">): number | undefined {
-  if (part.count > 1) return undefined;
+  isConsumed,
+}: Pick<LoadFigures, "answeredBy" | "handledBy" | "part" | "isConsumed">): number | undefined {
+  if (part.count > 1 || !isConsumed) return undefined;
   let lost = 0;
   for (const [driver, answered] of answeredBy) {
     const handled = handledBy.get(driver);

@@ -42,7 +42,8 @@ function mergedFigures(all: readonly LoadFigures[], seen: ReadonlyMap<number, st
     addSets(answeredBy, one.answeredBy);
     doubled += addSets(handledBy, one.handledBy);
   }
-  const sets = { answeredBy, handledBy, part: missing.length === 0 ? { index: 0, count: 1 } : first.part };
+  const isConsumed = all.some((one) => one.isConsumed);
+  const sets = { answeredBy, handledBy, isConsumed, part: missing.length === 0 ? { index: 0, count: 1 } : first.part };
   const sum = (of: (one: LoadFigures) => number): number => all.reduce((total, one) => total + of(one), 0);
   const doubts = all.flatMap((one) => one.doubts);
   if (missing.length > 0)

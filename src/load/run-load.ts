@@ -174,6 +174,7 @@ class LoadRun {
     const endMs = this.#elapsedMs() + this.#settings.drainMs;
     let nextLookMs = 0;
     while (this.#elapsedMs() < endMs && !this.#mustEnd(crew)) {
+      if (this.#tally.isDone && this.#settings.consumers === 0) return;
       // Of a joined load, others may have handled what was published here.
       const isHandled = this.#part.count > 1 || this.#tally.sum("handled") >= this.#tally.sum("answered");
       if (this.#tally.isDone && isHandled) {
@@ -224,7 +225,8 @@ class LoadRun {
     const { stages, runId, seed, label } = this.#options;
     const { pinning, ...rest } = known;
     const tally = this.#tally;
-    const sets = { answeredBy: tally.answeredBy, handledBy: tally.handledBy, part: this.#part };
+    const isConsumed = this.#settings.consumers > 0;
+    const sets = { answeredBy: tally.answeredBy, handledBy: tally.handledBy, part: this.#part, isConsumed };
     return {
       ...sets,
       ...rest,

@@ -82,6 +82,7 @@ export function sampleFigures(sample: SamplePart = {}): LoadFigures {
     answeredBy: new Map([[driver, sampleSet(answered)]]),
     handledBy: new Map(handled.map(([number, sequences]) => [number, sampleSet(sequences)])),
     part,
+    isConsumed: true,
     duplicates: 0,
     clockErrorMs: 0,
     recoveredMs: undefined,

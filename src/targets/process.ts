@@ -16,6 +16,8 @@ import { whenGone } from "./watchdog.js";
 export interface ProcessServerOptions {
   /** The server's program. Default: redis-server, else valkey-server, from the PATH. */
   readonly program?: string;
+  /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Takes the server down when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -27,7 +29,7 @@ export interface ProcessServerOptions {
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
   removeLeftFolders();
-  const server = new ProcessServer(options.program ?? findServerProgram(), options.signal);
+  const server = new ProcessServer(options.program ?? findServerProgram(), options.signal, options.settings);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -79,6 +81,7 @@ class ProcessServer implements RealServer {
   constructor(
     readonly program: string,
     readonly signal: AbortSignal | undefined,
+    readonly settings: Readonly<Record<string, string>> = {},
   ) {}
 
   get label(): string {
@@ -157,7 +160,7 @@ class ProcessServer implements RealServer {
     if (this.port === 0) this.port = await freePort();
     this.#checkNotStopped();
     this.#output = "";
-    const child = spawn(this.program, serverArguments(this.port, this.#folder), {
+    const child = spawn(this.program, serverArguments(this.port, this.#folder, this.settings), {
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own: Ctrl-C in a terminal is for us to handle, not for it.
       detached: true,
@@ -209,7 +212,7 @@ class ProcessServer implements RealServer {
   }
 }
 
-function serverArguments(port: number, folder: string): string[] {
+function serverArguments(port: number, folder: string, given: Readonly<Record<string, string>>): string[] {
   const settings = {
     port: String(port),
     bind: "127.0.0.1",
@@ -220,12 +223,13 @@ function serverArguments(port: number, folder: string): string[] {
     appendfsync: "always",
     // A replica that comes is served at once.
     "repl-diskless-sync-delay": "0",
+    ...given,
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 /** A TCP port on loopback that nobody listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

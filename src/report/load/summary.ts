@@ -76,11 +76,10 @@ function latencyTable(histograms: Histograms, paint: Paint): string[] {
 }
 
 function entryLines(result: LoadResult): string[] {
-  const lost = lostEntries(result);
   const parts = [
     `${counted(countOf(result.answeredBy), "publish", "publishes")} answered`,
     `${counted(countOf(result.handledBy), "entry", "entries")} handled`,
-    lost === undefined ? "lost: known when all parts are merged" : `${groupDigits(lost)} lost`,
+    lostWords(result),
     `${counted(result.duplicates, "duplicate")}`,
     ...(result.unanswered === 0 ? [] : [`${groupDigits(result.unanswered)} without an answer`]),
     ...(result.recoveredMs === undefined
@@ -93,6 +92,12 @@ function entryLines(result: LoadResult): string[] {
       ({ name, count, example }) => `  ${groupDigits(count)} x ${printable(name)}: ${printable(example)}`,
     ),
   ];
+}
+
+function lostWords(result: LoadResult): string {
+  const lost = lostEntries(result);
+  if (lost !== undefined) return `${groupDigits(lost)} lost`;
+  return result.isConsumed ? "lost: known when all parts are merged" : "nobody consumed";
 }
 
 function driverLines(result: LoadResult, ownShare: LoadResult | undefined, { paint }: SummaryLook): string[] {

@@ -1,0 +1,153 @@
+/** `npm run headline`: the articles' figures beside ours, default against tuned configuration, TLS off and on, and what of the claimed gains is real. */
+
+import { parseArgs } from "node:util";
+import { asMeasured, type LoadResult } from "../src/load/load-result.js";
+import { latencyText } from "../src/report/load/latency-text.js";
+import { durationMs } from "../src/scenario/duration.js";
+import { freePort, startProcessServer } from "../src/targets/process.js";
+import { serverVersion, withControl, type Endpoint } from "../src/targets/server.js";
+import { groupDigits } from "../src/text/number-text.js";
+import { ceilingOf, loadAt, type Ceiling } from "./headline/ceiling.js";
+import { makeCertificates } from "./headline/certificates.js";
+import { claimRows, type Row } from "./headline/claims.js";
+import { ARTICLE, DEFAULT, MENDED, REPORTED, type Directives } from "./headline/configurations.js";
+import { machineWords } from "./headline/machine.js";
+
+const { values } = parseArgs({
+  options: {
+    duration: { type: "string", default: "60s" },
+    rate: { type: "string", default: "50000" },
+    program: { type: "string" },
+    only: { type: "string" },
+  },
+});
+const length = durationMs(values.duration);
+const perSecond = Number(values.rate);
+if (length === undefined || !(perSecond > 0) || ![undefined, "table", "claims"].includes(values.only)) {
+  process.stderr.write(
+    "usage: npm run headline -- [--duration 60s] [--rate 50000] [--program /usr/bin/redis-server] [--only table|claims]\n",
+  );
+  process.exit(64);
+}
+const { program } = values;
+const CEILING_FROM = 20_000;
+const certificates = makeCertificates();
+
+try {
+  print(`${machineWords()}`);
+  if (values.only !== "claims") await table();
+  if (values.only !== "table") await claims();
+} finally {
+  certificates?.remove();
+}
+
+async function table(): Promise<void> {
+  print(
+    `\n${groupDigits(perSecond)} combined operations a second offered for ${values.duration}, payloads of 1.2 KB, open loop\n`,
+  );
+  row([
+    "configuration",
+    "TLS",
+    "combined/s",
+    "publish p50",
+    "publish p99",
+    "end to end p50",
+    "end to end p99",
+    "server CPU",
+    "ceiling",
+    "verdict",
+  ]);
+  row(Array.from({ length: 10 }, () => "---"));
+  for (const [name, { perSecond: rate, p50Ms, p99Ms }] of Object.entries(REPORTED))
+    row([
+      `article 1: ${name} (8 CPUs, 5 machines of drivers)`,
+      name === "default" ? "off" : "on",
+      groupDigits(rate),
+      latencyText(p50Ms),
+      latencyText(p99Ms),
+      "",
+      "",
+      "",
+      "",
+      "closed loop",
+    ]);
+  const ours: readonly (readonly [string, Directives])[] = [
+    ["ours: default", DEFAULT],
+    ["ours: article 1's redis.conf", ARTICLE],
+    ["ours: the same, mended", MENDED],
+  ];
+  for (const [name, directives] of ours)
+    for (const isTls of certificates === undefined ? [false] : [false, true])
+      row(await measured(name, directives, isTls));
+  if (certificates === undefined)
+    print("\nTLS is skipped: there is no openssl to make a certificate (apt-get install openssl)");
+}
+
+async function measured(name: string, directives: Directives, isTls: boolean): Promise<Row> {
+  const tlsPort = isTls ? await freePort() : undefined;
+  const settings = { ...directives, ...(tlsPort === undefined ? {} : tlsDirectives(tlsPort)) };
+  const server = await startProcessServer({ settings, ...(program === undefined ? {} : { program }) });
+  try {
+    const endpoint: Endpoint =
+      tlsPort === undefined ? server : { host: server.host, port: tlsPort, tls: certificates!.client };
+    const version = await withControl(server, serverVersion);
+    const result = await loadAt({ endpoint, perSecond, durationMs: length! });
+    const ceiling = await ceilingOf(endpoint, CEILING_FROM);
+    return [
+      `${name} (${version})`,
+      isTls ? "on" : "off",
+      ...cells(result),
+      ceilingWords(ceiling),
+      verdictWords(result),
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+function tlsDirectives(port: number): Directives {
+  const { cert, key } = certificates!;
+  return { "tls-port": String(port), "tls-cert-file": cert, "tls-key-file": key, "tls-ca-cert-file": cert };
+}
+
+function cells(result: LoadResult): readonly string[] {
+  const { latencies, throughputPerSecond } = asMeasured(result);
+  const { publish, end_to_end: endToEnd } = latencies;
+  return [
+    groupDigits(throughputPerSecond ?? 0),
+    latencyText(publish!.percentileMs(50)),
+    latencyText(publish!.percentileMs(99)),
+    latencyText(endToEnd!.percentileMs(50)),
+    latencyText(endToEnd!.percentileMs(99)),
+    `${result.serverCpuPercent?.toFixed(0) ?? "?"}%`,
+  ];
+}
+
+function ceilingWords({ perSecond: kept, limitedBy }: Ceiling): string {
+  return `${groupDigits(kept)}/s${limitedBy === "nothing" ? " and more" : `, then the ${limitedBy} falls behind`}`;
+}
+
+function verdictWords({ verdict, reasons }: LoadResult): string {
+  return verdict === "unknown"
+    ? `unknown: ${reasons.join("; ")}`
+    : verdict === "held"
+      ? "nothing lost"
+      : "LOST entries";
+}
+
+async function claims(): Promise<void> {
+  print(
+    `\nWhat of the claimed gains is real: each against its opposite at ${groupDigits(perSecond)}/s for ${values.duration}, all else as mended\n`,
+  );
+  row(["claim", "measured with", "publish p50", "publish p99", "publish max", "end to end p99", ""]);
+  row(Array.from({ length: 7 }, () => "---"));
+  for await (const cells_ of claimRows({ program, perSecond, durationMs: length! })) row(cells_);
+}
+
+function row(cells_: Row): void {
+  print(`| ${cells_.join(" | ")} |`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
