@@ -5,7 +5,7 @@ import { realRedisVersion, startRealRedis, type RealRedis } from "../../properti
 import { runClient } from "../../properties/serve/run-client.js";
 import { pinDrivers } from "../../src/load/cpu-pinning.js";
 import type { LoadSettings } from "../../src/load/load-options.js";
-import { asMeasured, countOf, type LoadResult } from "../../src/load/load-result.js";
+import { asMeasured, type LoadResult } from "../../src/load/load-result.js";
 import { measureOwnShare } from "../../src/load/own-share.js";
 import { runLoad } from "../../src/load/run-load.js";
 import type { Stage } from "../../src/load/schedule.js";
@@ -156,7 +156,7 @@ function sideOf(result: LoadResult): Side {
   const { latencies, throughputPerSecond } = asMeasured(result);
   return {
     perSecond: throughputPerSecond!,
-    perCpuSecond: countOf(result.answeredBy) / result.drivers.cpuSeconds,
+    perCpuSecond: result.inTime / result.drivers.cpuSeconds,
     p50Ms: latencies.publish!.percentileMs(50),
     p99Ms: latencies.publish!.percentileMs(99),
   };

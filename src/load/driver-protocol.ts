@@ -57,7 +57,7 @@ export interface DriverCounts {
   readonly inTime: number;
   readonly acknowledged: number;
   readonly claimed: number;
-  /** CPU time of its process since it began, user and system, in µs. */
+  /** CPU time of its process in the same time, user and system, in µs. */
   readonly cpuUs: number;
   /** The longest time in which its event loop did not turn since the last report, in µs. */
   readonly stallUs: number;

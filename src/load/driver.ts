@@ -36,8 +36,10 @@ export class Driver {
   /** When each stage ends, on the clock of all drivers. */
   #stageEndsUs: readonly number[] = [];
   #measuredFromUs = Infinity;
+  #measuredUntilUs = Infinity;
   #inTime = 0;
-  #cpuAtStartUs = 0;
+  #cpuAtStartUs: number | undefined;
+  #cpuAtEndUs: number | undefined;
   #handledCount = 0;
   #duplicates = 0;
   #acknowledged = 0;
@@ -82,11 +84,11 @@ export class Driver {
     let endUs = startUs;
     this.#stageEndsUs = this.#settings.stages.map(({ durationMs }) => (endUs += durationMs * 1000));
     const warmUps = this.#settings.stages.filter(({ isWarmUp }) => isWarmUp === true);
+    this.#measuredUntilUs = endUs;
     this.#measuredFromUs = startUs + scheduleDurationMs(warmUps) * 1000;
     this.#publisher.begin(startUs);
     // Loading code and connecting took their time, and held nobody up.
     this.#lastTurnUs = startUs;
-    this.#cpuAtStartUs = this.#world.cpuUs();
     this.#stallUs = 0;
     this.#nextReportUs = startUs;
     this.#nextClaimUs = startUs;
@@ -98,6 +100,8 @@ export class Driver {
     this.#stallUs = Math.max(this.#stallUs, nowUs - this.#lastTurnUs);
     this.#lastTurnUs = Math.max(this.#lastTurnUs, nowUs);
     this.#publisher.tick(nowUs);
+    if (nowUs >= this.#measuredFromUs) this.#cpuAtStartUs ??= this.#world.cpuUs();
+    if (nowUs >= this.#measuredUntilUs) this.#cpuAtEndUs ??= this.#world.cpuUs();
     if (nowUs >= this.#nextClaimUs) {
       for (const claimer of this.#claimers) claimer.claim(this.#settings.claimIdleMs);
       this.#nextClaimUs = nowUs + CLAIM_INTERVAL_US;
@@ -174,14 +178,14 @@ export class Driver {
       inTime: this.#inTime,
       acknowledged: this.#acknowledged,
       claimed: this.#claimed,
-      cpuUs: this.#world.cpuUs() - this.#cpuAtStartUs,
+      cpuUs: (this.#cpuAtEndUs ?? this.#world.cpuUs()) - (this.#cpuAtStartUs ?? this.#world.cpuUs()),
       stallUs: this.#stallUs,
       isDone,
     };
   }
 
   readonly #onInTime = (count: number, nowUs: number): void => {
-    if (nowUs >= this.#measuredFromUs && nowUs < this.#stageEndsUs.at(-1)!) this.#inTime += count;
+    if (nowUs >= this.#measuredFromUs && nowUs < this.#measuredUntilUs) this.#inTime += count;
   };
 
   readonly #onConnections = (lost: 1 | -1, reason: string): void => {
@@ -209,7 +213,7 @@ export class Driver {
   readonly #onHandled: ConsumerSink["onHandled"] = ({ driver, sequence, intendedUs, nowUs }) => {
     // Somebody else's entry in our stream is nobody's loss and nobody's duplicate.
     if (Number.isNaN(driver) || Number.isNaN(sequence) || Number.isNaN(intendedUs)) return;
-    this.#latencies.record(this.#stageAt(intendedUs), "end_to_end", nowUs - intendedUs);
+    this.#latencies.of("end_to_end").record(this.#stageAt(intendedUs), nowUs - intendedUs);
     let sequences = this.#handled.get(driver);
     if (sequences === undefined) this.#handled.set(driver, (sequences = new SequenceSet()));
     if (sequences.add(sequence)) {
@@ -232,9 +236,9 @@ export class Driver {
     onHandled: this.#onHandled,
     onAcknowledged: (entries, us) => {
       this.#acknowledged += entries;
-      this.#latencies.record(this.#stageAt(this.#lastTurnUs), "acknowledge", us, entries);
+      this.#latencies.of("acknowledge").record(this.#stageAt(this.#lastTurnUs), us, entries);
     },
-    onClaimed: (us) => this.#latencies.record(this.#stageAt(this.#lastTurnUs), "claim", us),
+    onClaimed: (us) => this.#latencies.of("claim").record(this.#stageAt(this.#lastTurnUs), us),
     onConnections: this.#onConnections,
     onError: (error) => {
       const name = error.split(" ", 1)[0]!;

@@ -13,7 +13,7 @@ describe("latencies of several drivers", () => {
         for (const values of drivers) {
           const recorder = new LatencyRecorder();
           for (const [us, count] of values) {
-            recorder.record(0, "publish", us, count);
+            recorder.of("publish").record(0, us, count);
             one.recordValueWithCount(us, count);
           }
           for (const counts of recorder.take()) addCounts(sum, counts);
@@ -29,9 +29,9 @@ describe("latencies of several drivers", () => {
 
   it("are kept apart by stage and operation, with three digits", () => {
     const recorder = new LatencyRecorder();
-    recorder.record(0, "publish", 0.3);
-    recorder.record(2, "end_to_end", 1_234.9, 3);
-    recorder.record(2, "end_to_end", 4e9);
+    recorder.of("publish").record(0, 0.3);
+    recorder.of("end_to_end").record(2, 1_234.9, 3);
+    recorder.of("end_to_end").record(2, 4e9);
     const taken = recorder.take();
     expect(taken.map(({ stage, operation }) => [stage, operation])).toEqual([
       [0, "publish"],

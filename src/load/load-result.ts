@@ -37,7 +37,7 @@ interface StageResult {
 interface DriversResult {
   readonly count: number;
   readonly pinning: string;
-  /** Of all driver processes together, while the load was measured. */
+  /** Of all driver processes together, while the measured stages lasted: what `inTime` took. */
   readonly cpuSeconds: number;
   /** The longest time in which a driver's event loop did not turn. */
   readonly stallMs: number;

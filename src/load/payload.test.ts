@@ -22,8 +22,8 @@ describe("a payload", () => {
         }),
         (bytes, at, head) => {
           const buffer = Buffer.alloc(at + bytes);
-          buffer.write(blankPayload(bytes), at, "latin1");
-          writePayloadHead(buffer, at, head);
+          buffer.write(blankPayload(bytes, head.driver), at, "latin1");
+          writePayloadHead(buffer, at, head.sequence, head.intendedUs);
           const json = JSON.parse(buffer.toString("utf8", at)) as Record<string, string>;
           expect(json).toMatchObject({
             driver: String(head.driver).padStart(4, "0"),

@@ -15,10 +15,10 @@ const DRIVER_AT = HEAD.length;
 const SEQUENCE_AT = DRIVER_AT + DRIVER_DIGITS + '","sequence":"'.length;
 const INTENDED_AT = SEQUENCE_AT + SEQUENCE_DIGITS + '","intendedStartUs":"'.length;
 
-/** A payload's text with zeros for what differs between entries; ASCII, and JSON as a whole. */
-export function blankPayload(bytes: number): string {
+/** A driver's payload with zeros for what differs between entries; ASCII, and JSON as a whole. @param driver below 10^4. */
+export function blankPayload(bytes: number, driver: number): string {
   const zeros = (digits: number): string => "0".repeat(digits);
-  const head = `${HEAD}${zeros(DRIVER_DIGITS)}","sequence":"${zeros(SEQUENCE_DIGITS)}","intendedStartUs":"${zeros(INTENDED_DIGITS)}","order":"`;
+  const head = `${HEAD}${String(driver).padStart(DRIVER_DIGITS, "0")}","sequence":"${zeros(SEQUENCE_DIGITS)}","intendedStartUs":"${zeros(INTENDED_DIGITS)}","order":"`;
   return `${head}${filler(bytes - head.length - 2)}"}`;
 }
 
@@ -30,19 +30,10 @@ function filler(length: number): string {
   return text.slice(0, Math.max(0, length));
 }
 
-/** Which publish an entry comes from. */
-export interface PayloadHead {
-  readonly driver: number;
-  readonly sequence: number;
-  /** Whole µs. */
-  readonly intendedUs: number;
-}
-
-/** Writes what differs into a payload that stands at `at`. `driver` stays below 10^4, `sequence` below 10^10, the time below 2^53. */
-export function writePayloadHead(buffer: Buffer, at: number, head: PayloadHead): void {
-  writeDigits(buffer, at + DRIVER_AT, DRIVER_DIGITS, head.driver);
-  writeDigits(buffer, at + SEQUENCE_AT, SEQUENCE_DIGITS, head.sequence);
-  writeDigits(buffer, at + INTENDED_AT, INTENDED_DIGITS, head.intendedUs);
+/** Writes what differs into a payload that stands at `at`. `sequence` stays below 10^10, the time, in whole µs, below 2^53. */
+export function writePayloadHead(buffer: Buffer, at: number, sequence: number, intendedUs: number): void {
+  writeDigits(buffer, at + SEQUENCE_AT, SEQUENCE_DIGITS, sequence);
+  writeDigits(buffer, at + INTENDED_AT, INTENDED_DIGITS, intendedUs);
 }
 
 /** The driver of the payload at `at`; NaN where none stands there. */
@@ -60,12 +51,21 @@ export function payloadIntendedUs(buffer: Buffer, at: number): number {
   return readDigits(buffer, at + INTENDED_AT, INTENDED_DIGITS);
 }
 
+/** The last eight digits at a time, as small integers divide faster. */
+const PART = 100_000_000;
+const PART_DIGITS = 8;
+
 function writeDigits(buffer: Buffer, at: number, digits: number, value: number): void {
-  let rest = value;
-  for (let n = at + digits - 1; n >= at; n--) {
-    const tenth = Math.floor(rest / 10);
-    buffer[n] = 48 + (rest - tenth * 10);
-    rest = tenth;
+  let stop = at + digits;
+  for (let rest = value; stop > at; stop -= PART_DIGITS) {
+    const upper = Math.floor(rest / PART);
+    let part = (rest - upper * PART) | 0;
+    for (let n = stop - 1; n >= at && n >= stop - PART_DIGITS; n--) {
+      const tenth = (part / 10) | 0;
+      buffer[n] = 48 + part - tenth * 10;
+      part = tenth;
+    }
+    rest = upper;
   }
 }
 

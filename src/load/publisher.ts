@@ -2,7 +2,7 @@
 
 import type { Endpoint } from "../targets/server.js";
 import { Connection } from "./connection.js";
-import type { LatencyRecorder } from "./latencies.js";
+import type { LatencyRecorder, OperationCounts } from "./latencies.js";
 import { blankPayload, writePayloadHead } from "./payload.js";
 import type { Schedule } from "./schedule.js";
 import { SequenceSet } from "./sequence-set.js";
@@ -47,6 +47,7 @@ export class Publisher {
   readonly #lanes: Lane[];
   readonly #template: Buffer;
   readonly #payloadAt: number;
+  readonly #lag: OperationCounts;
   readonly #free: Buffer[] = [];
   #lane = 0;
   #sequence = 0;
@@ -57,9 +58,10 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    const { stream, streamLengthMax, payloadBytes } = options;
+    const { stream, streamLengthMax, payloadBytes, driver, latencies } = options;
+    this.#lag = latencies.of("schedule_lag");
     const limit = streamLengthMax === 0 ? [] : ["MAXLEN", "~", streamLengthMax];
-    const command = commandText("XADD", stream, ...limit, "*", "data", blankPayload(payloadBytes));
+    const command = commandText("XADD", stream, ...limit, "*", "data", blankPayload(payloadBytes, driver));
     this.#template = Buffer.from(command, "utf8");
     this.#payloadAt = this.#template.length - 2 - payloadBytes;
     this.#lanes = Array.from({ length: options.connections }, () => new Lane(this, options));
@@ -116,15 +118,15 @@ export class Publisher {
 
   /** One write: the XADDs that are due, as many as a chunk holds. */
   #sendChunk(lane: Lane, nowUs: number): void {
-    const { schedule, driver, latencies } = this.#options;
+    const { schedule } = this.#options;
     const size = this.#template.length;
     const chunk = this.#free.pop() ?? this.#newChunk();
     let used = 0;
     while (used < chunk.length && this.nextUs <= nowUs && lane.hasRoom) {
       const intendedUs = Math.floor(this.nextUs);
-      writePayloadHead(chunk, used + this.#payloadAt, { driver, sequence: this.#sequence, intendedUs });
+      writePayloadHead(chunk, used + this.#payloadAt, this.#sequence, intendedUs);
       used += size;
-      latencies.record(schedule.stage, "schedule_lag", nowUs - Math.max(intendedUs, this.#heldUntilUs));
+      this.#lag.record(schedule.stage, nowUs - Math.max(intendedUs, this.#heldUntilUs));
       lane.push(intendedUs, this.#sequence, schedule.stage);
       this.#sequence++;
       this.sent++;
@@ -164,6 +166,7 @@ class Lane {
   count = 0;
   readonly #publisher: Publisher;
   readonly #options: PublisherOptions;
+  readonly #latencies: OperationCounts;
   readonly #intendedUs = new Float64Array(IN_FLIGHT_MAX);
   readonly #sequences = new Uint32Array(IN_FLIGHT_MAX);
   readonly #stages = new Uint8Array(IN_FLIGHT_MAX);
@@ -173,6 +176,7 @@ class Lane {
   constructor(publisher: Publisher, options: PublisherOptions) {
     this.#publisher = publisher;
     this.#options = options;
+    this.#latencies = options.latencies.of("publish");
     this.connection = new Connection(options.endpoint, 0, {
       onReady: () => {
         if (this.#wasReady) options.onConnections(-1, "");
@@ -196,24 +200,19 @@ class Lane {
   }
 
   #answers(reader: WireReader): void {
-    const { latencies, nowUs, onAnswered } = this.#options;
+    const { nowUs, onAnswered } = this.#options;
     const now = nowUs();
     let answered = 0;
     for (;;) {
-      const before = reader.at;
-      if (!reader.header()) break;
-      const isError = reader.kind === REPLY.error;
-      if (!isError) {
-        reader.at = before;
-        if (!reader.bulk()) break;
-      }
+      const isError = reader.at < reader.end && reader.buffer[reader.at] === REPLY.error;
+      if (!(isError ? reader.header() : reader.bulk())) break;
       const at = this.#head;
       this.#head = (at + 1) % IN_FLIGHT_MAX;
       this.count--;
       this.#publisher.settled(this.#sequences[at]!, isError ? reader.text() : undefined);
       if (isError) continue;
       answered++;
-      latencies.record(this.#stages[at]!, "publish", now - this.#intendedUs[at]!);
+      this.#latencies.record(this.#stages[at]!, now - this.#intendedUs[at]!);
     }
     if (answered > 0) onAnswered(answered, now);
   }

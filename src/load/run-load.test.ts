@@ -134,6 +134,31 @@ realTier(need)("a load on a real server", () => {
     expect(asMeasured(result).latencies.claim!.count).toBeGreaterThan(0);
   });
 
+  it("goes on when the server is killed and starts again: what was answered is not lost, and the outage shows", async () => {
+    const outageMs = 700;
+    let restarted: Promise<void> | undefined;
+    const result = await load({
+      stages: [stage(300, 4_000)],
+      budgets: [parseBudget("lost==0", ""), parseBudget("recovered<60s", "")],
+      onBegin: () => {
+        setTimeout(() => {
+          restarted = server
+            .kill()
+            .then(() => new Promise((resolve) => setTimeout(resolve, outageMs)))
+            .then(() => server.startAgain("kept"));
+        }, 1_000);
+      },
+    });
+    await restarted;
+    expect(result.reasons).toEqual([]);
+    expect(result.verdict).toBe("held");
+    expect(result.sent).toBe(1_200);
+    // What had no answer when the server died may be there or not.
+    expect(countOf(result.answeredBy) + result.unanswered).toBe(result.sent);
+    expect(result.recoveredMs).toBeGreaterThan(outageMs);
+    expect(asMeasured(result).latencies.publish!.maxMs).toBeGreaterThan(outageMs * 0.9);
+  });
+
   it("counts as lost what was trimmed before it was handled", async () => {
     const control = new Redis(server.port);
     const runId = "trimmed";

@@ -11,6 +11,9 @@ export const SEQUENCE_MAX = 2 ** 32;
 export class SequenceSet {
   readonly #pages = new Map<number, Uint32Array>();
   #size = 0;
+  /** The page that was asked for last: neighbours come one after another. */
+  #lastNumber = -1;
+  #lastPage: Uint32Array = new Uint32Array(0);
 
   get size(): number {
     return this.#size;
@@ -83,8 +86,11 @@ export class SequenceSet {
   }
 
   #page(number: number): Uint32Array {
+    if (number === this.#lastNumber) return this.#lastPage;
     let page = this.#pages.get(number);
     if (page === undefined) this.#pages.set(number, (page = new Uint32Array(PAGE_WORDS)));
+    this.#lastNumber = number;
+    this.#lastPage = page;
     return page;
   }
 }

@@ -102,8 +102,8 @@ function lostWords(result: LoadResult): string {
 
 function driverLines(result: LoadResult, ownShare: LoadResult | undefined, { paint }: SummaryLook): string[] {
   const { drivers, serverCpuPercent } = result;
-  const operations = countOf(result.answeredBy) + countOf(result.handledBy);
-  const each = operations === 0 ? "" : `, ${((drivers.cpuSeconds * 1e6) / operations).toFixed(1)} µs an operation`;
+  const { inTime } = result;
+  const each = inTime === 0 ? "" : `, ${((drivers.cpuSeconds * 1e6) / inTime).toFixed(1)} µs an operation`;
   const lines = [
     `  ${counted(drivers.count, "driver")} ${drivers.pinning}; ${drivers.cpuSeconds.toFixed(1)} s of CPU${each}`,
     ...(serverCpuPercent === undefined ? [] : [`  server: ${serverCpuPercent.toFixed(0)}% of one core`]),
