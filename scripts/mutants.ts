@@ -15,7 +15,7 @@ const JOBS_DEFAULT = 2;
 /** Of the harmful ones so many have to be found, in per cent. */
 const FOUND_MIN = 95;
 /** A child that says nothing for so long, although the watchdog sees to loops, is ended. */
-const SILENCE_MS_MAX = 15 * 60_000;
+const SILENCE_MS_MAX = 5 * 60_000;
 
 const SOURCE = new URL("../fixtures/zoo/sound.ts", import.meta.url);
 

@@ -15,6 +15,8 @@ const IDLE = "nothing was settled for a second or more at the end of a run";
 
 /** A window is at least this long; the rates of shorter ones say nothing. */
 const WINDOW_MS = 1_000;
+/** Or it has so many seconds' worth of commands: of a hot loop enough is seen sooner. */
+const WINDOW_COMMANDS_S = 20;
 /** One busy second may be the sweep of a long list, two in a row are a loop. */
 const WINDOWS = 2;
 
@@ -123,7 +125,8 @@ class Reader {
   #count(event: CommandExecuted): void {
     const window = this.#windowOf(event.process);
     if (window === undefined) return;
-    if (event.timeMs - window.fromMs >= WINDOW_MS) this.#close(window, event);
+    const isFull = window.commands >= this.#allowed * WINDOW_COMMANDS_S && event.timeMs > window.fromMs;
+    if (isFull || event.timeMs - window.fromMs >= WINDOW_MS) this.#close(window, event);
     window.commands += 1;
     if (event.error !== undefined) window.errors += 1;
     if (this.#pending > window.pendingMax) window.pendingMax = this.#pending;

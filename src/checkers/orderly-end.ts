@@ -80,6 +80,8 @@ function stopOf(signal: ProcessSignalled, { history, processEnds, faults }: RunR
   const isDisturbed = faults.some(({ event: { fault, index } }) => {
     if (index > end.index) return false;
     if (isServerFault(fault)) return true;
+    // To a handler that fails, or takes its time, a worker has to see like to any other.
+    if (fault.kind === "slow-handler" || fault.kind === "handler-fails") return false;
     const isHow = fault.kind === "rolling-deploy" || (fault.kind === "scale-in" && fault.signal === "SIGTERM");
     return !isHow && index > fromIndex && processName(faultProcess(fault)) === signal.process;
   });

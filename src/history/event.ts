@@ -190,6 +190,8 @@ export interface RunEnded extends EventBase {
   readonly isSettled: boolean;
   /** When all was settled, in a run that went on to see what idle workers do. */
   readonly settledMs?: number;
+  /** It was ended before its time, because of a hot loop: what is left says nothing. */
+  readonly isCut?: true;
 }
 
 /** What the server holds of a run at one moment. */

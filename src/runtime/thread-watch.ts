@@ -125,7 +125,10 @@ async function askThread(session: Session, sessionId: string): Promise<StallErro
     await send("Debugger.pause");
     const frames = await paused;
     const expression = `globalThis[Symbol.for(${JSON.stringify(Symbol.keyFor(WHOSE))})]()`;
-    const { callFrameId } = frames[0]!;
+    // In a frame of Node's own, where it may just be, the globals of the program are hidden.
+    const isProgram = ({ location }: PausedFrame): boolean =>
+      /^(file:|\/)/.test(scripts.get(location.scriptId)?.url ?? "");
+    const { callFrameId } = frames.findLast(isProgram) ?? frames[0]!;
     const { result } = await send("Debugger.evaluateOnCallFrame", { callFrameId, expression, returnByValue: true });
     return new StallError(placeIn(frames.map((frame) => frameOf(frame, scripts))), String(result?.result?.value));
   } finally {

@@ -170,7 +170,9 @@ const WATCHER = `
         map: maps.get(scriptId),
       }));
       const expression = "globalThis[Symbol.for('streamproof.stalled')](" + JSON.stringify(frames) + ")";
-      session.post("Debugger.evaluateOnCallFrame", { callFrameId: callFrames[0].callFrameId, expression });
+      // In a frame of Node's own, where it may just be, the globals of the program are hidden.
+      const frame = callFrames.findLast(({ location }) => /^(file:|\\/)/.test(urls.get(location.scriptId))) ?? callFrames[0];
+      session.post("Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId, expression });
     });
     session.post("Debugger.enable");
     session.post("Debugger.pause");

@@ -19,6 +19,7 @@ import { rowText, type Row } from "../swimlane/row.js";
 import { faultRow } from "../swimlane/fault-rows.js";
 import { endedRow, reachedRow, serverRow, signalledRow, startedRow } from "../swimlane/process-rows.js";
 import { stateRow } from "../swimlane/state-row.js";
+import { runEndWords } from "../swimlane/rows.js";
 import type { Story } from "../swimlane/story.js";
 import { visible } from "./escape.js";
 import type { Step, StepTone } from "./picture.js";
@@ -72,9 +73,7 @@ export function stepWords(event: HistoryEvent, story: Story): StepWords {
         "dim",
       );
     case "run-ended":
-      return event.isSettled
-        ? plain("the run ends: all is settled", "dim")
-        : plain("OUT OF TIME: the run ends unsettled", "bad");
+      return plain(runEndWords(event), event.isSettled ? "dim" : "bad");
     case "final-state":
       return finalWords(event);
     case "server-state":

@@ -189,12 +189,19 @@ function handlerFinishedRow({ process, timeMs, index, token, outcome }: HandlerF
   });
 }
 
-function runEndedRow({ timeMs, index, isSettled }: RunEnded): Row {
+/** How a run ended, in words. */
+export function runEndWords({ isSettled, isCut }: Pick<RunEnded, "isSettled" | "isCut">): string {
+  if (isCut === true) return "A HOT LOOP: the run is ended, as it would go on for ever";
+  return isSettled ? "the run ends: all is settled" : "OUT OF TIME: the run ends unsettled";
+}
+
+function runEndedRow(event: RunEnded): Row {
+  const { timeMs, index, isSettled } = event;
   return row({
     timeMs,
     processes: [],
     act: "ruler",
-    lead: isSettled ? "the run ends: all is settled" : "OUT OF TIME: the run ends unsettled",
+    lead: runEndWords(event),
     tone: isSettled ? "dim" : "fault",
     events: [index],
   });

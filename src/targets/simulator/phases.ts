@@ -72,6 +72,7 @@ export class SimulatedRun {
       const event = world.scheduler.next(this.#limitUs);
       if (event !== undefined) {
         event.run!();
+        if (this.#isCut) break;
         this.#look();
         this.options.watch?.changed(world);
       } else if (this.#isHealed) {
@@ -263,6 +264,11 @@ export class SimulatedRun {
     this.#limitUs = this.#recoveredUs;
   }
 
+  /** A hot loop goes on for ever, and each run would take long: enough is seen of it. */
+  get #isCut(): boolean {
+    return this.#world.hotLoop.isFound && this.options.scenario.expect.exempt["no-spin"] === undefined;
+  }
+
   #finish(): SimulatedResult {
     const world = this.#world;
     if (!this.#isHealed) this.#stopFaults();
@@ -272,6 +278,7 @@ export class SimulatedRun {
       process: "nemesis",
       isSettled: this.#isPublished && world.isSettled,
       ...(this.#settledMs === undefined ? {} : { settledMs: this.#settledMs }),
+      ...(this.#isCut ? { isCut: true } : {}),
     });
     const { stream, group, otherGroups, expect } = this.options.scenario;
     const names = { stream, group, otherGroups, deadLetterStream: expect.poison?.deadLetterStream };

@@ -3,6 +3,7 @@
 import { Scheduler, type Choices } from "../../../sim/index.js";
 import { Observer } from "../../history/observe.js";
 import { Recorder, type NewEvent } from "../../history/recorder.js";
+import { HotLoop } from "../../history/hot-loop.js";
 import { Settlement } from "../../history/settlement.js";
 import { VirtualProcess, stepInto, type VirtualWorld } from "../../runtime/virtual-process.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
@@ -50,6 +51,7 @@ export class World implements VirtualWorld {
   readonly scheduler = new Scheduler(EPOCH_US);
   readonly recorder = new Recorder(() => this.elapsedMs);
   readonly settlement: Settlement;
+  readonly hotLoop: HotLoop;
   readonly faults: FaultPlan;
   readonly arrivals: Arrivals;
   readonly server: SimulatedServer;
@@ -79,8 +81,10 @@ export class World implements VirtualWorld {
     const deadLetterStream = scenario.expect.poison?.deadLetterStream;
     const { settledWithinMs } = scenario.expect.limits;
     this.settlement = new Settlement({ stream: scenario.stream, deadLetterStream, settledWithinMs });
+    this.hotLoop = new HotLoop(scenario.expect.limits.idleCommandsPerSecond);
     this.recorder.onEvent = (event, timeMs) => {
       this.settlement.record(event, timeMs);
+      this.hotLoop.record(event, timeMs);
       options.watch?.recorded(event, this);
     };
     const { stream, group, otherGroups } = scenario;
