@@ -32,7 +32,7 @@ export interface Prey {
 }
 
 /** Runs of the first round, in each scenario. */
-const FIRST_RUNS = 100;
+const FIRST_RUNS = 50;
 
 let current: Hunt | undefined;
 let number = 0;

@@ -264,7 +264,7 @@ export class SimulatedRun {
     this.#limitUs = this.#recoveredUs;
   }
 
-  /** A hot loop goes on for ever, and each run would take long: enough is seen of it. */
+  /** A hot loop goes on for ever, and would take long: enough is seen of it. */
   get #isCut(): boolean {
     return this.#world.hotLoop.isFound && this.options.scenario.expect.exempt["no-spin"] === undefined;
   }
