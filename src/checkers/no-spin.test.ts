@@ -40,6 +40,12 @@ describe("no-spin", () => {
     expect(found(over(asking(settled(), { everyMs: 2, forMs: 1000 })))).toEqual([]);
   });
 
+  it("has seen enough of a hot loop after as many commands as forty seconds allow", () => {
+    const history = over(asking(settled(), { everyMs: 0.2, forMs: 900 }));
+    expect(found(history)).toEqual(["busy-loop"]);
+    expect(found(over(asking(settled(), { everyMs: 0.2, forMs: 700 })))).toEqual([]);
+  });
+
   it("keeps to the limit of the scenario", () => {
     const limited = new Written(["sound"], undefined, { idleCommandsPerSecond: 10 }).publish(1).settle(1, "worker-1");
     expect(found(over(asking(limited, { everyMs: 20, forMs: 3000 })))).toEqual(["busy-loop"]);

@@ -71,6 +71,19 @@ describe("orderly-end", () => {
     expect(taken(server.fault(DEPLOY).told("worker-1").end("worker-1", "stopped"))).toEqual([]);
   });
 
+  it("excuses nothing by a handler that fails or takes long", () => {
+    for (const fault of [
+      { kind: "slow-handler", process: 1, nth: 1, durationMs: 5000 },
+      { kind: "handler-fails", process: 1, nth: 2 },
+    ] as const) {
+      const written = delivered().fault(fault);
+      written.handler(1, "worker-1");
+      expect(taken(written.fault(DEPLOY).told("worker-1").end("worker-1", "stopped"))).toEqual([
+        "cut-off-handler entry-1",
+      ]);
+    }
+  });
+
   it("judges nothing where the scenario does not ask for it", () => {
     const plain = new Written(["sound"]).publish(1).deliver(1, "worker-1");
     plain.handler(1, "worker-1");
