@@ -69,7 +69,7 @@ describe("a consumer whose runs cannot be trusted is unknown, with the line", ()
     ["sends-a-script.ts", /not-simulated \(worker-1\)[^]*worker-1 sent EVAL, which the simulator does not have/],
     ["counts-runs.ts", /not-deterministic \(scenario\)[^]*first handler-started[^]*then XACK[^]*--isolate/],
     ["never-returns.ts", /never-returned \(worker-1\)[^]*never-returns\.ts:13/],
-    ["never-returns-in-node.ts", /never-returned \(worker-1\)[^]*never-returns-in-node\.ts:13/],
+    ["never-returns-in-node.ts", /never-returned \(worker-1\)[^]*never-returns-in-node\.ts:12/],
   ])("%s", async (file, message) => {
     const ended = await check(file);
     expect(ended.text).toMatch(message);
