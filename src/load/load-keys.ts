@@ -22,7 +22,10 @@ export async function refuseNonemptyDatabase(control: Control, label: string, st
   const count = (await control.dbsize()) - own;
   if (count <= 0) return;
   const [, found] = await control.scan(0, "MATCH", `${LOAD_KEY_PREFIX}*`, "COUNT", 1_000);
-  const leftover = found.length === 0 ? "" : `; ${found[0]} is of a load that could not clean up, and goes by itself`;
+  const leftover =
+    found.length === 0
+      ? ""
+      : `; ${found[0]} is of a load that goes on, or that could not clean up: then UNLINK it, or wait until it goes by itself`;
   throw new UserError(`the database holds ${count} ${count === 1 ? "key" : "keys"}${leftover}`, {
     where: label,
     mend: `name an empty database, e.g. another number after the last slash, or say --allow-nonempty: a load writes only keys that begin with ${LOAD_KEY_PREFIX}`,

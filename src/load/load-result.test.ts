@@ -42,6 +42,18 @@ describe("a load's verdict", () => {
     expect(judge({ ...withLag([20_000]), duplicates: 3 }, "duplicates==0").verdict).toBe("broken");
   });
 
+  it("is unknown when the server refused more than 1 in 100, as nobody knows how it would bear the rest", () => {
+    const refused = (count: number): LoadFigures => ({
+      ...sampleFigures(),
+      sent: 1_000,
+      errors: [{ name: "OOM", count, example: "OOM command not allowed" }],
+    });
+    expect(judge(refused(10), "publish:p(50)<1ms").verdict).toBe("held");
+    expect(judge(refused(11), "publish:p(50)<1ms").reasons).toEqual([
+      "the server refused 11 commands of 1000 publishes and what belongs to them: OOM command not allowed",
+    ]);
+  });
+
   it("is unknown when a budget has nothing to be held against, and when nothing was published", () => {
     expect(judge(sampleFigures(), "recovered<20s")).toMatchObject({
       verdict: "unknown",

@@ -95,6 +95,9 @@ export interface LagBounds {
   readonly maxMs: number;
 }
 
+/** So many publishes may be refused, as they are around a failover. */
+const REFUSED_SHARE_MAX = 0.01;
+
 /** What a driver on a busy machine keeps, and what a stalled one does not. */
 export const LAG_BOUNDS: LagBounds = { p99Ms: 10, maxMs: 500 };
 
@@ -129,7 +132,7 @@ export function judgeLoad(figures: LoadFigures, budgets: readonly Budget[], boun
     saysLost || !figures.isConsumed ? budgets : [...budgets, parseBudget("lost==0", "the budget that every load has")];
   const measured = asMeasured(figures);
   const held = all.map((budget) => holdBudget(budget, measured));
-  const doubts = [...driverDoubts(figures, bounds), ...figures.doubts];
+  const doubts = [...driverDoubts(figures, bounds), ...refusals(figures), ...figures.doubts];
   const isCertain = ({ budget: { measure } }: HeldBudget): boolean =>
     measure.kind === "lost" || measure.kind === "duplicates";
   // What a late driver measures as slow may be its own slowness; a lost entry is lost whoever was late.
@@ -190,6 +193,15 @@ export function addSets(sum: Map<number, SequenceSet>, more: Iterable<readonly [
     else doubled += known.addAll(sequences);
   }
   return doubled;
+}
+
+/** What a server refuses is no load on it. */
+function refusals({ errors, sent }: LoadFigures): string[] {
+  const refused = errors.reduce((sum, { count }) => sum + count, 0);
+  if (refused <= sent * REFUSED_SHARE_MAX) return [];
+  return [
+    `the server refused ${refused} commands of ${sent} publishes and what belongs to them: ${errors[0]!.example}`,
+  ];
 }
 
 function driverDoubts(figures: LoadFigures, bounds: LagBounds): string[] {

@@ -49,6 +49,8 @@ class LoadRun {
   #crew: DriverCrew | undefined;
   #clock: LoadClock = { offsetUs: 0, errorUs: 0 };
   #startUs = 0;
+  /** When the schedule came to its end before its time. */
+  #endedMs: number | undefined;
   /** Whether there are keys that are to go; those of a load that others have not ended stay. */
   #hasKeys = false;
 
@@ -153,16 +155,16 @@ class LoadRun {
       const untilSecondMs = INTERVAL_MS - ((elapsedMs + INTERVAL_MS * 10) % INTERVAL_MS);
       if (!this.#mustEnd(crew))
         await this.#pause(Math.min(untilSecondMs, this.#durationMs - elapsedMs) + REPORT_DELAY_MS);
-      if (this.#mustEnd(crew)) {
-        this.#doubts.push(crew.death ?? "the load was interrupted");
-        return crew.tell({ kind: "end-early" });
-      }
+      if (this.#mustEnd(crew)) return this.#endEarly(crew, crew.death ?? "the load was interrupted");
       await this.#look(false);
-      if (this.#isBroken()) {
-        this.#doubts.push("the load was ended as a budget was broken");
-        return crew.tell({ kind: "end-early" });
-      }
+      if (this.#isBroken()) return this.#endEarly(crew, "the load was ended as a budget was broken");
     }
+  }
+
+  #endEarly(crew: DriverCrew, why: string): void {
+    this.#doubts.push(why);
+    this.#endedMs = this.#elapsedMs();
+    crew.tell({ kind: "end-early" });
   }
 
   #mustEnd(crew: DriverCrew): boolean {
@@ -233,7 +235,7 @@ class LoadRun {
       runId,
       seed,
       server: label,
-      measuredMs: this.#durationMs - this.#warmUpMs(),
+      measuredMs: Math.max(0, (this.#endedMs ?? this.#durationMs) - this.#warmUpMs()),
       stages: stages.map((stage, n) => ({ stage, histograms: tally.stages[n]! })),
       intervals: tally.intervals,
       inTime: tally.sum("inTime"),
