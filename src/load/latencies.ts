@@ -119,6 +119,6 @@ export function latencyFigures(histogram: Float64Histogram): LatencyFigures {
     percentileMs: (percent) => histogram.getValueAtPercentile(percent) / 1000,
     meanMs: histogram.mean / 1000,
     minMs: histogram.totalCount === 0 ? 0 : histogram.getValueAtPercentile(0) / 1000,
-    maxMs: histogram.maxValue / 1000,
+    maxMs: histogram.totalCount === 0 ? 0 : histogram.getValueAtPercentile(100) / 1000,
   };
 }
