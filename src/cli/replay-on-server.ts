@@ -7,7 +7,7 @@ import type { Engine } from "./engine.js";
 import type { Arguments } from "./options.js";
 import { ProgressLine } from "./progress.js";
 import type { Found } from "./replayed-file.js";
-import type { ServerTarget } from "./servers.js";
+import { configFiles, type ServerTarget } from "./servers.js";
 import type { Terminal } from "./terminal.js";
 
 interface ServerRun {
@@ -43,6 +43,7 @@ export async function replayOnServer({
     target,
     image: args.values.get("image"),
     flush: args.flags.has("flush"),
+    files: configFiles(args, target.kind !== "address"),
     scenario,
     signal,
     onNote,

@@ -12,7 +12,7 @@ import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import { ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { checkedOutput, writeOutput } from "./output-file.js";
-import { targetRequest, type TargetRequest } from "./servers.js";
+import { configFiles, configOptions, targetRequest, type TargetRequest } from "./servers.js";
 import { replayOnServer } from "./replay-on-server.js";
 import { foundIn, type Found } from "./replayed-file.js";
 import { shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
@@ -35,6 +35,7 @@ const options: readonly OptionSpec[] = [
     description: "the image for --target container",
     default: "that of the profile",
   },
+  ...configOptions,
   {
     name: "time-scale",
     value: "0.02",
@@ -166,6 +167,7 @@ function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
   };
   if (args.values.has("image") && kind !== "container") refuse("image", "--target container");
   if (args.flags.has("flush") && kind !== "address") refuse("flush", "--target redis://HOST:PORT");
+  configFiles(args, kind === "process" || kind === "container");
   if (args.values.has("time-scale") && kind === "sim") refuse("time-scale", "a real --target");
   if (!args.flags.has("step")) return;
   if (args.flags.has("all")) {

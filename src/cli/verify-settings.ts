@@ -10,7 +10,8 @@ import { loadOptions, readLoadRequest, type LoadRequest } from "./drive-settings
 import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { profileSpec } from "./profile-option.js";
-import { targetRequest, type ServerTarget } from "./servers.js";
+import type { ConfigFiles } from "../targets/server-config.js";
+import { configFiles, configOptions, targetRequest, type ServerTarget } from "./servers.js";
 
 const RUNS_DEFAULT = 20;
 const RUNS_MAX = 100_000;
@@ -33,6 +34,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     description: "the image for --target container",
     default: "that of the profile",
   },
+  ...configOptions,
   {
     name: "runs",
     value: "N",
@@ -73,6 +75,8 @@ export interface VerifySettings {
   /** undefined: whatever there is. */
   readonly target: ServerTarget | undefined;
   readonly image: string | undefined;
+  /** undefined: what a run needs. */
+  readonly files: ConfigFiles | undefined;
   readonly runs: number;
   readonly timeMs: number | undefined;
   readonly seed: number;
@@ -97,6 +101,7 @@ export function readVerifySettings(args: Arguments): VerifySettings {
   return {
     target,
     image: args.values.get("image"),
+    files: configFiles(args, target?.kind !== "address"),
     runs,
     timeMs: durationOption(args, "time"),
     seed: integerOption(args, "seed", { min: 0, max: SEED_MAX }) ?? freshSeed(),

@@ -150,9 +150,17 @@ interface Started {
 /** What was named; else what there is, in this order. @throws UserError when there is nothing. */
 async function startedServer({ scenario }: Loaded, around: Surroundings): Promise<Started> {
   const { settings, engine, signal } = around;
-  const { image, flush } = settings;
+  const { image, flush, files } = settings;
   const start = async (target: ServerTarget): Promise<Started> => ({
-    server: await engine.startServer({ target, image, flush, scenario, signal, onNote: (text) => note(text, around) }),
+    server: await engine.startServer({
+      target,
+      image,
+      flush,
+      files,
+      scenario,
+      signal,
+      onNote: (text) => note(text, around),
+    }),
     target: target.kind,
   });
   if (settings.target !== undefined) return await start(settings.target);

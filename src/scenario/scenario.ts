@@ -208,9 +208,12 @@ export interface ScenarioDefinition {
   readonly profile?: string;
   /**
    * What a restart of the server leaves of its data: all ("kept"), nothing ("lost"), or all but its last writes, up to
-   * so long before: `{ lost: "1s" }` is a power cut under `appendfsync everysec`. Default "kept".
+   * so long before: `{ lost: "1s" }`. Or what a power cut was measured to leave under a policy (`npm run loss`):
+   * `appendfsync` "always", "everysec" or "no", or "everysec-but-on-rewrite" for `no-appendfsync-on-rewrite yes`.
+   * Default "kept".
    */
-  readonly persistence?: "kept" | "lost" | { readonly lost: Duration };
+  readonly persistence?:
+    "kept" | "lost" | "always" | "everysec" | "no" | "everysec-but-on-rewrite" | { readonly lost: Duration };
   /** The ioredis class to make clients of. Default: the `ioredis` that is installed beside the scenario file. */
   readonly ioredis?: unknown;
   /** For a scenario that demonstrates defects: the anomalies that have to be found, no more and no less. */

@@ -5,6 +5,7 @@ import { parseBudgetOf } from "../gate/budget.js";
 import { UserError } from "../platform/user-error.js";
 import { callerFile, placeOf } from "../runtime/call-site.js";
 import { checkers } from "../checkers/table.js";
+import { failoverLossMs, FSYNC_POLICIES, powerLoss } from "../faults/loss-window.js";
 import { FAULT_FIELDS } from "../faults/table.js";
 import { FieldReader } from "./field-reader.js";
 import { readLimits } from "./limits.js";
@@ -131,7 +132,7 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     refusalsMs: fields.duration("refusals", 5_000),
     failoverMs: fields.duration("failover", 2_000),
     splitBrainMs: fields.duration("splitBrain", 10_000),
-    replicaLagMs: fields.duration("replicaLag", 1_000),
+    replicaLagMs: fields.duration("replicaLag", failoverLossMs()),
     graceMs: fields.duration("grace", 10_000),
     splitReplyMs: fields.duration("splitReply", 50),
     clockJumpMs: fields.duration("clockJump", 3_600_000),
@@ -142,7 +143,10 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
 }
 
 function readPersistence(root: FieldReader): Scenario["persistence"] {
-  if (!root.isObject("persistence")) return root.oneOf("persistence", ["kept", "lost"], "kept");
+  if (!root.isObject("persistence")) {
+    const named = root.oneOf("persistence", ["kept", "lost", ...FSYNC_POLICIES], "kept");
+    return named === "kept" || named === "lost" ? named : powerLoss(named);
+  }
   const fields = root.object("persistence");
   if (!fields.has("lost"))
     throw fields.error("lost", "is missing", 'it has to be a duration: persistence: { lost: "1s" }');

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
-import { explainDockerError, startContainerServer } from "./container.js";
+import { explainDockerError } from "./container-errors.js";
+import { startContainerServer } from "./container.js";
 import { withControl } from "./server.js";
 
 const NO_ENGINE = new Error("Could not find a working container runtime strategy");

@@ -4,18 +4,25 @@ import { execFileSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 import type { StartedTestContainer } from "testcontainers";
-import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
+import { explainDockerError } from "./container-errors.js";
+import { CONFIG_PATH, containerConfig, type ContainerConfig } from "./container-config.js";
 import { logOfWrites, SNAPSHOT } from "./data-files.js";
-import { isGone, thisRunner } from "./runner-id.js";
-import { waitUntilReady, type RealServer } from "./server.js";
+import { docker, ignoreGone, labels, loadTestcontainers, removeLeftContainers, RUN_LABEL } from "./docker.js";
+import type { ConfigFiles } from "./server-config.js";
+import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
+import { startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
 
 /** How to start a container. */
 export interface ContainerServerOptions {
   readonly image: string;
+  /** The configuration to try. Default: what a run needs, and no more. */
+  readonly files?: ConfigFiles;
   /** Takes the container down when aborted. */
   readonly signal?: AbortSignal;
+  /** Takes what was changed in the configuration, a sentence at a time. */
+  readonly onNote?: (sentence: string) => void;
 }
 
 /**
@@ -25,7 +32,7 @@ export interface ContainerServerOptions {
 export async function startContainerServer(options: ContainerServerOptions): Promise<RealServer> {
   options.signal?.throwIfAborted();
   await removeLeftContainers();
-  const server = new ContainerServer(options.image, options.signal);
+  const server = new ContainerServer(options);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -39,15 +46,6 @@ export async function startContainerServer(options: ContainerServerOptions): Pro
     options.signal?.throwIfAborted();
     throw error;
   }
-}
-
-/** Imported when it is needed: loading testcontainers takes longer than most runs. */
-const loadTestcontainers = (): Promise<typeof import("testcontainers")> => import("testcontainers");
-
-/** What this file needs of Docker's API beside testcontainers: to kill, and to find what a failed start left behind. */
-async function docker() {
-  const { getContainerRuntimeClient } = await loadTestcontainers();
-  return (await getContainerRuntimeClient()).container.dockerode;
 }
 
 async function isImageHere(image: string): Promise<boolean> {
@@ -65,16 +63,28 @@ class ContainerServer implements RealServer {
   port = 0;
   version = "";
   // Docker publishes ports on all of the host's addresses, so nobody else must get in.
-  readonly password = randomBytes(18).toString("hex");
+  readonly password: string;
+  readonly username: string | undefined;
+  readonly tls: TlsSettings | undefined;
+  readonly image: string;
   readonly #runId = randomBytes(8).toString("hex");
   #container: StartedTestContainer | undefined;
   #watchdog: ChildProcess | undefined;
+  #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#removeAtExit());
 
-  constructor(
-    readonly image: string,
-    readonly signal: AbortSignal | undefined,
-  ) {}
+  readonly #config: ContainerConfig | undefined;
+  readonly #options: ContainerServerOptions;
+
+  constructor(options: ContainerServerOptions) {
+    this.#options = options;
+    this.image = options.image;
+    this.#config = options.files && containerConfig(options.files);
+    for (const note of this.#config?.notes ?? []) options.onNote?.(note);
+    this.username = this.#config?.username;
+    this.tls = this.#config?.tls;
+    this.password = this.#config?.password ?? randomBytes(18).toString("hex");
+  }
 
   get label(): string {
     return `container ${this.image}`;
@@ -84,6 +94,9 @@ class ContainerServer implements RealServer {
     try {
       await this.#start();
     } catch (error) {
+      const { files } = this.#options;
+      const blamed = files && startFailure(this.#output + (await this.#lastLog()), files);
+      if (blamed !== undefined) throw blamed;
       throw explainDockerError(error, { image: this.image, isImageHere: await isImageHere(this.image) });
     }
   }
@@ -111,7 +124,8 @@ class ContainerServer implements RealServer {
   }
 
   startSibling(): Promise<RealServer> {
-    return startContainerServer({ image: this.image, ...(this.signal === undefined ? {} : { signal: this.signal }) });
+    const { onNote: _told, ...options } = this.#options;
+    return startContainerServer(options);
   }
 
   async hostSeenFromThere(): Promise<string> {
@@ -159,15 +173,23 @@ class ContainerServer implements RealServer {
     return text.trim();
   }
 
+  #print(text: string): void {
+    this.#output = (this.#output + text).slice(-OUTPUT_CHARS_MAX);
+  }
+
   async #start(): Promise<void> {
+    this.#output = "";
     const { GenericContainer, Wait } = await loadTestcontainers();
     const container = await new GenericContainer(this.image)
-      .withCommand(serverCommand(this.image, this.password))
+      .withCommand(serverCommand(this.image, this.#config === undefined ? this.password : CONFIG_PATH))
+      .withCopyContentToContainer([...(this.#config?.contents ?? [])])
       .withExposedPorts(6379)
       .withLabels(labels(this.#runId))
       // Whether the server answers is seen below; this waits for no longer than the container takes to run or to fail.
       .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
       .withStartupTimeout(READY_TIMEOUT_MS)
+      // One that does not come up is gone before it could be asked for its log.
+      .withLogConsumer((log) => log.on("data", (text) => this.#print(String(text))))
       .start();
     this.#container = container;
     this.#watchdog = whenGone('docker rm -f -v "$1"', [container.getId()]);
@@ -178,6 +200,19 @@ class ContainerServer implements RealServer {
   async #ready(port: () => Promise<number>): Promise<void> {
     this.port = await port();
     this.version = await waitUntilReady(() => this, { timeoutMs: READY_TIMEOUT_MS });
+  }
+
+  /** What a container has printed that ended before anybody listened; empty when it is gone. */
+  async #lastLog(): Promise<string> {
+    try {
+      const dockerode = await docker();
+      const filters = { label: [`${RUN_LABEL}=${this.#runId}`] };
+      const [last] = await dockerode.listContainers({ all: true, filters });
+      if (last === undefined) return "";
+      return (await dockerode.getContainer(last.Id).logs({ stdout: true, stderr: true, tail: 50 })).toString("latin1");
+    } catch {
+      return "";
+    }
   }
 
   /** Removes all containers of this server, those of failed starts too. */
@@ -206,102 +241,21 @@ class ContainerServer implements RealServer {
   }
 }
 
-/** What a container says of whose it is. */
-function labels(runId: string): Record<string, string> {
-  const { host, pid, startedAt } = thisRunner();
-  return {
-    [RUN_LABEL]: runId,
-    [`${RUNNER_LABEL}.host`]: host,
-    [`${RUNNER_LABEL}.pid`]: String(pid),
-    [`${RUNNER_LABEL}.started`]: startedAt,
-  };
-}
-
-/** Removes containers and their volumes whose runner on this machine is gone; those of others are left alone. */
-async function removeLeftContainers(): Promise<void> {
-  let dockerode;
-  try {
-    dockerode = await docker();
-  } catch {
-    // No Docker, no containers; whoever needs one says so.
-    return;
-  }
-  for (const { Id, Labels } of await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } })) {
-    const runner = {
-      host: Labels[`${RUNNER_LABEL}.host`] ?? "",
-      pid: Number(Labels[`${RUNNER_LABEL}.pid`]),
-      startedAt: Labels[`${RUNNER_LABEL}.started`] ?? "",
-    };
-    if (isGone(runner)) await dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone);
-  }
-}
-
 function twoWords(line: string): [string, string] {
   const [first = "", second = ""] = line.split(" ");
   return [first, second];
 }
 
-/** It is gone, or somebody is removing it just now: the abort and the end of a run may both do so. */
-function ignoreGone(error: unknown): void {
-  const { statusCode } = error as { statusCode?: number };
-  if (statusCode !== 404 && statusCode !== 409) throw error;
-}
-
-/** The configuration is given as arguments: one that is set later would be gone after a restart. */
-function serverCommand(image: string, password: string): string[] {
+/** The configuration is given as arguments, or in a file: what is set later would be gone after a restart. */
+function serverCommand(image: string, passwordOrFile: string): string[] {
   const program = /valkey/.test(image) ? "valkey-server" : "redis-server";
+  if (passwordOrFile === CONFIG_PATH) return [program, CONFIG_PATH];
   const settings = { appendonly: "yes", appendfsync: "always", save: "", "repl-diskless-sync-delay": "0" };
   return [
     program,
-    ...Object.entries({ ...settings, requirepass: password }).flatMap(([name, value]) => [`--${name}`, value]),
+    ...Object.entries({ ...settings, requirepass: passwordOrFile }).flatMap(([name, value]) => [`--${name}`, value]),
   ];
 }
 
-/** What testcontainers says, as something that the user can mend. */
-export function explainDockerError(
-  error: unknown,
-  about: { readonly image: string; readonly isImageHere: boolean },
-): unknown {
-  if (error instanceof UserError) return error;
-  const { image } = about;
-  const message = error instanceof Error ? error.message : String(error);
-  if (/container runtime strategy|ECONNREFUSED|ENOENT.*docker/i.test(message)) {
-    return new UserError("no Docker engine answers", {
-      where: "--target container",
-      mend: "start Docker, or take --target process or redis://HOST:PORT",
-      exitCode: 2,
-    });
-  }
-  if (/executable file not found|OCI runtime/.test(message)) return noServer(message, image);
-  const isPull =
-    /no such image|pull access denied|not found|manifest unknown|invalid reference|lookup |HTTP code (404|500)|unescaped/i.test(
-      message,
-    );
-  // What cannot be pulled although the image itself is here is the image of the container that removes containers.
-  if (/ryuk/i.test(message) || (isPull && about.isImageHere)) {
-    return new UserError(`the image of testcontainers' reaper cannot be had (${message})`, {
-      where: "--target container",
-      mend: "set TESTCONTAINERS_RYUK_DISABLED=true in the environment, or load the image testcontainers/ryuk",
-      exitCode: 2,
-    });
-  }
-  if (isPull) {
-    return new UserError(`there is no such image here, and it cannot be pulled (${message})`, {
-      where: image,
-      mend: "correct the name after --image, or pull or load the image first (docker images lists what is here)",
-    });
-  }
-  return noServer(message, image);
-}
-
-function noServer(message: string, image: string): UserError {
-  return new UserError(`the container does not start (${message})`, {
-    where: image,
-    mend: "see whether this image has a redis-server or valkey-server: docker run --rm -it " + image,
-    exitCode: 2,
-  });
-}
-
-const RUN_LABEL = "streamproof.run";
-const RUNNER_LABEL = "streamproof.runner";
 const READY_TIMEOUT_MS = 60_000;
+const OUTPUT_CHARS_MAX = 20_000;

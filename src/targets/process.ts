@@ -9,8 +9,11 @@ import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
 import { logOfWrites, SNAPSHOT } from "./data-files.js";
 import { makeServerFolder, noteServer, removeLeftFolders } from "./server-folder.js";
-import { waitUntilReady, type RealServer } from "./server.js";
+import type { ConfigFiles } from "./server-config.js";
+import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
+import { lastWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
+import { writeConfig } from "./write-config.js";
 
 /** How to start a server process. */
 export interface ProcessServerOptions {
@@ -18,18 +21,23 @@ export interface ProcessServerOptions {
   readonly program?: string;
   /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The configuration to try, in the place of all of these. Default: what a run needs, and no more. */
+  readonly files?: ConfigFiles;
   /** Takes the server down when aborted. */
   readonly signal?: AbortSignal;
+  /** Takes what was changed in the configuration, a sentence at a time. */
+  readonly onNote?: (sentence: string) => void;
 }
 
 /**
- * Starts a server. Each answered write is on disk (`appendfsync always`), so a kill loses nothing.
- * @throws UserError when there is no such program, or when it does not start.
+ * Starts a server. Without a configuration of the user's, each answered write is on disk (`appendfsync always`), so that a
+ * kill loses nothing.
+ * @throws UserError when there is no such program, or when it does not start: with the line that is to blame.
  */
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
   removeLeftFolders();
-  const server = new ProcessServer(options.program ?? findServerProgram(), options.signal, options.settings);
+  const server = new ProcessServer(options);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -78,11 +86,17 @@ class ProcessServer implements RealServer {
   #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#takeDown());
 
-  constructor(
-    readonly program: string,
-    readonly signal: AbortSignal | undefined,
-    readonly settings: Readonly<Record<string, string>> = {},
-  ) {}
+  readonly program: string;
+  username: string | undefined;
+  password: string | undefined;
+  tls: TlsSettings | undefined;
+  readonly #options: ProcessServerOptions;
+  readonly #told = new Set<string>();
+
+  constructor(options: ProcessServerOptions) {
+    this.#options = options;
+    this.program = options.program ?? findServerProgram();
+  }
 
   get label(): string {
     return `${basename(this.program)} on ${this.host}:${this.port}`;
@@ -119,7 +133,8 @@ class ProcessServer implements RealServer {
   }
 
   startSibling(): Promise<RealServer> {
-    return startProcessServer({ program: this.program, ...(this.signal === undefined ? {} : { signal: this.signal }) });
+    const { onNote: _told, ...options } = this.#options;
+    return startProcessServer({ ...options, program: this.program });
   }
 
   hostSeenFromThere(): Promise<string> {
@@ -160,7 +175,7 @@ class ProcessServer implements RealServer {
     if (this.port === 0) this.port = await freePort();
     this.#checkNotStopped();
     this.#output = "";
-    const child = spawn(this.program, serverArguments(this.port, this.#folder, this.settings), {
+    const child = spawn(this.program, this.#arguments(this.#folder), {
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own: Ctrl-C in a terminal is for us to handle, not for it.
       detached: true,
@@ -180,6 +195,16 @@ class ProcessServer implements RealServer {
     });
   }
 
+  #arguments(folder: string): readonly string[] {
+    const { files, onNote } = this.#options;
+    if (files === undefined) return serverArguments(this.port, folder, this.#options.settings ?? {});
+    const { file, notes, ...login } = writeConfig(files, { folder, bind: this.host, port: this.port });
+    Object.assign(this, login);
+    for (const note of notes) if (!this.#told.has(note)) onNote?.(note);
+    for (const note of notes) this.#told.add(note);
+    return [file];
+  }
+
   /** A stop that comes while it starts must not leave a server or a folder behind. */
   #checkNotStopped(): void {
     if (this.#stopping !== undefined) throw new Error("the server was stopped while it started");
@@ -188,8 +213,10 @@ class ProcessServer implements RealServer {
   #checkAlive(child: ChildProcess): void {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null && this.#child === child)
       return;
-    const lastLines = this.#output.trim().split("\n").slice(-3).join(" | ");
-    throw new UserError(`the server does not start: ${lastLines || "it ended without a word"}`, {
+    const { files } = this.#options;
+    const blamed = files && startFailure(this.#output, files);
+    if (blamed !== undefined) throw blamed;
+    throw new UserError(`the server does not start: ${lastWords(this.#output) || "it ended without a word"}`, {
       where: this.program,
       mend: "run it by hand to see why, or take --target container or redis://HOST:PORT",
       exitCode: 2,

@@ -5,6 +5,7 @@
 
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { Observer } from "../history/observe.js";
 import { processName } from "../faults/fault.js";
 import { resetSocket } from "../platform/reset-socket.js";
@@ -19,6 +20,12 @@ export interface ProxyOptions extends Pick<
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
   readonly observer: Observer;
+}
+
+/** TLS where the server speaks it: between a worker and its proxy, which are on one machine, nothing is encrypted. */
+function connectTo({ host, port, tls }: Endpoint): Socket {
+  const at = { host, port, allowHalfOpen: true };
+  return tls === undefined ? connect(at) : connectTls({ ...at, ...(tls as ConnectionOptions) });
 }
 
 /** The proxy of one process. */
@@ -105,7 +112,7 @@ export class Proxy {
       onTrouble,
       client,
       endpoint,
-      server: connect({ host: endpoint.host, port: endpoint.port, allowHalfOpen: true }),
+      server: connectTo(endpoint),
       observer: observer.connection(processName(process)),
       onClosed: (one) => this.#closed(one),
     });

@@ -9,7 +9,7 @@ import { askServer } from "./ask-server.js";
 import { startStandby, type Standby } from "./faults/standby.js";
 import { WriteTap } from "./faults/write-tap.js";
 import type { RealWorld } from "./real-world.js";
-import { withControl, type Control, type Endpoint, type RealServer } from "./server.js";
+import { withControl, type Control, type Endpoint, type RealServer, type TlsSettings } from "./server.js";
 
 /** What a place is made of. */
 export interface ServerPlaceOptions {
@@ -73,6 +73,10 @@ export class ServerPlace implements Endpoint {
 
   get password(): string | undefined {
     return this.current.password;
+  }
+
+  get tls(): TlsSettings | undefined {
+    return this.current.tls;
   }
 
   get db(): number | undefined {

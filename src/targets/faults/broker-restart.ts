@@ -2,10 +2,11 @@
 
 import { startOfLastWrites } from "./write-stream.js";
 import type { BrokerRestartFault } from "../../faults/fault.js";
-import type { RealFault } from "./real-fault.js";
+import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const brokerRestart: RealFault<BrokerRestartFault> = {
   isOnServer: true,
+  refusal: ({ data }, server) => (typeof data === "string" || server?.tls === undefined ? undefined : OVER_TLS),
   strike({ data, downMs }, { place }) {
     if (typeof data === "string") {
       const bringBack = (): Promise<void> => place.current.startAgain(data);

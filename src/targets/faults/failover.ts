@@ -1,10 +1,11 @@
 /** The server is killed, and a replica that has not got its last writes is promoted and answers at its address. */
 
 import type { FailoverFault } from "../../faults/fault.js";
-import type { RealFault } from "./real-fault.js";
+import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const failover: RealFault<FailoverFault> = {
   isOnServer: true,
+  refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
   strike({ lost, downMs }, { place }) {
     void place.goDown({
       cause: "failover",

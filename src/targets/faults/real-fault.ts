@@ -13,3 +13,7 @@ export interface RealFault<F extends Fault> {
   /** Nothing reaches the server until what it returns has settled. */
   readonly strike?: (fault: F, world: RealWorld) => void | Promise<void>;
 }
+
+/** Why a server that speaks TLS cannot be made to lose just so many of its last writes. */
+export const OVER_TLS =
+  "the writes that go to a replica cannot be told apart behind TLS; take a configuration without tls-port";

@@ -4,10 +4,11 @@ import type { SplitBrainFault } from "../../faults/fault.js";
 import { serverState, splitState } from "../../history/server-state.js";
 import type { RealWorld } from "../real-world.js";
 import { withControl } from "../server.js";
-import type { RealFault } from "./real-fault.js";
+import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const splitBrain: RealFault<SplitBrainFault> = {
   isOnServer: true,
+  refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
   async strike({ lost, forMs }, world) {
     const { place } = world;
     await place.at(async () => {

@@ -1,0 +1,151 @@
+/**
+ * A candidate `redis.conf` and `users.acl`, made to hold on the machine of a run: lines stay where they are, so that what a
+ * server says of a line is about the user's file; what cannot hold is changed, and each change is told.
+ */
+
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { UserError } from "../platform/user-error.js";
+import { adaptLine, type Adaptation, type Machine } from "./config-lines.js";
+
+/** The user's files. */
+export interface ConfigFiles {
+  readonly config: string;
+  readonly aclFile?: string | undefined;
+}
+
+/** Where the server will run. */
+export interface ConfigPlace extends Machine {
+  /** The address that it listens at, and the port: of TLS where the configuration has it. */
+  readonly bind: string;
+  readonly port: number;
+  readonly folder: string;
+  /** Others may reach it: whoever has no password must not get in. */
+  readonly isInContainer?: true;
+  /** Where the server finds the file of users. */
+  readonly aclThere: string;
+  /** Where the server finds a file of the user's, such as a certificate. */
+  readonly pathThere: (file: string) => string;
+}
+
+/** The configuration as the server gets it. */
+export interface AdaptedConfig {
+  readonly text: string;
+  /** The user's file of users, with one more for the run; undefined when there is none. */
+  readonly aclText?: string;
+  /** What was changed, each in a sentence. */
+  readonly notes: readonly string[];
+  /** How the run itself logs in. */
+  readonly login: { readonly username?: string; readonly password?: string };
+  /** The files of TLS, when it is TLS that is spoken. */
+  readonly tls?: { readonly ca?: string; readonly cert: string; readonly key: string; readonly serverCert: string };
+}
+
+/** The name of the user that a run adds for itself. */
+const CONTROL_USER = "streamproof";
+
+/** @throws UserError when a file cannot be read */
+export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConfig {
+  const lines = readText(files.config).split(/\r?\n/);
+  const from = dirname(resolve(files.config));
+  const notes: string[] = [];
+  const seen = new Map<string, readonly string[]>();
+  const text = lines.map((line, i) => {
+    const adapted: Adaptation | undefined = adaptLine(line, { place, from, at: `${files.config}:${i + 1}` });
+    if (adapted === undefined) return line;
+    seen.set(adapted.name, adapted.args);
+    if (adapted.note !== undefined) notes.push(`${files.config}:${i + 1}: ${adapted.note}`);
+    return adapted.line ?? line;
+  });
+  const aclFile = files.aclFile ?? (seen.has("aclfile") ? resolve(from, seen.get("aclfile")![0]!) : undefined);
+  const isTls = isPort(seen.get("tls-port")) && !isPort(seen.get("port"), true);
+  const password = randomBytes(18).toString("hex");
+  const aclText = aclFile === undefined ? undefined : readText(aclFile);
+  const users = aclFile === undefined ? lines.filter((line) => /^\s*user\s/.test(line)) : [];
+  const hasUsers = aclFile !== undefined || users.length > 0;
+  if (hasUsers)
+    notes.push(
+      `a user "${CONTROL_USER}" with all rights was added, by which the run itself logs in; workers that do not log in have its rights`,
+    );
+  const guards =
+    place.isInContainer === true ? guarded({ seen, users: aclText?.split("\n") ?? users }, notes) : undefined;
+  const user = `${guards?.user === undefined ? "" : `${guards.user}\n`}user ${CONTROL_USER} on >${password} ~* &* +@all`;
+  const own = {
+    bind: place.bind,
+    [isTls ? "tls-port" : "port"]: String(place.port),
+    ...(isTls ? { port: "0" } : {}),
+    dir: place.folder,
+    daemonize: "no",
+    "repl-diskless-sync-delay": "0",
+    ...guards?.settings,
+    ...(aclFile === undefined ? {} : { aclfile: place.aclThere }),
+  };
+  const added = Object.entries(own).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  if (users.length > 0) added.push(user);
+  const requirepass = guards?.settings["requirepass"] ?? seen.get("requirepass")?.[0];
+  const login = hasUsers
+    ? { username: CONTROL_USER, password }
+    : requirepass === undefined
+      ? {}
+      : { password: requirepass };
+  return {
+    text: [...text, ...added, ""].join("\n"),
+    ...(aclFile === undefined ? {} : { aclText: `${aclText!.trimEnd()}\n${user}\n` }),
+    notes,
+    login,
+    ...(isTls ? { tls: tlsFiles(seen, { from, config: files.config }) } : {}),
+  };
+}
+
+/** Docker publishes ports on all of the host's addresses: nobody gets in there who gets in only from the same machine elsewhere. */
+function guarded(
+  { seen, users }: { readonly seen: ReadonlyMap<string, readonly string[]>; readonly users: readonly string[] },
+  notes: string[],
+): { readonly settings: Readonly<Record<string, string>>; readonly user?: string } {
+  const settings = { "protected-mode": "no" };
+  const isDefaultNamed = users.some((line) => /^\s*user\s+default\s/.test(line));
+  if (users.length > 0 && isDefaultNamed) return { settings };
+  if (users.length > 0) {
+    notes.push("the user default, which has all rights and no password where nothing is said of it, was switched off");
+    return { settings, user: "user default off" };
+  }
+  if (seen.has("requirepass")) return { settings };
+  notes.push("a password was set, as the container can be reached from elsewhere");
+  return { settings: { ...settings, requirepass: randomBytes(18).toString("hex") } };
+}
+
+function isPort(args: readonly string[] | undefined, ifAbsent = false): boolean {
+  return args === undefined ? ifAbsent : args[0] !== "0";
+}
+
+/** @throws UserError when there is no certificate */
+function tlsFiles(
+  seen: ReadonlyMap<string, readonly string[]>,
+  { from, config }: { readonly from: string; readonly config: string },
+): NonNullable<AdaptedConfig["tls"]> {
+  const file = (name: string): string | undefined => (seen.has(name) ? resolve(from, seen.get(name)![0]!) : undefined);
+  const cert = file("tls-client-cert-file") ?? file("tls-cert-file");
+  const key = file("tls-client-key-file") ?? file("tls-key-file");
+  if (cert === undefined || key === undefined) {
+    throw new UserError("tls-port without tls-cert-file and tls-key-file", {
+      where: config,
+      mend: "name both files, by paths that exist on this machine (relative ones begin at the configuration's folder)",
+    });
+  }
+  const ca = file("tls-ca-cert-file");
+  const serverCert = readText(file("tls-cert-file") ?? cert);
+  return { serverCert, cert: readText(cert), key: readText(key), ...(ca === undefined ? {} : { ca: readText(ca) }) };
+}
+
+/** @throws UserError */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+      where: file,
+      mend: "correct the path, or the file's rights",
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/** Why a server did not start, from what it printed: with the user's file and line where it names one. */
+
+import { readFileSync } from "node:fs";
+import { UserError } from "../platform/user-error.js";
+import type { ConfigFiles } from "./server-config.js";
+
+/** What its log says of its end, as an error for the user; undefined when it says nothing of a file of theirs. */
+export function startFailure(log: string, { config, aclFile }: ConfigFiles): UserError | undefined {
+  const inConfig = /at line (\d+)\s*\n\s*>>> '([^\n]*)'\s*\n\s*([^\n]+)/.exec(log);
+  if (inConfig !== null) {
+    const [, line = "", text = "", reason = ""] = inConfig;
+    // What is written behind the user's lines is the run's own.
+    const own = Number(line) > lineCount(config);
+    const mend = /(^|\s)#/.test(text)
+      ? "redis.conf has no trailing comments: move it to a line of its own"
+      : "correct the line, or take a server that knows it (--image, or another one on the PATH)";
+    return new UserError(`${JSON.stringify(text)}: ${reason.trim()}`, {
+      where: own ? config : `${config}:${line}`,
+      mend,
+    });
+  }
+  const inUsers = /[^\s:]*:(\d+):? ([^\n]*(?:user|ACL|acl)[^\n]*)/.exec(log.slice(Math.max(0, log.search(/acl/i))));
+  if (inUsers !== null && aclFile !== undefined) {
+    const [, line = "", reason = ""] = inUsers;
+    return new UserError(reason.trim(), {
+      where: `${aclFile}:${line}`,
+      mend: "correct the line; comments are not allowed in a file of users",
+    });
+  }
+  return undefined;
+}
+
+/** The last lines of a log that tell of something wrong: warnings and errors before others, without times and pids. */
+export function lastWords(log: string): string {
+  const lines = log
+    .trim()
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const wrong = lines.filter(
+    (line) =>
+      /^\d+:\w .*? # /.test(line) &&
+      !/overcommit|Transparent Huge|backlog setting|oO0Oo|version=|Configuration loaded|Server initialized/.test(line),
+  );
+  return (wrong.length > 0 ? wrong : lines)
+    .slice(-3)
+    .map((line) => line.replace(/^\d+:\w .*? [#*] /, ""))
+    .join(" | ");
+}
+
+function lineCount(file: string): number {
+  return readFileSync(file, "utf8").trimEnd().split("\n").length;
+}

@@ -1,0 +1,53 @@
+/** Writes a configuration where a server process of this machine reads it. */
+
+import { X509Certificate } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import { adaptConfig, type AdaptedConfig, type ConfigFiles } from "./server-config.js";
+import type { TlsSettings } from "./server.js";
+
+/** Where the server runs. */
+interface ProcessPlace {
+  readonly folder: string;
+  readonly bind: string;
+  readonly port: number;
+}
+
+/** What was written, and how to log in to the server that reads it. */
+interface WrittenConfig {
+  readonly file: string;
+  readonly notes: readonly string[];
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly tls: TlsSettings | undefined;
+}
+
+/** @throws UserError when a file of the user's cannot be read */
+export function writeConfig(files: ConfigFiles, { folder, bind, port }: ProcessPlace): WrittenConfig {
+  const aclThere = join(folder, "users.acl");
+  const adapted = adaptConfig(files, {
+    folder,
+    bind,
+    port,
+    memoryBytes: totalmem(),
+    cpus: availableParallelism(),
+    aclThere,
+    pathThere: (file) => file,
+  });
+  const file = join(folder, "redis.conf");
+  // Both may hold passwords.
+  writeFileSync(file, adapted.text, { mode: 0o600 });
+  if (adapted.aclText !== undefined) writeFileSync(aclThere, adapted.aclText, { mode: 0o600 });
+  const { username, password } = adapted.login;
+  return { file, notes: adapted.notes, username, password, tls: tlsSettings(adapted) };
+}
+
+/** The certificate is of the host that it is made for, which is not this one: its name is asked for instead. */
+export function tlsSettings({ tls }: AdaptedConfig): TlsSettings | undefined {
+  if (tls === undefined) return undefined;
+  const { serverCert, ...files } = tls;
+  const { subjectAltName = "", subject } = new X509Certificate(serverCert);
+  const servername = /DNS:([^,\s]+)/.exec(subjectAltName)?.[1] ?? /CN=(\S+)/.exec(subject)?.[1];
+  return { ...files, ...(servername === undefined ? {} : { servername }) };
+}
