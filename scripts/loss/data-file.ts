@@ -6,7 +6,8 @@ import type { Row } from "../loss.js";
 export function dataFile(rows: readonly Row[]): string {
   const versions = [...new Set(rows.map(({ version }) => version))].join(", ");
   const lines = rows.map(({ event, policy, version, answered, lost, windowMs, startFailure }) => {
-    const again = startFailure === undefined ? "starts again" : "does not start again";
+    const started = startFailure === undefined ? "starts again" : "does not start again";
+    const again = event === "failover" ? "the replica took over" : started;
     return `${event} | ${policy} | ${version} | ${answered} | ${lost} | ${windowMs} | ${again}`;
   });
   return `/** What real servers lost, as \`npm run loss -- --write\` measured it on ${versions}. Written by that program, not by hand. */

@@ -1,5 +1,6 @@
 /** How much a server loses by default: what real servers were measured to lose, see `measured-loss.ts`. */
 
+import { assert } from "../../sim/kernel/assert.js";
 import { MEASURED_LOSS } from "./measured-loss.js";
 
 /** When a server writes to its disk: values of `appendfsync`, and the one that writes nothing during a rewrite. */
@@ -33,7 +34,8 @@ function windowMs(event: string, policy: string): number {
         lineEvent === event && (linePolicy === policy || linePolicy.startsWith(`${policy}, replica`)),
     )
     .map((cells) => Number(cells[5]));
-  return Math.ceil(Math.max(0, ...windows) / STEP_MS) * STEP_MS;
+  assert(windows.length > 0, `no loss was measured for ${event} under ${policy}`);
+  return Math.ceil(Math.max(...windows) / STEP_MS) * STEP_MS;
 }
 
 const STEP_MS = 500;
