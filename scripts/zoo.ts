@@ -8,8 +8,10 @@ import { campaignVerdict, type CampaignResult, type Finding } from "../dist/src/
 import { explore } from "../dist/src/explore/explore.js";
 import { judgeHistory } from "../dist/src/explore/trial.js";
 import { UserError } from "../dist/src/platform/user-error.js";
+import { scriptForServer } from "../dist/src/explore/script-for-server.js";
 import { loadScenarioFile } from "../dist/src/scenario/load.js";
 import type { Scenario } from "../dist/src/scenario/scenario.js";
+import { differenceText } from "../dist/src/report/lockstep-text.js";
 import { startContainerServer } from "../dist/src/targets/container.js";
 import { findProfile, type Profile } from "../sim/index.js";
 import { officialImage } from "../dist/src/targets/official-image.js";
@@ -198,24 +200,31 @@ async function playOnServer(
         : await startContainerServer({ signal, image: officialImage(broken.profile) });
     if (zooClass.cleanIn !== undefined && !isOf(server.version, broken.profile.name))
       return `cannot be: ${server.version} is not ${broken.profile.name}`;
+    const run = { scenario: broken, plan: finding.plan, choices: finding.choices, anomaly: finding.anomaly.name };
+    const like = await scriptForServer(run, server.version);
+    if (like.kind === "lacks") return `cannot be: ${server.version} does not know ${like.command.join(" ")}`;
     const {
       history,
       diagnoses,
       outOfStep = [],
+      lockstep,
     } = await runOnServer({
       scenario: broken,
       scenarioFile: file,
       plan: finding.plan,
       server,
       target,
-      timeScale: zooClass.timeScale ?? timeScaleFor(finding.anomaly.checker, finding.history),
+      timeScale: zooClass.timeScale ?? timeScaleFor(finding.anomaly.checker, like.history),
       signal,
-      like: finding.history,
+      like: like.history,
+      script: like.script,
     });
     const { anomalies } = judgeHistory(broken, history);
-    if (anomalies.some(({ name }) => name === finding.anomaly.name)) return `yes, ${server.version}`;
+    const inStep = lockstep?.parted === undefined ? "" : ` (in step for ${lockstep.inTurn} of ${lockstep.commands})`;
+    if (anomalies.some(({ name }) => name === finding.anomaly.name)) return `yes, ${server.version}${inStep}`;
     const seen = [...anomalies.map(({ name }) => name), ...diagnoses.map(({ what }) => what)];
-    const why = outOfStep.length === 0 ? "though commands came in the simulator's order" : outOfStep.join(", ");
+    const text = lockstep && differenceText(lockstep, server.version);
+    const why = text ?? lockstep?.parted ?? (outOfStep.join(", ") || "though commands came in the simulator's order");
     return `NO, ${server.version}${seen.length === 0 ? "" : `, but ${seen.join("; ")}`} (${why})`;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

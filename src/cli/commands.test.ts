@@ -64,6 +64,7 @@ function engineOf(given: {
     loadScenarioFile: (file) => Promise.resolve({ file, scenarios: given.scenarios ?? [sampleScenario()] }),
     replayInSimulator: () =>
       Promise.resolve({ result: result(simulated), anomalies: simulated.anomalies, judgements: new Map() }),
+    scriptForServer: () => Promise.resolve({ kind: "script", script: { events: [], profile: "redis-7.0" }, history }),
     momentsOf: () => Promise.reject(new Error("nothing is asked here")),
     judgeHistory: () => ({ anomalies: real.anomalies, judgements: new Map() }),
     startServer: () =>

@@ -1,6 +1,7 @@
 /** What subcommands have done for them, loaded when they run: help needs none of it, and Docker's client only one target. */
 
 import type { CampaignOptions, CampaignResult } from "../explore/campaign.js";
+import type { FoundRun, ScriptForServer } from "../explore/script-for-server.js";
 import type { Trial, Verdicts } from "../explore/trial.js";
 import type { ChoiceList } from "../../sim/index.js";
 import type { History } from "../history/event.js";
@@ -21,6 +22,8 @@ export interface Engine {
     options?: LoadOptions,
   ) => Promise<{ readonly file: string; readonly scenarios: readonly Scenario[] }>;
   readonly replayInSimulator: (scenario: Scenario, plan: RunPlan, choices: ChoiceList) => Promise<Trial>;
+  /** What the simulated server did in a run, for a real one of that version to do the same. */
+  readonly scriptForServer: (found: FoundRun, version: string) => Promise<ScriptForServer>;
   readonly momentsOf: MomentsOf;
   readonly judgeHistory: (scenario: Scenario, history: History) => Verdicts;
   readonly startServer: (request: ServerRequest) => Promise<RealServer>;
@@ -37,6 +40,8 @@ export async function loadEngine(): Promise<Engine> {
     explore,
     loadScenarioFile,
     replayInSimulator,
+    scriptForServer: async (found, version) =>
+      (await import("../explore/script-for-server.js")).scriptForServer(found, version),
     momentsOf: async (run, indexes, look) => {
       const { momentsOf } = await import("../targets/simulator/moment.js");
       return momentsOf({ ...run, plan: normalized(run.plan) }, indexes, look);

@@ -1,5 +1,8 @@
 /** The part of `replay` that a real server plays. */
 
+import { commandLine, divergenceFile } from "../report/divergence.js";
+import { NotReplayableError } from "../targets/not-replayable.js";
+import type { RealServer } from "../targets/server.js";
 import { printable } from "../text/printable.js";
 import type { Replayed } from "../report/replay.js";
 import { timeScaleFor } from "../targets/time-scale.js";
@@ -21,18 +24,21 @@ interface ServerRun {
   readonly simulated: Replayed;
 }
 
-/** Runs the plan on the target, and stops the server if it was started for that. */
-export async function replayOnServer({
-  found,
-  target,
-  timeScale,
-  args,
-  terminal,
-  engine,
-  signal,
-  simulated,
-}: ServerRun): Promise<Replayed> {
-  const { scenario, scenarioFile, counterexample } = found;
+type OnNote = (sentence: string) => void;
+
+/** What became of it: a run on the server, or why there cannot be one. */
+export type ReplayedOnServer =
+  | { readonly kind: "replayed"; readonly replayed: Replayed; readonly divergence: string | undefined }
+  | { readonly kind: "not-replayable"; readonly why: string };
+
+/**
+ * Lets the target do what the simulated server did, command by command, and stops the server if it was started for that.
+ *
+ * @throws UserError when there is no such server, or it cannot be used.
+ */
+export async function replayOnServer(run: ServerRun): Promise<ReplayedOnServer> {
+  const { found, target, args, terminal, engine, signal } = run;
+  const { scenario } = found;
   const progress = new ProgressLine(terminal, "");
   progress.start(`starting the server (${target.kind})`);
   const onNote = (sentence: string): void => {
@@ -49,35 +55,68 @@ export async function replayOnServer({
     onNote,
   });
   try {
-    const { plan } = counterexample;
-    const {
-      history,
-      diagnoses,
-      outOfStep,
-      notes = [],
-    } = await engine.runOnServer({
-      scenario,
-      scenarioFile,
-      plan,
-      server,
-      target: target.kind,
-      timeScale: timeScale ?? timeScaleFor(counterexample.anomaly.checker, simulated.history),
-      signal,
-      like: simulated.history,
-      onProgress: (text) => progress.start(`${server.version}: ${text}`),
-    });
-    for (const note of notes) onNote(note);
-    const { anomalies } = engine.judgeHistory(scenario, history);
+    return await replayOn(server, { ...run, onNote }, (text) => progress.start(`${server.version}: ${text}`));
+  } catch (error) {
+    if (!(error instanceof NotReplayableError)) throw error;
+    return { kind: "not-replayable", why: `${error.what}; ${error.mend}` };
+  } finally {
+    progress.clear();
+    await server.stop();
+  }
+}
+
+async function replayOn(
+  server: RealServer,
+  { found, target, timeScale, engine, signal, onNote }: ServerRun & { readonly onNote: OnNote },
+  onProgress: (text: string) => void,
+): Promise<ReplayedOnServer> {
+  const { scenario, scenarioFile, counterexample } = found;
+  const { plan } = counterexample;
+  onProgress("preparing the simulated run");
+  const { choices, anomaly } = counterexample;
+  const like = await engine.scriptForServer({ scenario, plan, choices, anomaly: anomaly.name }, server.version);
+  if (like.kind === "lacks") {
+    const what = commandLine(like.command, LINE_MAX);
     return {
+      kind: "not-replayable",
+      why: `${server.version} does not know ${what}, which ${scenario.profile.name} does`,
+    };
+  }
+  const scale = timeScale ?? timeScaleFor(counterexample.anomaly.checker, like.history);
+  const {
+    history,
+    diagnoses,
+    outOfStep,
+    lockstep,
+    notes = [],
+  } = await engine.runOnServer({
+    scenario,
+    scenarioFile,
+    plan,
+    server,
+    target: target.kind,
+    timeScale: scale,
+    signal,
+    like: like.history,
+    script: like.script,
+    onProgress,
+  });
+  for (const note of notes) onNote(note);
+  const { anomalies } = engine.judgeHistory(scenario, history);
+  return {
+    kind: "replayed",
+    divergence: lockstep && divergenceFile(lockstep, { server: server.version, timeScale: scale }),
+    replayed: {
       label: `${server.version} (${target.kind})`,
       anomalies,
       history,
       diagnoses,
       expected: counterexample.anomaly,
       ...(outOfStep === undefined ? {} : { outOfStep }),
-    };
-  } finally {
-    progress.clear();
-    await server.stop();
-  }
+      ...(lockstep === undefined ? {} : { lockstep }),
+    },
+  };
 }
+
+/** Of a command, in characters. */
+const LINE_MAX = 120;

@@ -2,6 +2,7 @@
 
 import type { Anomaly } from "../checkers/checker.js";
 import type { Replayed } from "../report/replay.js";
+import { differenceText, lackText } from "../report/lockstep-text.js";
 import { printable } from "../text/printable.js";
 import { EXIT } from "./exit-code.js";
 
@@ -9,6 +10,13 @@ import { EXIT } from "./exit-code.js";
 export interface ReplayVerdict {
   readonly code: number;
   readonly words: string;
+  /** A real server showed the expected anomaly. */
+  readonly isConfirmed?: boolean;
+}
+
+/** A target cannot do what the run asks of it. */
+export function notReplayable(why: string): ReplayVerdict {
+  return { code: EXIT.unknown, words: `not replayable: ${printable(why)}` };
 }
 
 /** The anomaly that pictures are about: the expected one if it is there. */
@@ -29,8 +37,12 @@ export function verdictOf(simulated: Replayed, last: Replayed): ReplayVerdict {
       words: `${isReal ? "not replayable" : "unknown, the run cannot be trusted"}: ${printable(why)}`,
     };
   }
+  const lack = last.lockstep === undefined ? undefined : lackText(last.lockstep, last.label);
+  if (lack !== undefined) return notReplayable(lack);
   if (names.includes(name))
-    return { code: EXIT.broken, words: isReal ? `confirmed by ${last.label}: ${name}` : `reproduced: ${name}` };
+    return isReal
+      ? { code: EXIT.broken, words: `confirmed by ${last.label}: ${name}`, isConfirmed: true }
+      : { code: EXIT.broken, words: `reproduced: ${name}` };
   if (names.length > 0)
     return {
       code: EXIT.broken,
@@ -45,11 +57,17 @@ export function verdictOf(simulated: Replayed, last: Replayed): ReplayVerdict {
 }
 
 /** Why a real server does not show what the simulator does, as far as a run can say. */
-function whyNot({ outOfStep, expected }: Replayed): string {
+function whyNot({ outOfStep, expected, lockstep, label }: Replayed): string {
+  const difference = lockstep === undefined ? undefined : differenceText(lockstep, label);
+  if (difference !== undefined) return `; ${printable(difference)}`;
+  if (lockstep?.parted !== undefined)
+    return `; ${printable(lockstep.parted)}: its own timers run on real time, and durations that it does not take through \`ms\` are not scaled. Try again when the machine is less busy, or with --time-scale 1`;
   if (outOfStep === undefined) return "";
   // The limit is scaled as time is, and no machine sends 50 times as many commands.
   if (expected.checker === "no-spin")
     return "; it is a matter of how many commands a second this machine comes to: leave out --time-scale, or try it when the machine is less busy";
+  if (lockstep !== undefined)
+    return `; it was sent every command in the simulator's order, and every reply was the same, so that it is a matter of what happens inside the processes: try a larger --time-scale`;
   const [first, second, ...others] = outOfStep;
   if (first === undefined)
     return "; commands came in the simulator's order, so that it is a matter of how long things took: try another --time-scale, such as 0.1";

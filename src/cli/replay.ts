@@ -13,9 +13,9 @@ import { interruption } from "./interrupt.js";
 import { ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { checkedOutput, writeOutput } from "./output-file.js";
 import { configFiles, configOptions, targetRequest, type TargetRequest } from "./servers.js";
-import { replayOnServer } from "./replay-on-server.js";
+import { replayOnServer, type ReplayedOnServer } from "./replay-on-server.js";
 import { foundIn, type Found } from "./replayed-file.js";
-import { shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
+import { notReplayable, shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
 import type { Subcommand } from "./subcommand.js";
 import { TIME_SCALE_DEFAULT } from "../targets/time-scale.js";
 import type { Terminal } from "./terminal.js";
@@ -40,7 +40,7 @@ const options: readonly OptionSpec[] = [
     name: "time-scale",
     value: "0.02",
     description: "on a real server, what the scenario's durations are multiplied with",
-    default: `${TIME_SCALE_DEFAULT}; for what is counted in commands a second up to 1`,
+    default: `so that it takes some 12 s: ${TIME_SCALE_DEFAULT} to 0.2; for what is counted in commands a second up to 1`,
   },
   {
     name: "flush",
@@ -60,6 +60,13 @@ const options: readonly OptionSpec[] = [
   { name: "all", description: "draw every command and fold nothing" },
   { name: "history", value: "FILE", description: "write the history as JSONL" },
   {
+    name: "divergence",
+    value: "FILE",
+    description:
+      "where a reply of a real server differs from the model's, write the commands with both replies, as JSON",
+    default: "beside the counterexample, when nothing is confirmed",
+  },
+  {
     name: "html",
     value: "FILE",
     description: "write a page for a browser: the run's picture to walk through, in one file that needs no network",
@@ -72,7 +79,8 @@ export const replay: Subcommand = {
   summary: "repeat a counterexample, in the simulator or on a real server",
   positionals: "COUNTEREXAMPLE",
   description: [
-    "Repeats the run in the simulator first, and says whether it is the same run, byte for byte, as the one that was saved. Then, with another target, runs the same plan there: the workers as processes, with the same faults at the same places. The same checkers judge both histories.",
+    "Repeats the run in the simulator first, and says whether it is the same run, byte for byte, as the one that was saved. Then, with another target, lets that do what the simulated server did, command by command: the workers run as processes, each command of theirs waits for its turn in the simulated run, real time goes by where simulated time did (--time-scale), and the same faults strike at the same places. The same checkers judge both histories.",
+    "Where a process comes with another command than in the simulator, or with none, that is said, and from there on all go as they please. Replies are compared: ids stand for each other, and idle times are not compared.",
     "--step reads commands: next, back, fault, mark, goto, pel, key NAME, owners, ps, redis COMMAND and more; help lists them. Without a terminal they are read from the standard input, one a line.",
   ],
   options,
@@ -105,7 +113,7 @@ export const replay: Subcommand = {
     {
       code: EXIT.unknown,
       meaning:
-        "unknown: it breaks in the simulator but not on the real server, the run cannot be trusted, there is no such server, or it was interrupted",
+        "unknown: not confirmed (it breaks in the simulator but not on the real server), not replayable (the server lacks a command, or a fault cannot be done there), the run cannot be trusted, there is no such server, or it was interrupted",
     },
     { code: EXIT.usage, meaning: "wrong usage, or a file that is no counterexample" },
     { code: EXIT.bug, meaning: "a bug in streamproof" },
@@ -123,6 +131,8 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
   if (historyFile !== undefined) await checkedOutput(historyFile, "--history");
   const pageFile = args.values.get("html");
   if (pageFile !== undefined) await checkedOutput(pageFile, "--html");
+  const divergenceFile = args.values.get("divergence");
+  if (divergenceFile !== undefined) await checkedOutput(divergenceFile, "--divergence");
   const found = await foundIn(args, engine);
   const { signal, dispose } = interruption(terminal);
   try {
@@ -132,20 +142,22 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
       await engine.replayInSimulator(found.scenario, found.counterexample.plan, found.counterexample.choices),
     );
     terminal.print(replayedText(simulated, look(terminal)));
-    const last =
+    const onServer =
       target.kind === "sim"
-        ? simulated
+        ? undefined
         : await replayOnServer({ found, target, timeScale, args, terminal, engine, signal, simulated });
+    const last = onServer?.kind === "replayed" ? onServer.replayed : simulated;
     if (last !== simulated) terminal.print(replayedText(last, look(terminal)));
     if (historyFile !== undefined)
       await writeOutput(historyFile, last.history.map((event) => `${JSON.stringify(event)}\n`).join(""));
-    const verdict = verdictOf(simulated, last);
+    const verdict = onServer?.kind === "not-replayable" ? notReplayable(onServer.why) : verdictOf(simulated, last);
     if (pageFile !== undefined) await writeOutput(pageFile, pageOf(found, args, last, verdict));
     if (args.flags.has("step")) {
       const { plan, choices } = found.counterexample;
       const run = { scenario: found.scenario, plan, choices, history: last.history };
       await walk({ run, anomaly: shownAnomaly(last), momentsOf: engine.momentsOf, terminal, signal });
     } else terminal.print(picture(last, args, terminal));
+    if (onServer?.kind === "replayed") await writeDivergence(onServer, verdict, args, terminal);
     terminal.print(`${verdict.words} (exit code ${verdict.code})`);
     return verdict.code;
   } catch (error) {
@@ -155,6 +167,21 @@ export async function runReplay(args: Arguments, terminal: Terminal, engine: Eng
   } finally {
     dispose();
   }
+}
+
+/** Where replies differ, the file that tells of it: where the user wants it, or, when nothing was confirmed, beside the counterexample. */
+async function writeDivergence(
+  { divergence, replayed }: Extract<ReplayedOnServer, { readonly kind: "replayed" }>,
+  { isConfirmed }: ReplayVerdict,
+  { positionals: [counterexample = ""], values }: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const wanted = values.get("divergence");
+  if (divergence === undefined || (wanted === undefined && isConfirmed)) return;
+  const server = replayed.label.replace(/ \(.*/, "").replaceAll(" ", "-");
+  const file = wanted ?? `${counterexample.replace(/\.json$/, "")}.${server}.divergence.json`;
+  await writeOutput(file, divergence);
+  terminal.print(`commands with the replies of both, for a report: ${file}`);
 }
 
 /** An option that has no effect is a misunderstanding. */
@@ -169,6 +196,7 @@ function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
   if (args.flags.has("flush") && kind !== "address") refuse("flush", "--target redis://HOST:PORT");
   configFiles(args, kind === "process" || kind === "container");
   if (args.values.has("time-scale") && kind === "sim") refuse("time-scale", "a real --target");
+  if (args.values.has("divergence") && kind === "sim") refuse("divergence", "a real --target");
   if (!args.flags.has("step")) return;
   if (args.flags.has("all")) {
     throw new UserError("has no effect together with --step", { where: "--all", mend: "leave out one of the two" });

@@ -3,7 +3,9 @@
 import type { Anomaly } from "../checkers/checker.js";
 import type { Counterexample } from "../explore/counterexample.js";
 import type { History } from "../history/event.js";
+import type { LockstepOutcome } from "../targets/lockstep/outcome.js";
 import type { Diagnosis } from "../targets/target.js";
+import { lockstepText } from "./lockstep-text.js";
 import { painter, type Tone } from "./paint.js";
 import { planLines } from "./plan-text.js";
 import { printable, wrapped } from "../text/printable.js";
@@ -20,6 +22,8 @@ export interface Replayed {
   readonly isSameRun?: boolean;
   /** Where it went another way than the simulator's run. */
   readonly outOfStep?: readonly string[];
+  /** How far it followed the simulator's run, command by command. */
+  readonly lockstep?: LockstepOutcome;
 }
 
 interface Look {
@@ -43,7 +47,9 @@ export function counterexampleText({ scenario, anomaly, plan, versions }: Counte
 /** What one place made of it. */
 export function replayedText(replayed: Replayed, look: Look): string {
   const title = replayed.label === "simulator" ? "simulator" : "server";
-  return titled(title, outcome(replayed), look, toneOf(replayed)).join("\n");
+  const lines = titled(title, outcome(replayed), look, toneOf(replayed));
+  if (replayed.lockstep !== undefined) lines.push(...titled("lockstep", lockstepText(replayed.lockstep), look, "dim"));
+  return lines.join("\n");
 }
 
 function outcome(replayed: Replayed): string {

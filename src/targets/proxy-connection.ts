@@ -1,6 +1,5 @@
 /** One connection of a process to the server, seen through: each command and its reply, and the faults that strike there. */
 
-import type { Socket } from "node:net";
 import {
   encodeRequest,
   isErrorReply,
@@ -10,38 +9,13 @@ import {
   type ParsedRequest,
   type Reply,
 } from "../../sim/index.js";
-import type { ConnectionObserver } from "../history/observe.js";
 import { endsConnection, type CommandFault, type HalfOpenFault, type SplitReplyFault } from "../faults/fault.js";
 import { pieceEnds } from "../faults/split-reply.js";
 import { resetSocket } from "../platform/reset-socket.js";
-import type { FaultPlan } from "./fault-plan.js";
+import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock } from "./command-shape.js";
 import { DelayedOutput } from "./delayed-output.js";
-import type { Milestones } from "./milestones.js";
-import type { Endpoint } from "./server.js";
-import type { Turns } from "./turns.js";
-
-/** What a connection needs to know. */
-export interface ProxyConnectionOptions {
-  /** 0 is the producer, n is worker n. */
-  readonly process: number;
-  readonly client: Socket;
-  readonly server: Socket;
-  readonly endpoint: Endpoint;
-  readonly faults: FaultPlan;
-  readonly milestones: Milestones;
-  readonly turns: Turns;
-  readonly observer: ConnectionObserver;
-  readonly timeScale: number;
-  /** Carries out what a fault does beyond this connection. Until a promise that it returns settles, all commands wait. */
-  readonly strike: (fault: CommandFault) => void | Promise<void>;
-  /** What is answered in the server's place, as it refuses commands; undefined for what it may have. */
-  readonly refuse?: (args: readonly Bytes[]) => Bytes | undefined;
-  /** Runs when a duration of the scenario's time is over: until then something is left behind. */
-  readonly later: (durationMs: number, work: () => void) => void;
-  /** Something on this connection cannot be followed or does not work: the run is not to be trusted. */
-  readonly onTrouble: (kind: "real-io" | "server-failed", what: string) => void;
-  readonly onClosed: (connection: ProxyConnection) => void;
-}
+import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
+import { loginRequests } from "./login.js";
 
 interface InFlight {
   readonly args: readonly Bytes[];
@@ -64,6 +38,7 @@ export class ProxyConnection {
   #ownReplies = 0;
   #isFirstByte = true;
   #hasClientEnded = false;
+  #isEnding = false;
   #isAbandoned = false;
   /** Nothing arrives on either side any more, and neither knows. */
   #isSilent = false;
@@ -98,22 +73,29 @@ export class ProxyConnection {
   abandon(): void {
     if (this.#isAbandoned) return;
     this.#isAbandoned = true;
-    const { client, server } = this.#options;
+    const { client, lockstep } = this.#options;
     this.#waiting.length = 0;
     this.#output.drop();
     resetSocket(client);
+    this.#isEnding = true;
+    if (lockstep?.mayEnd(this) !== false) this.endNow();
+  }
+
+  /** The server sees the connection end. */
+  endNow(): void {
+    const { server } = this.#options;
     server.end();
-    this.#abandonTimer = setTimeout(() => server.destroy(), ABANDONED_MS_MAX);
+    if (this.#isAbandoned) this.#abandonTimer ??= setTimeout(() => server.destroy(), ABANDONED_MS_MAX);
+  }
+
+  get process(): number {
+    return this.#options.process;
   }
 
   #logIn(): void {
-    const { username, password, db } = this.#options.endpoint;
-    const own: string[][] = [];
-    if (password !== undefined) own.push(["AUTH", ...(username === undefined ? [] : [username]), password]);
-    if (db !== undefined && db !== 0) own.push(["SELECT", String(db)]);
+    const own = loginRequests(this.#options.endpoint);
     this.#ownReplies = own.length;
-    // A password is text, and travels as UTF-8.
-    for (const args of own) this.#options.server.write(encodeRequest(args.map(bytesOf)), "latin1");
+    for (const bytes of own) this.#options.server.write(bytes, "latin1");
   }
 
   #sent(bytes: Bytes): void {
@@ -137,23 +119,38 @@ export class ProxyConnection {
     this.abandon();
   }
 
+  /** Its turn may have come. */
+  goOn(): void {
+    this.#forward();
+  }
+
   get #isStopped(): boolean {
     return this.#isAbandoned || this.#isSilent || this.#isHeldUp;
   }
 
   #forward(): void {
-    const { process, milestones, turns, client, server } = this.#options;
+    const { turns, client } = this.#options;
     if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
     while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isStopped) {
       const request = this.#waiting[0];
       if (request === undefined) break;
-      const goOn = (): void => this.#forward();
-      const name = request.args[0]!.toLowerCase();
-      if (milestones.holds(process, name, goOn) || !turns.take(this, goOn)) return;
+      if (this.#isHeld(request) || !turns.take(this, () => this.#forward())) return;
       this.#waiting.shift();
       this.#send(request);
     }
-    if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isStopped) server.end();
+    if (this.#hasClientEnded && this.#waiting.length === 0 && !this.#isStopped) this.#endAtServer();
+  }
+
+  #isHeld({ args }: ParsedRequest): boolean {
+    const { process, milestones, lockstep } = this.#options;
+    if (lockstep?.isFollowing === true) return lockstep.holds(this, args);
+    return milestones.holds(process, args[0]!.toLowerCase(), () => this.#forward());
+  }
+
+  #endAtServer(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    if (this.#options.lockstep?.mayEnd(this) !== false) this.endNow();
   }
 
   #send(request: ParsedRequest): void {
@@ -189,24 +186,26 @@ export class ProxyConnection {
   }
 
   #execute({ args, bytes }: ParsedRequest, name: string, nth: number): void {
-    const { turns, server, refuse } = this.#options;
-    if (this.#isAbandoned || this.#isSilent) return turns.release(this);
+    const { server, refuse, lockstep } = this.#options;
+    if (this.#isAbandoned || this.#isSilent) return this.#turnOver(undefined);
     const refusal = refuse?.(args);
     if (refusal !== undefined) {
       this.#inFlight = { args, name, nth };
       return this.#answered(refusal);
     }
-    server.write(bytes, "latin1");
+    const extraMs = lockstep?.extraBlockMs(this) ?? 0;
+    server.write(extraMs === 0 ? bytes : encodeRequest(blockingLonger(args, extraMs)), "latin1");
     if (isAnsweredOtherwise(args, name)) {
       this.#unfollowed(args, name, nth);
-      return turns.release(this);
+      return this.#turnOver(undefined);
     }
     this.#inFlight = { args, name, nth };
     this.#isBlocked = false;
+    lockstep?.sent(this);
     this.#turnTimer = setTimeout(
       () => {
         this.#isBlocked = true;
-        turns.release(this);
+        this.#options.turns.release(this);
       },
       mayBlock(args) ? BLOCKED_AFTER_MS : TURN_MS_MAX,
     );
@@ -243,20 +242,26 @@ export class ProxyConnection {
   }
 
   #took(command: InFlight, reply: Reply, bytes: Bytes): void {
-    const { process, faults, observer, milestones, turns } = this.#options;
+    const { process, faults, observer, milestones } = this.#options;
     observer.executed(command.args, reply, command.nth);
     milestones.answered(process, command.name, command.nth);
-    if (this.#isAbandoned) return turns.release(this);
+    if (this.#isAbandoned) return this.#turnOver(reply);
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
     if (fault === undefined) {
       this.#write(bytes);
-      return turns.release(this);
+      return this.#turnOver(reply);
     }
     this.#strike(fault, () => {
       if (fault.kind === "split-reply") this.#writeInPieces(bytes, fault);
       else this.#write(bytes);
-      turns.release(this);
+      this.#turnOver(reply);
     });
+  }
+
+  /** Others may go on. `reply`: undefined when there is none. */
+  #turnOver(reply: Reply | undefined): void {
+    this.#options.turns.release(this);
+    this.#options.lockstep?.answered(this, reply);
   }
 
   #write(bytes: Bytes): void {
@@ -329,28 +334,10 @@ export class ProxyConnection {
     clearTimeout(this.#abandonTimer);
     clearTimeout(this.#turnTimer);
     this.#options.turns.release(this);
+    this.#options.lockstep?.ended(this);
     this.#output.end();
     this.#options.onClosed(this);
   }
-}
-
-/** Subscriptions are answered by any number of frames, in RESP3 by none that is a reply; CLIENT REPLY OFF by nothing. */
-function isAnsweredOtherwise(args: readonly Bytes[], name: string): boolean {
-  if (name === "client") return args[1]?.toLowerCase() === "reply" && args[2]?.toLowerCase() !== "on";
-  return /^[ps]?(un)?subscribe$|^monitor$/.test(name);
-}
-
-/** Whether the server may leave it unanswered until something happens. */
-function mayBlock(args: readonly Bytes[]): boolean {
-  return /^b|^wait/i.test(args[0]!) || args.some((arg) => arg.toLowerCase() === "block");
-}
-
-function isPush(reply: Reply): boolean {
-  return typeof reply === "object" && reply !== null && "kind" in reply && reply.kind === "push";
-}
-
-function bytesOf(text: string): Bytes {
-  return Buffer.from(text, "utf8").toString("latin1");
 }
 
 /** A read that has not been answered by then waits for entries. */

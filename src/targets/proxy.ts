@@ -9,13 +9,14 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { Observer } from "../history/observe.js";
 import { processName } from "../faults/fault.js";
 import { resetSocket } from "../platform/reset-socket.js";
-import { ProxyConnection, type ProxyConnectionOptions } from "./proxy-connection.js";
+import { ProxyConnection } from "./proxy-connection.js";
+import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
 import type { Endpoint } from "./server.js";
 
 /** What a proxy needs to know. */
 export interface ProxyOptions extends Pick<
   ProxyConnectionOptions,
-  "process" | "faults" | "milestones" | "turns" | "timeScale" | "strike" | "refuse" | "later" | "onTrouble"
+  "process" | "faults" | "milestones" | "turns" | "lockstep" | "timeScale" | "strike" | "refuse" | "later" | "onTrouble"
 > {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
@@ -94,6 +95,7 @@ export class Proxy {
       faults,
       milestones,
       turns,
+      lockstep,
       timeScale,
       strike,
       refuse,
@@ -105,6 +107,7 @@ export class Proxy {
       faults,
       milestones,
       turns,
+      lockstep,
       timeScale,
       strike,
       ...(refuse === undefined ? {} : { refuse }),

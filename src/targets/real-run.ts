@@ -80,6 +80,7 @@ class RealRun {
       diagnoses: world.diagnoses(),
       outOfStep: world.outOfStep(),
       notes: world.notes(),
+      ...(world.lockstep === undefined ? {} : { lockstep: world.lockstep.outcome() }),
     };
   }
 
@@ -97,6 +98,8 @@ class RealRun {
     await this.#until(() => this.#isTimeToHeal(), Infinity);
     world.heal();
     this.#progress("waiting until all is handled");
+    // In lockstep it goes on for as long as the simulated run did.
+    await this.#until(() => world.lockstep?.isFollowing !== true, Infinity);
     const isOver = (): boolean => world.isPublished && world.isSettled && world.restarting === 0;
     await this.#recovered(isOver);
     const { plan, timeScale } = this.#options;
@@ -108,10 +111,10 @@ class RealRun {
   /** The time to recover begins anew when a process comes up: how long Node takes to load is the machine's affair. */
   async #recovered(isOver: () => boolean): Promise<void> {
     const world = this.#world;
-    const healedMs = world.nowMs();
+    const leastMs = world.nowMs() + LAST_LOOK_MS;
     const isLate = (): boolean => {
       const limitMs = recoveryMs(this.#options) + (world.loading > 0 ? LOADING_MS_MAX : 0);
-      return world.nowMs() > Math.max(healedMs, world.lastLoadedMs) + limitMs;
+      return world.nowMs() > Math.max(leastMs, Math.max(world.healedMs, world.lastLoadedMs) + limitMs);
     };
     await this.#until(() => isOver() || isLate(), Infinity);
   }
@@ -120,6 +123,7 @@ class RealRun {
   get #hasPublishHung(): boolean {
     const world = this.#world;
     const sinceMs = Math.max(world.unansweredSinceMs, world.lastDisturbanceMs);
+    if (world.lockstep?.isFollowing === true) return world.isHealed;
     return world.restarting === 0 && world.nowMs() - sinceMs > this.#faultWindowMs;
   }
 
@@ -130,6 +134,8 @@ class RealRun {
 
   #isTimeToHeal(): boolean {
     const world = this.#world;
+    if (world.isHealed) return true;
+    if (world.lockstep?.isFollowing === true) return false;
     // The time to recover begins when the last fault is over, not when it strikes.
     if (world.isUnwell) return false;
     if (world.faults.isExhausted) return true;
@@ -253,6 +259,8 @@ const SETTLED_WINDOW_MS = 1_000;
 const RECOVERY_MS_MIN = 5_000;
 /** The least time to see idle workers in: a busy loop is one that goes on for seconds. */
 const IDLE_MS_MIN = 3_000;
+/** What the last command of a run in lockstep brought about is heard of within so many. */
+const LAST_LOOK_MS = 500;
 const PUBLISH_MS_MAX = 60_000;
 const LOADING_MS_MAX = 60_000;
 const LOOK_INTERVAL_MS = 5;

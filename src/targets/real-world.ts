@@ -16,6 +16,9 @@ import { ordinal } from "../text/number-text.js";
 import { FaultPlan } from "./fault-plan.js";
 import { strikeReal } from "./faults/table.js";
 import { Proxy } from "./proxy.js";
+import { BlockedClients } from "./lockstep/blocked-clients.js";
+import { Lockstep } from "./lockstep/lockstep.js";
+import type { Script } from "./lockstep/script.js";
 import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
 import { ServerPlace } from "./server-place.js";
@@ -38,6 +41,8 @@ export interface RealRunOptions {
   readonly signal: AbortSignal;
   /** The simulator's history of this plan: the run keeps in step with it at a few places, see `milestones.ts`. */
   readonly like?: History;
+  /** What the simulated server did in a run of this plan: the real one does it in lockstep, as far as it can. */
+  readonly script?: Script;
   /** Takes a few words about where the run stands. */
   readonly onProgress?: (text: string) => void;
 }
@@ -66,6 +71,8 @@ export class RealWorld {
   refusing: (() => Promise<void>) | undefined;
   isPublished = false;
   isHealed = false;
+  /** When the faults stopped. */
+  healedMs = Infinity;
   lastDisturbanceMs = 0;
   /** Since when a publish has waited for its answer; Infinity when none does. */
   unansweredSinceMs = Infinity;
@@ -79,6 +86,8 @@ export class RealWorld {
   /** Ports of servers that end connections on purpose. */
   readonly #endingPorts = new Set<number>();
   readonly #operatorCounts = new Map<string, number>();
+  readonly #blockedClients = new BlockedClients(() => this.place);
+  readonly lockstep: Lockstep | undefined;
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isOver = false;
@@ -97,6 +106,14 @@ export class RealWorld {
     this.recorder.onEvent = (event, timeMs) => this.#recorded(event, timeMs);
     this.faults = new FaultPlan(plan.faults);
     this.#milestones = new Milestones(milestonesOf({ plan, like: options.like, timeScale: options.timeScale }));
+    if (options.script !== undefined) {
+      this.lockstep = new Lockstep({
+        script: options.script,
+        timeScale: options.timeScale,
+        heal: () => this.heal(),
+        blockedClients: () => this.#blockedClients.count(),
+      });
+    }
     const { stream, group, otherGroups } = scenario;
     const names: StateNames = { stream, group, otherGroups, deadLetterStream };
     this.#observer = new Observer({ recorder: this.recorder, ...names, deadLetterStream });
@@ -119,6 +136,8 @@ export class RealWorld {
 
   /** Makes the processes, which load the scenario and then wait to begin. */
   async prepare(): Promise<void> {
+    // What it counts from here on is the run's.
+    if (this.lockstep !== undefined) await this.#blockedClients.count();
     const { workers, faults } = this.options.plan;
     const spares = faults.filter(({ kind }) => kind === "scale-out").length;
     for (let index = 0; index <= workers + spares; index++) {
@@ -143,6 +162,7 @@ export class RealWorld {
       observer: this.#observer,
       milestones: this.#milestones,
       turns: this.#turns,
+      lockstep: this.lockstep,
       timeScale: this.options.timeScale,
       strike: (fault) => this.#strike(fault),
       refuse: (args) => this.refuse?.(args),
@@ -274,6 +294,7 @@ export class RealWorld {
   heal(): void {
     if (this.isHealed) return;
     this.isHealed = true;
+    this.healedMs = this.nowMs();
     this.faults.stop();
     this.recorder.record({ kind: "faults-stopped", process: "nemesis" });
     for (const role of this.roles) role.heal();
@@ -286,6 +307,8 @@ export class RealWorld {
   async close(isGraceful: boolean): Promise<void> {
     this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.lockstep?.close();
+    this.#blockedClients.close();
     this.#milestones.close();
     await Promise.all([...this.roles, ...this.#spares].map((role) => role.close(isGraceful)));
   }

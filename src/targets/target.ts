@@ -1,6 +1,7 @@
 /** What it means to run a plan somewhere, in the simulator or on a real server. */
 
 import type { ChoiceList } from "../../sim/index.js";
+import type { LockstepOutcome } from "./lockstep/outcome.js";
 import type { History } from "../history/event.js";
 
 /** Why a run cannot be trusted; such a run is `unknown`, never green. */
@@ -39,4 +40,6 @@ export interface RunResult {
   readonly outOfStep?: readonly string[];
   /** What has to be known of a run on a real server to read its verdict, each in a clause. */
   readonly notes?: readonly string[];
+  /** How far a real server followed the simulated one, command by command. */
+  readonly lockstep?: LockstepOutcome;
 }

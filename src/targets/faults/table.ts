@@ -2,7 +2,6 @@
 
 import type { CommandFault, Fault } from "../../faults/fault.js";
 import { describeFault } from "../../faults/table.js";
-import { UserError } from "../../platform/user-error.js";
 import type { RealWorld } from "../real-world.js";
 import type { RealServer } from "../server.js";
 import { brokerRestart } from "./broker-restart.js";
@@ -14,6 +13,7 @@ import type { RealFault } from "./real-fault.js";
 import { refusals } from "./refusals.js";
 import { rollingDeploy, scaleIn, scaleOut } from "./scaling.js";
 import { splitBrain } from "./split-brain.js";
+import { NotReplayableError } from "../not-replayable.js";
 
 type Kinds = { readonly [K in Fault["kind"]]: RealFault<Extract<Fault, { readonly kind: K }>> };
 
@@ -54,24 +54,28 @@ export function canStrike(fault: Fault, isOurs: boolean): boolean {
   return isReal(fault.kind, isOurs) && realFault(fault.kind).refusal?.(fault, undefined) === undefined;
 }
 
-/** Sees before a run that all of its faults can be done. @throws UserError */
+/** Sees before a run that all of its faults can be done. @throws NotReplayableError */
 export function refuseWhatCannotBe(faults: readonly Fault[], server: RealServer): void {
   for (const fault of faults) {
     const { isOnServer, refusal } = realFault(fault.kind);
     if (isOnServer === true && !server.startedByUs) {
-      throw new UserError(`a fault is done to the server (${describeFault(fault)}), and this one is not ours`, {
-        where: server.label,
-        mend: "run it with --target process or --target container",
-        exitCode: 2,
-      });
+      throw new NotReplayableError(
+        `a fault is done to the server (${describeFault(fault)}), and this one is not ours`,
+        {
+          where: server.label,
+          mend: "run it with --target process or --target container",
+        },
+      );
     }
     const reason = refusal?.(fault, server);
     if (reason === undefined) continue;
-    throw new UserError(`a fault of kind ${fault.kind} (${describeFault(fault)}) cannot be done there: ${reason}`, {
-      where: server.label,
-      mend: "replay it in the simulator (without --target)",
-      exitCode: 2,
-    });
+    throw new NotReplayableError(
+      `a fault of kind ${fault.kind} (${describeFault(fault)}) cannot be done there: ${reason}`,
+      {
+        where: server.label,
+        mend: "replay it in the simulator (without --target)",
+      },
+    );
   }
 }
 

@@ -15,6 +15,7 @@ import { endsConnection, type SplitReplyFault } from "../../faults/fault.js";
 import { pieceEnds } from "../../faults/split-reply.js";
 import type { SimulatedServer } from "./server.js";
 import type { ServerNode } from "./server-node.js";
+import type { WirePlace } from "./wire-watch.js";
 
 /** A command that the broker has taken and not yet answered. */
 interface InFlight {
@@ -188,18 +189,32 @@ export class Connection {
     const { server, peer } = this;
     const name = args[0]!.toLowerCase();
     const nth = server.faults.count(peer.processIndex, name);
+    const command = { args, name, nth };
     const fault = server.faults.take({ process: peer.processIndex, command: name, nth, when: "before" });
     if (fault !== undefined) {
+      if (fault.kind !== "split-reply") server.wire?.struck(command, this.#place(), { isLost: endsConnection(fault) });
       server.strike(fault, this);
       if (endsConnection(fault)) return;
-      if (fault.kind === "split-reply") return this.#holdUp(bytes, fault, { args, name, nth });
+      if (fault.kind === "split-reply") return this.#holdUp(bytes, fault, command);
     }
-    this.#execute({ args, name, nth });
+    this.#execute(command);
   }
 
   #execute(command: InFlight): void {
+    const { wire } = this.server;
+    wire?.taken(command, this.#place());
     this.#inFlight.push(command);
     this.node.execute(this.session, command.args, this.server.scheduler.nowMs);
+    if (wire !== undefined && this.#inFlight.includes(command)) wire.blocked(command);
+  }
+
+  #place(): WirePlace {
+    return {
+      process: this.peer.processIndex,
+      atMs: this.server.scheduler.nowUs / 1000,
+      isAlive: this.socket.owner.isAlive,
+      isBehind: this.#inFlight.length > 0,
+    };
   }
 
   /** A request of which only the first piece is here: it takes effect with the last, and all behind it waits. */
@@ -223,7 +238,9 @@ export class Connection {
       return;
     }
     const { server, peer } = this;
-    const { args, name, nth } = this.#inFlight.shift()!;
+    const command = this.#inFlight.shift()!;
+    const { args, name, nth } = command;
+    server.wire?.answered(command, this.#place(), { reply, protocol: this.session.protocol });
     this.observer.executed(args, reply, nth);
     if (isErrorReply(reply) && reply.text.startsWith("ERR unknown command")) server.unknown(this.socket.owner, name);
     if (!this.#isOpen) return;
@@ -288,6 +305,7 @@ export class Connection {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#outbox = "";
+    for (const command of this.#inFlight) this.server.wire?.cut(command, this.#place());
     this.server.closed(this);
   }
 }

@@ -10,6 +10,7 @@ import { askBeside } from "./ask-beside.js";
 import type { Connection } from "./connection.js";
 import { inMacrotask, prepare, simulateNow } from "./simulate.js";
 import type { Role } from "./role.js";
+import type { WireWatch } from "./wire-watch.js";
 import type { World } from "./world.js";
 
 /** Is told of a run while it goes on. What it does must not change the run. */
@@ -20,6 +21,8 @@ export interface RunWatch {
   changed(world: World): void;
   /** It has seen enough: the run ends here. */
   readonly isDone: boolean;
+  /** Is told of the commands as the server takes and answers them. */
+  readonly wire?: WireWatch;
 }
 
 /** A command that was sent and whose reply has not come back. */

@@ -23,6 +23,7 @@ import { Connection } from "./connection.js";
 import { askBeside } from "./ask-beside.js";
 import { nextLatencyUs } from "./latency.js";
 import { ServerNode } from "./server-node.js";
+import type { WireWatch } from "./wire-watch.js";
 
 /** What the server needs of the run. */
 export interface ServerOptions {
@@ -41,6 +42,7 @@ export interface ServerOptions {
   readonly strike: (fault: CommandFault, connection: Connection) => void;
   /** Runs when the step of a process that is at work is over. */
   readonly afterStep: (run: () => void) => void;
+  readonly wire?: WireWatch | undefined;
 }
 
 /** Connections, in front of one broker. */
@@ -78,6 +80,10 @@ export class SimulatedServer {
 
   get broker(): Broker {
     return this.#node.broker;
+  }
+
+  get wire(): WireWatch | undefined {
+    return this.#options.wire;
   }
 
   latencyUs(key: string): number {

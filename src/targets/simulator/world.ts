@@ -103,6 +103,7 @@ export class World implements VirtualWorld {
       toProcess: (process, timeUs, run) => this.arrivals.at(process.name, timeUs, () => this.#step(process, run)),
       afterStep: (run) => (this.#afterStep = run),
       onUnknown: (process, command) => this.diagnoses.unknown(process, command),
+      wire: options.watch?.wire,
       strike: (fault, connection) => {
         this.#strikes.strike(fault, connection);
         options.watch?.changed(this);
