@@ -36,7 +36,7 @@ export async function measure(kind: Kind, one: LossCase): Promise<Measured> {
 
 async function onDisk(kind: Kind, one: LossCase): Promise<Measured> {
   const volume = one.event === "power loss" ? new PowerVolume(VOLUME_MIB) : undefined;
-  const data = volume?.data ?? mkdtempSync(join(tmpdir(), "streamproof-loss-"));
+  const data = volume?.data ?? temporaryFolder();
   const server = new LossServer(kind, data, one.settings);
   try {
     await started(server);
@@ -101,7 +101,7 @@ async function mended(server: LossServer): Promise<string> {
 }
 
 async function onReplica(kind: Kind, { settings, confirmation, lagMs = 0 }: LossCase): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), "streamproof-loss-"));
+  const folder = temporaryFolder();
   const [primary, replica] = ["primary", "replica"].map((name) => {
     mkdirSync(join(folder, name), { mode: 0o777 });
     return new LossServer(kind, join(folder, name), { ...settings, "repl-diskless-sync-delay": "0" });
@@ -142,4 +142,11 @@ async function onReplica(kind: Kind, { settings, confirmation, lagMs = 0 }: Loss
 
 async function started(server: LossServer): Promise<void> {
   if (!(await server.start())) throw new Error(`the server does not start: ${server.log.trim().split("\n").at(-1)}`);
+}
+
+/** Gone with this script, however it ends. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "streamproof-loss-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
