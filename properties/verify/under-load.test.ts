@@ -65,7 +65,7 @@ realTier(program)("the phases on a real server", () => {
     try {
       const { calm, disturbed } = await runLoadPhases({
         server,
-        stages: parseLoad("1000/s", { durationMs: 9_000, arrivals: "constant", where: "--load" }),
+        stages: parseLoad("1000/s", { durationMs: 6_000, arrivals: "constant", where: "--load" }),
         seed: 1,
         runId: "test",
         budgets: [parseBudget("recovered<60s", "--budget")],
