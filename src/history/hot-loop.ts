@@ -2,8 +2,8 @@
 
 import type { NewEvent } from "./recorder.js";
 
-/** So many seconds' worth of the commands that an idle worker may send. */
-const SECONDS_MAX = 50;
+/** So many seconds' worth of the commands that an idle worker may send: enough to see as well, in shorter runs, that nothing comes of it. */
+const SECONDS_MAX = 200;
 /** And so many times more often than it may, on the whole. */
 const TIMES = 2;
 

@@ -32,7 +32,8 @@ async function ended(expectations: ExpectDefinition) {
 test("a hot loop ends its run as soon as it is seen, and what is left then is no loss", async () => {
   const { end, names } = await ended({});
   expect(end).toMatchObject({ isSettled: false, isCut: true });
-  expect(end.timeMs).toBeLessThan(3000);
+  // 20,000 commands of a round trip each, and far from the minute that there is to recover.
+  expect(end.timeMs).toBeLessThan(10_000);
   expect(names).toEqual(["busy-loop"]);
 });
 
