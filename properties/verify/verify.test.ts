@@ -218,15 +218,9 @@ function isServerThere(): boolean {
 realTier(program)("verify on a real server", () => {
   it("finds there what a broken consumer loses, and nothing in the sound one", async () => {
     const engine = await loadEngine();
-    const broken = await verified(
-      [BROKEN, "--target", "process", "--runs", "3", "--seed", "3", "--time-scale", "0.02"],
-      engine,
-    );
+    const broken = await verified([BROKEN, "--target", "process", "--runs", "3", "--seed", "3"], engine);
     expect(broken.out).toMatch(/caught, as it says: early-ack, lost-entry/);
-    const sound = await verified(
-      [SOUND, "--target", "process", "--runs", "1", "--seed", "3", "--time-scale", "0.02"],
-      engine,
-    );
+    const sound = await verified([SOUND, "--target", "process", "--runs", "1", "--seed", "3"], engine);
     expect(sound.out).not.toMatch(/BROKEN/);
   });
 });

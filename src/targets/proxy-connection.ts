@@ -251,6 +251,8 @@ export class ProxyConnection {
       this.#write(bytes);
       return this.#turnOver(reply);
     }
+    // A read that had blocked is answered between the turns of others: nobody may send anything while the fault strikes.
+    this.#options.turns.take(this, () => {});
     this.#strike(fault, () => {
       if (fault.kind === "split-reply") this.#writeInPieces(bytes, fault);
       else this.#write(bytes);
