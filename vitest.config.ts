@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,8 +16,6 @@ export default defineConfig({
   },
   test: {
     include: ["sim/**/*.test.ts", "src/**/*.test.ts", "properties/**/*.test.ts"],
-    // One more than the cores of a small machine: those that wait for real servers take little of one.
-    maxWorkers: Math.max(3, availableParallelism()),
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
