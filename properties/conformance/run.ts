@@ -67,13 +67,15 @@ async function main(): Promise<number> {
     process.stderr.write(`${what} is missing; get it with: ${how}\n`);
     return 2;
   }
-  let findings = 0;
-  for (const kind of kinds) findings += await compareWith(kind);
-  return findings === 0 ? 0 : 1;
+  const findings: string[] = [];
+  for (const kind of kinds) findings.push(...(await compareWith(kind)));
+  // Once more below all tables: what a log's end shows has to say why the command failed.
+  if (findings.length > 0) print(`\n${findings.length} differences in all:\n${findings.join("\n")}`);
+  return findings.length === 0 ? 0 : 1;
 }
 
-/** All modes against one server; how many differences there were. */
-async function compareWith(kind: ServerKind): Promise<number> {
+/** All modes against one server; the differences, as text. */
+async function compareWith(kind: ServerKind): Promise<string[]> {
   const started: RealSide[] = [];
   const startReal = async (): Promise<RealSide> => {
     const side = await RealSide.start(kind, clock);
@@ -88,15 +90,15 @@ async function compareWith(kind: ServerKind): Promise<number> {
     }
     const { version } = started[0]!;
     print(`\n${kind.image} (${version}), seed ${values.seed}, ${clock} clock, against ${values.against}`);
-    let findings = 0;
-    for (const mode of modes) findings += await runMode(kind, lanes, mode);
+    const findings: string[] = [];
+    for (const mode of modes) findings.push(...(await runMode(kind, lanes, mode)));
     return findings;
   } finally {
     for (const side of started) await side.stop();
   }
 }
 
-async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): Promise<number> {
+async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): Promise<string[]> {
   const startedAt = performance.now();
   let nextReportAt = startedAt + 10_000;
   const onProgress = (commands: number, scripts: number): void => {
@@ -115,16 +117,18 @@ async function runMode(kind: ServerKind, lanes: readonly Sides[], mode: Mode): P
     differencesMax: Number(values.findings),
     onProgress,
   });
-  for (const finding of result.findings) printFinding(kind, finding, mode);
+  const findings = result.findings.map((finding) => findingText(kind, finding, mode));
+  for (const finding of findings) print(finding);
   printSummary(result, mode, startedAt);
-  return result.findings.length;
+  return findings;
 }
 
-function printFinding({ image }: ServerKind, { index, script, difference }: Finding, mode: Mode): void {
+function findingText({ image }: ServerKind, { index, script, difference }: Finding, mode: Mode): string {
   const replay = `npm run conformance -- --server ${image} --mode ${mode} --about ${values.about} --seed ${values.seed} --first ${index} --commands 1`;
-  print(`\nDIFFERENCE in script ${index}; replay: ${replay}`);
-  print(printDifference(script, difference));
-  print(`as data: ${JSON.stringify(script)}`);
+  return `
+DIFFERENCE in script ${index}; replay: ${replay}
+${printDifference(script, difference)}
+as data: ${JSON.stringify(script)}`;
 }
 
 function printSummary({ commands, scripts, tallies, findings }: CampaignResult, mode: Mode, startedAt: number): void {
