@@ -101,9 +101,10 @@ function dumpsOf({ profile }: World): readonly Bytes[] {
   const values: readonly Value[] = [
     { kind: "string", bytes: "restored" },
     { kind: "string", bytes: "12" },
-    { kind: "hash", fields: new Map([["f1", "1"]]) },
+    { kind: "hash", fields: new Map([["f1", "1"]]), isUnpacked: false },
     stream,
   ];
-  const limits = { hashEntries: 9, hashBytes: 9, setEntries: 9, setBytes: 9, sortedSetEntries: 9, sortedSetBytes: 9 };
+  const most = { entries: 9, bytes: 9 };
+  const limits = { hash: most, set: most, zset: most };
   return values.map((value) => dumpOf(value, { profile, limits, doubleText: String }));
 }

@@ -17,6 +17,8 @@ export interface StringValue {
 export interface HashValue {
   readonly kind: "hash";
   readonly fields: Map<Bytes, Bytes>;
+  /** It was too large for a listpack once. */
+  isUnpacked: boolean;
 }
 
 /** A set, in insertion order; one of only integers is kept by the server as a sorted array until it holds something else. */
@@ -24,6 +26,8 @@ export interface SetValue {
   readonly kind: "set";
   readonly members: Set<Bytes>;
   isIntegersOnly: boolean;
+  /** It was too large for a listpack once. */
+  isUnpacked: boolean;
 }
 
 /** Whatever a key can hold. */

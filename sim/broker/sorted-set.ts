@@ -20,6 +20,8 @@ interface Node extends ScoredMember {
 /** A sorted set; every operation on one member or one rank takes O(log n). */
 export class SortedSet {
   readonly kind = "zset";
+  /** It was too large for a listpack once. */
+  isUnpacked = false;
   readonly #nodes = new Map<Bytes, Node>();
   #root: Node | undefined;
 

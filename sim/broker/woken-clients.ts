@@ -73,16 +73,28 @@ export class WokenClients {
 
   /** Serves who waits for keys that became ready, then runs what the woken sessions had sent meanwhile; until all is quiet. */
   settle(nowMs: number): void {
-    for (;;) {
+    do {
       this.#serveReady(nowMs);
-      const session = this.#resumable.shift();
-      if (session === undefined) break;
-      while (session.waiting.length > 0 && session.blocked === undefined && !session.isPostponed) {
+      this.#resumeAll(nowMs);
+      for (const { session, reply } of this.#answeredLast.splice(0)) {
+        this.actions.send(session, reply);
+        this.resume(session);
+      }
+    } while (!this.isQuiet);
+  }
+
+  #resumeAll(nowMs: number): void {
+    for (let session = this.#resumable.shift(); session !== undefined; session = this.#resumable.shift()) {
+      while (session.waiting.length > 0 && this.#mayRun(session)) {
         this.actions.run(session, session.waiting.shift()!);
         this.#serveReady(nowMs);
       }
     }
-    for (const { session, reply } of this.#answeredLast.splice(0)) this.actions.send(session, reply);
+  }
+
+  #mayRun(session: Session): boolean {
+    const isToBeAnswered = this.#answeredLast.some((answered) => answered.session === session);
+    return session.blocked === undefined && !session.isPostponed && !isToBeAnswered;
   }
 
   #serveReady(nowMs: number): void {

@@ -66,11 +66,12 @@ function copyOf(value: Value): Value {
     case "string":
       return { kind: "string", bytes: value.bytes, form: value.form ?? "copied" };
     case "hash":
-      return { kind: "hash", fields: new Map(value.fields) };
+      return { ...value, fields: new Map(value.fields) };
     case "set":
-      return { kind: "set", members: new Set(value.members), isIntegersOnly: value.isIntegersOnly };
+      return { ...value, members: new Set(value.members) };
     case "zset": {
       const copied = new SortedSet();
+      copied.isUnpacked = value.isUnpacked;
       for (const { member, score } of value.slice(0, value.size)) copied.set(member, score);
       return copied;
     }

@@ -2,6 +2,7 @@
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from "../broker/errors.js";
+import { packingLimits } from "../broker/packing.js";
 import { dumpOf, isSoundDump, restoredValue } from "../durability/dump.js";
 import { errorReply, OK, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
 import { isWord, parseInteger } from "./arguments.js";
@@ -46,7 +47,7 @@ export const restore: Command = {
     if (ttlMs === undefined) return NOT_AN_INTEGER;
     if (ttlMs < 0) return BAD_TTL;
     if (!isSoundDump(args[3]!, profile)) return UNSOUND;
-    const value = restoredValue(args[3]!, context);
+    const value = restoredValue(args[3]!, { profile, nowMs, limits: packingLimits(context.broker.configuration) });
     if (value === undefined) return BAD_FORMAT;
     const lacksIdempotence = value.kind === "stream" && value.idempotence === undefined;
     if (lacksIdempotence && profile.hasIdempotentProducers) beginIdempotence(context, value);

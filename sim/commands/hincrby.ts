@@ -4,7 +4,7 @@ import type { Command } from "../broker/command.js";
 import { NOT_A_FLOAT, NOT_AN_INTEGER, OVERFLOW } from "../broker/errors.js";
 import { errorReply } from "../resp/reply.js";
 import { addInt64, integerReply, parseInteger } from "./arguments.js";
-import { hashOrNew } from "./hset.js";
+import { hashOrNew, setField } from "./hset.js";
 import { addLongDouble, formatLongDouble, parseLongDouble } from "./long-double.js";
 import { hashAt } from "./values.js";
 
@@ -28,7 +28,7 @@ export const hincrby: Command = {
     const sum = addInt64(old, args[3]!);
     if (sum === undefined) return OVERFLOW;
     const hash = hashOrNew(context, args[1]!);
-    if (hash.kind !== "error") hash.fields.set(args[2]!, sum);
+    if (hash.kind !== "error") setField(context, hash, args[2]!, sum);
     context.modified(args[1]!);
     context.answered();
     context.notify("hash", "hincrby", args[1]!);
@@ -54,7 +54,7 @@ export const hincrbyfloat: Command = {
     if (sum === undefined) return NOT_FINITE;
     const text = formatLongDouble(sum);
     const hash = hashOrNew(context, args[1]!);
-    if (hash.kind !== "error") hash.fields.set(args[2]!, text);
+    if (hash.kind !== "error") setField(context, hash, args[2]!, text);
     context.modified(args[1]!);
     context.answered();
     context.notify("hash", "hincrbyfloat", args[1]!);

@@ -3,6 +3,7 @@
 import type { Command, CommandContext } from "../broker/command.js";
 import type { HashValue } from "../broker/database.js";
 import { wrongArity } from "../broker/errors.js";
+import { isPackable, packingLimits } from "../broker/packing.js";
 import { OK, type Bytes, type ErrorReply } from "../resp/reply.js";
 import { hashAt, modifiedTimes } from "./values.js";
 
@@ -37,7 +38,7 @@ export const hsetnx: Command = {
     const hash = hashOrNew(context, args[1]!);
     if (hash.kind === "error") return hash;
     if (hash.fields.has(args[2]!)) return 0;
-    hash.fields.set(args[2]!, args[3]!);
+    setField(context, hash, args[2]!, args[3]!);
     context.modified(args[1]!);
     context.answered();
     context.notify("hash", "hset", args[1]!);
@@ -49,9 +50,16 @@ export const hsetnx: Command = {
 export function hashOrNew(context: CommandContext, key: Bytes): HashValue | ErrorReply {
   const found = hashAt(context, key);
   if (found !== undefined) return found;
-  const made: HashValue = { kind: "hash", fields: new Map() };
+  const made: HashValue = { kind: "hash", fields: new Map(), isUnpacked: false };
   context.database.set(key, made);
   return made;
+}
+
+/** Sets a field; a hash that is then too large for a listpack is none from here on. */
+export function setField({ broker }: CommandContext, hash: HashValue, field: Bytes, value: Bytes): void {
+  hash.fields.set(field, value);
+  const { hash: most } = packingLimits(broker.configuration);
+  if (!hash.isUnpacked) hash.isUnpacked = !isPackable(hash.fields.size, [field, value], most);
 }
 
 function setFields(context: CommandContext, args: readonly Bytes[], name: string): number | ErrorReply {
@@ -59,7 +67,7 @@ function setFields(context: CommandContext, args: readonly Bytes[], name: string
   const hash = hashOrNew(context, args[1]!);
   if (hash.kind === "error") return hash;
   const before = hash.fields.size;
-  for (let i = 2; i < args.length; i += 2) hash.fields.set(args[i]!, args[i + 1]!);
+  for (let i = 2; i < args.length; i += 2) setField(context, hash, args[i]!, args[i + 1]!);
   modifiedTimes(context, args[1]!, (args.length - 2) / 2);
   context.answered();
   context.notify("hash", "hset", args[1]!);

@@ -68,30 +68,18 @@ function referencesOf({ profile }: CommandContext, value: Value): Reply {
 
 function encodingOf(context: CommandContext, key: Bytes, value: Value): Bytes {
   const { configuration } = context.broker;
-  const most = (name: string): number => Number(configuration.get(name));
-  const isSmall = (texts: Iterable<Bytes>, name: string): boolean => {
-    const bytesMax = most(`${name}-max-listpack-value`);
-    for (const text of texts) if (text.length > bytesMax) return false;
-    return true;
-  };
+  const { packedIn, packsSets } = context.profile;
   switch (value.kind) {
     case "string":
       return stringEncoding(context, key, value);
-    case "hash": {
-      const fits = value.fields.size <= most("hash-max-listpack-entries");
-      return fits && isSmall(value.fields.keys(), "hash") && isSmall(value.fields.values(), "hash")
-        ? "listpack"
-        : "hashtable";
-    }
-    case "set": {
-      if (value.isIntegersOnly && value.members.size <= most("set-max-intset-entries")) return "intset";
-      const fits = context.profile.hasSetListpacks && value.members.size <= most("set-max-listpack-entries");
-      return fits && isSmall(value.members, "set") ? "listpack" : "hashtable";
-    }
-    case "zset": {
-      const members = value.slice(0, value.size).map(({ member }) => member);
-      return value.size <= most("zset-max-listpack-entries") && isSmall(members, "zset") ? "listpack" : "skiplist";
-    }
+    case "hash":
+      return value.isUnpacked ? "hashtable" : packedIn;
+    case "set":
+      if (value.isIntegersOnly && value.members.size <= Number(configuration.get("set-max-intset-entries")))
+        return "intset";
+      return packsSets && !value.isUnpacked ? packedIn : "hashtable";
+    case "zset":
+      return value.isUnpacked ? "skiplist" : packedIn;
     case "stream":
       return "stream";
     default:

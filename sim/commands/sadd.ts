@@ -2,6 +2,7 @@
 
 import type { Command } from "../broker/command.js";
 import type { SetValue } from "../broker/database.js";
+import { isPackable, packingLimits, type PackingLimit } from "../broker/packing.js";
 import { parseInteger } from "./arguments.js";
 import { membersInOrder } from "./smembers.js";
 import { modifiedTimes, removeEmpty, setAt } from "./values.js";
@@ -18,13 +19,15 @@ export const sadd: Command = {
   execute(context, args) {
     const found = setAt(context, args[1]!);
     if (found?.kind === "error") return found;
-    const set: SetValue = found ?? { kind: "set", members: new Set(), isIntegersOnly: true };
+    const set: SetValue = found ?? { kind: "set", members: new Set(), isIntegersOnly: true, isUnpacked: false };
     if (found === undefined) context.database.set(args[1]!, set);
     const before = set.members.size;
+    const { set: most } = packingLimits(context.broker.configuration);
     for (let i = 2; i < args.length; i++) {
-      if (set.isIntegersOnly && parseInteger(args[i]!) === undefined) repack(set);
+      if (set.isIntegersOnly && parseInteger(args[i]!) === undefined) repack(set, most);
       set.members.add(args[i]!);
       if (set.members.size > INTEGERS_MAX) set.isIntegersOnly = false;
+      if (!set.isIntegersOnly && !set.isUnpacked) set.isUnpacked = !isPackable(set.members.size, [args[i]!], most);
     }
     const added = set.members.size - before;
     if (added > 0) {
@@ -36,11 +39,12 @@ export const sadd: Command = {
 };
 
 /** The set is to hold something else: its integers stay in their order, and what comes stays behind them. */
-function repack(set: SetValue): void {
+function repack(set: SetValue, most: PackingLimit): void {
   const members = membersInOrder(set);
   set.members.clear();
   for (const member of members) set.members.add(member);
   set.isIntegersOnly = false;
+  set.isUnpacked = !isPackable(members.length, members, most);
 }
 
 /** SREM key member [member ...] */

@@ -106,15 +106,15 @@ export function nothingYet(context: CommandContext, request: ReadRequest, serve:
   const { args, blockMs, keysIndex, streamCount } = request;
   if (blockMs === undefined || !context.mayBlock) return NIL_ARRAY;
   const keys = [...new Set(args.slice(keysIndex, keysIndex + streamCount))];
-  const deadlineMs = blockMs === 0 ? undefined : context.nowMs + blockMs;
-  // A wait past the end of 64-bit time overflows in the server, and then never ends.
-  const isEndless = deadlineMs === undefined || deadlineMs > Number.MAX_SAFE_INTEGER;
+  const untilMs = context.nowMs + blockMs;
+  // A wait past the end of 64-bit time overflows in the server, and then never ends, though INFO counts it among those that do.
+  const deadlineMs = untilMs > Number.MAX_SAFE_INTEGER ? Infinity : untilMs;
   return {
     kind: "blocked",
     args,
     keys,
     isUntilGone: isWord(args[0]!, "xreadgroup"),
-    deadlineMs: isEndless ? undefined : deadlineMs,
+    deadlineMs: blockMs === 0 ? undefined : deadlineMs,
     timeoutReply: NIL_ARRAY,
     serve,
   };

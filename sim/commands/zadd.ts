@@ -2,6 +2,7 @@
 
 import type { Command, CommandContext } from "../broker/command.js";
 import { NOT_A_FLOAT, SYNTAX_ERROR } from "../broker/errors.js";
+import { isPackable, packingLimits } from "../broker/packing.js";
 import { SortedSet } from "../broker/sorted-set.js";
 import type { Profile } from "../profiles/profile.js";
 import { errorReply, type Bytes, type ErrorReply, type Reply } from "../resp/reply.js";
@@ -49,6 +50,7 @@ function add(context: CommandContext, args: readonly Bytes[], options: Set<Optio
   let answer: Reply = null;
   if (found !== undefined || !options.has("xx")) {
     const set = found ?? new SortedSet();
+    const { zset: most } = packingLimits(context.broker.configuration);
     for (const pair of pairs) {
       const old = set.score(pair.member);
       const score = newScore(old, pair.score, options);
@@ -59,6 +61,7 @@ function add(context: CommandContext, args: readonly Bytes[], options: Set<Optio
       if (old === undefined) added++;
       else updated++;
       set.set(pair.member, score);
+      if (old === undefined && !set.isUnpacked) set.isUnpacked = !isPackable(set.size, [pair.member], most);
     }
     if (found === undefined && set.size > 0) context.database.set(args[1]!, set);
   }

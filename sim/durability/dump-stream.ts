@@ -3,6 +3,7 @@
 import { ConsumerGroup, PendingEntry, type Consumer } from "../broker/consumer-group.js";
 import { EntryId } from "../broker/entry-id.js";
 import { IdempotentProducers } from "../broker/idempotent-producers.js";
+import type { PackingLimits } from "../broker/packing.js";
 import { entriesUpTo } from "../broker/stream-lag.js";
 import { Stream } from "../broker/stream.js";
 import { toS64, U64_MAX } from "../broker/u64.js";
@@ -81,11 +82,12 @@ function writeProducers(writer: DumpWriter, idempotence: IdempotentProducers | u
 /** Who reads, and when. */
 export interface Reading {
   readonly profile: Profile;
+  readonly limits: PackingLimits;
   readonly nowMs: number;
 }
 
 /** Reads what stands behind the type byte. @throws BadDumpError */
-export function readStream(reader: DumpReader, type: number, { profile, nowMs }: Reading): Stream {
+export function readStream(reader: DumpReader, type: number, { profile, nowMs }: Omit<Reading, "limits">): Stream {
   const stream = new Stream();
   let length = 0;
   for (let left = reader.count(); left > 0; left--) {

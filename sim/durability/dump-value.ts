@@ -1,6 +1,7 @@
 /** Values of every type in the durable form, in and out. Streams are in dump-stream.ts, the frame of DUMP in dump.ts. */
 
 import type { HashValue, SetValue, Value } from "../broker/database.js";
+import { isPackable, type PackingLimits } from "../broker/packing.js";
 import { SortedSet } from "../broker/sorted-set.js";
 import { assertNever } from "../kernel/assert.js";
 import type { Profile } from "../profiles/profile.js";
@@ -25,16 +26,6 @@ const types = {
   zsetListpack: 17,
   setListpack: 20,
 } as const;
-
-/** Up to where a value is packed: the settings `*-max-listpack-*` and set-max-intset-entries. */
-interface PackingLimits {
-  readonly hashEntries: number;
-  readonly hashBytes: number;
-  readonly setEntries: number;
-  readonly setBytes: number;
-  readonly sortedSetEntries: number;
-  readonly sortedSetBytes: number;
-}
 
 /** How a version writes values down. */
 export interface DumpFormat {
@@ -69,9 +60,9 @@ export function writeValue(writer: DumpWriter, value: Value, format: DumpFormat)
   }
 }
 
-function writeHash(writer: DumpWriter, { fields }: HashValue, { profile, limits }: DumpFormat): void {
+function writeHash(writer: DumpWriter, { fields, isUnpacked }: HashValue, { profile }: DumpFormat): void {
   const elements = [...fields].flat();
-  if (fits(elements, fields.size, { entries: limits.hashEntries, bytes: limits.hashBytes })) {
+  if (!isUnpacked) {
     const isListpack = profile.packedIn === "listpack";
     writer.byte(isListpack ? types.hashListpack : types.hashZiplist);
     writer.string(isListpack ? encodeListpack(elements) : encodeZiplist(elements));
@@ -82,15 +73,13 @@ function writeHash(writer: DumpWriter, { fields }: HashValue, { profile, limits 
   for (const element of elements) writer.string(element);
 }
 
-function writeSet(writer: DumpWriter, { members, isIntegersOnly }: SetValue, { profile, limits }: DumpFormat): void {
+function writeSet(writer: DumpWriter, set: SetValue, { profile }: DumpFormat): void {
+  const { members, isIntegersOnly, isUnpacked } = set;
   const elements = [...members];
   if (isIntegersOnly) {
     writer.byte(types.integerSet);
     writer.string(encodeIntegers(elements));
-  } else if (
-    profile.packsSets &&
-    fits(elements, members.size, { entries: limits.setEntries, bytes: limits.setBytes })
-  ) {
+  } else if (profile.packsSets && !isUnpacked) {
     writer.byte(types.setListpack);
     writer.string(encodeListpack(elements));
   } else {
@@ -100,10 +89,9 @@ function writeSet(writer: DumpWriter, { members, isIntegersOnly }: SetValue, { p
   }
 }
 
-function writeSortedSet(writer: DumpWriter, set: SortedSet, { profile, limits, doubleText }: DumpFormat): void {
+function writeSortedSet(writer: DumpWriter, set: SortedSet, { profile, doubleText }: DumpFormat): void {
   const members = set.slice(0, set.size);
-  const names = members.map(({ member }) => member);
-  if (fits(names, set.size, { entries: limits.sortedSetEntries, bytes: limits.sortedSetBytes })) {
+  if (!set.isUnpacked) {
     if (profile.packedIn === "listpack") {
       writer.byte(types.zsetListpack);
       writer.string(
@@ -127,14 +115,6 @@ function writeSortedSet(writer: DumpWriter, set: SortedSet, { profile, limits, d
 /** A listpack keeps a whole score as an integer up to half of what 64 bits hold. */
 function wholeScore(score: number): bigint | undefined {
   return Number.isInteger(score) && Math.abs(score) <= 2 ** 62 ? BigInt(score) : undefined;
-}
-
-function fits(
-  texts: readonly Bytes[],
-  count: number,
-  most: { readonly entries: number; readonly bytes: number },
-): boolean {
-  return count <= most.entries && texts.every((text) => text.length <= most.bytes);
 }
 
 const integerWidths = [2, 4, 8] as const;
@@ -163,6 +143,21 @@ function decodeIntegers(bytes: Bytes): readonly Bytes[] {
 
 /** Reads a value, its type byte first. @throws BadDumpError */
 export function readValue(reader: DumpReader, reading: Reading): Value {
+  const value = readPacked(reader, reading);
+  const { limits } = reading;
+  if (value.kind === "hash") {
+    value.isUnpacked = !isPackable(value.fields.size, [...value.fields].flat(), limits.hash);
+  } else if (value.kind === "set") {
+    value.isUnpacked = !isPackable(value.members.size, [...value.members], limits.set);
+  } else if (value.kind === "zset") {
+    const members = value.slice(0, value.size).map(({ member }) => member);
+    value.isUnpacked = !isPackable(value.size, members, limits.zset);
+  }
+  return value;
+}
+
+/** Reads a value as if all could be packed. */
+function readPacked(reader: DumpReader, reading: Reading): Value {
   const { profile } = reading;
   const type = reader.byte();
   switch (type) {
@@ -221,7 +216,8 @@ function pairsOf(elements: readonly Bytes[]): readonly (readonly [Bytes, number]
 function setOf(members: readonly Bytes[]): SetValue {
   const set = new Set(members);
   if (set.size !== members.length || set.size === 0) throw new BadDumpError("a set with a member twice, or none");
-  return { kind: "set", members: set, isIntegersOnly: members.every((member) => plainInteger(member) !== undefined) };
+  const isIntegersOnly = members.every((member) => plainInteger(member) !== undefined);
+  return { kind: "set", members: set, isIntegersOnly, isUnpacked: false };
 }
 
 function hashOf(elements: readonly Bytes[]): HashValue {
@@ -229,7 +225,7 @@ function hashOf(elements: readonly Bytes[]): HashValue {
   for (let i = 0; i < elements.length; i += 2) fields.set(elements[i]!, elements[i + 1] ?? "");
   if (fields.size * 2 !== elements.length || fields.size === 0)
     throw new BadDumpError("a hash with a field twice, or none");
-  return { kind: "hash", fields };
+  return { kind: "hash", fields, isUnpacked: false };
 }
 
 function sortedSetOf(members: readonly (readonly [Bytes, number])[]): SortedSet {

@@ -50,7 +50,7 @@ export function readKeys(database: Database, keys: readonly WrittenKey[], reload
   const { format, nowMs, rewriting } = reload;
   for (const { key, bytes, expiresAtMs } of keys) {
     const reader = new DumpReader(bytes);
-    const value: Value = readValue(reader, { profile: format.profile, nowMs });
+    const value: Value = readValue(reader, { profile: format.profile, limits: format.limits, nowMs });
     assert(reader.isAtEnd, `${key} was written otherwise than it is read`);
     database.load(key, value.kind === "stream" && rewriting !== undefined ? rewritten(value, reload) : value);
     if (expiresAtMs !== undefined) database.setExpiry(key, expiresAtMs);

@@ -85,6 +85,5 @@ export const redis70: Profile = {
   keyspaceSuffix: "",
   getkeysArity: -4,
   embeddedString: { bytesMax: 44, countsKey: false, expiryBytes: 0 },
-  hasSetListpacks: false,
   sharesIntegers: true,
 };

@@ -55,5 +55,4 @@ set-max-listpack-value number(0,9223372036854775807) 64
   clientFields:
     "id addr laddr fd name age idle flags db sub psub ssub multi qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem events cmd user redir resp lib-name lib-ver",
   getkeysArity: -3,
-  hasSetListpacks: true,
 };

@@ -88,8 +88,6 @@ export interface ServerProfile {
   readonly getkeysArity: -4 | -3;
   /** A string up to so many bytes lies with its key or its object: how many, whether the key counts, and what an expiry takes of them. */
   readonly embeddedString: { readonly bytesMax: number; readonly countsKey: boolean; readonly expiryBytes: number };
-  /** A small set of other things than integers is a listpack (7.2), not a hash table. */
-  readonly hasSetListpacks: boolean;
   /** Small integers that are values share objects that live for ever (up to 8.0). */
   readonly sharesIntegers: boolean;
 }
