@@ -2,7 +2,6 @@
 
 import { randomUUID } from "node:crypto";
 import { join as joinPath } from "node:path";
-import { loadAddress } from "../load/load-address.js";
 import { loadFileText } from "../load/load-file.js";
 import { loadStream, refuseNonemptyDatabase } from "../load/load-keys.js";
 import type { LoadOptions } from "../load/load-options.js";
@@ -13,7 +12,8 @@ import { scheduleDurationMs } from "../load/schedule.js";
 import { painter } from "../report/paint.js";
 import { loadFiles } from "../report/load/load-files.js";
 import { loadSummary } from "../report/load/summary.js";
-import { explainConnectionError } from "../targets/address.js";
+import { readAddress } from "../targets/address.js";
+import { explainConnectionError } from "../targets/connection-errors.js";
 import { withControl } from "../targets/server.js";
 import { counted } from "../text/number-text.js";
 import { durationText } from "../text/time-text.js";
@@ -23,6 +23,7 @@ import { interruption } from "./interrupt.js";
 import { LoadView } from "./load-progress.js";
 import type { Arguments } from "./options.js";
 import { checkedOutput, writeOutput } from "./output-file.js";
+import { certificateFiles } from "./servers.js";
 import type { Terminal } from "./terminal.js";
 
 /** The exit code of a verdict. */
@@ -31,12 +32,7 @@ export const EXIT_OF = { held: EXIT.holds, broken: EXIT.broken, unknown: EXIT.un
 /** Does what `drive` does. */
 export async function runDrive(args: Arguments, terminal: Terminal): Promise<number> {
   const settings = readDriveSettings(args);
-  const { values } = args;
-  const { endpoint, label } = await loadAddress(settings.address, {
-    ca: values.get("ca"),
-    cert: values.get("cert"),
-    key: values.get("key"),
-  });
+  const { endpoint, label } = readAddress(settings.address, certificateFiles(args));
   if (settings.out !== undefined) await checkedOutput(joinPath(settings.out, "load.json"), "--out");
   const view = new LoadView(terminal);
   const { signal, dispose } = interruption(terminal);

@@ -9,6 +9,7 @@ import { freshSeed } from "../platform/entropy.js";
 import { UserError } from "../platform/user-error.js";
 import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, type Arguments, type OptionSpec } from "./options.js";
+import { certificateOptions } from "./servers.js";
 
 const LOAD_DEFAULT = "20000/s";
 const DURATION_MS_DEFAULT = 60_000;
@@ -68,9 +69,7 @@ export const driveOptions: readonly OptionSpec[] = [
   { name: "no-stub", description: "do not measure the drivers' own share first, which takes 6 s" },
   { name: "seed", value: "S", description: "the seed of random arrivals", default: "a fresh one, printed first" },
   { name: "allow-nonempty", description: "use a database with keys in it; none of them is touched" },
-  { name: "ca", value: "FILE", description: "for rediss://: the authority of the server's certificate" },
-  { name: "cert", value: "FILE", description: "for rediss://: the certificate that the server asks for" },
-  { name: "key", value: "FILE", description: "for rediss://: its key" },
+  ...certificateOptions,
   { name: "join", value: "NAME", description: "make this load together with other machines, which give the same name" },
   { name: "part", value: "1/3", description: "with --join: which of the machines this is" },
 ];

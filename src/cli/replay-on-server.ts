@@ -10,7 +10,7 @@ import type { Engine } from "./engine.js";
 import type { Arguments } from "./options.js";
 import { ProgressLine } from "./progress.js";
 import type { Found } from "./replayed-file.js";
-import { configFiles, type ServerTarget } from "./servers.js";
+import { addressAccess, configFiles, type ServerTarget } from "./servers.js";
 import type { Terminal } from "./terminal.js";
 
 interface ServerRun {
@@ -50,6 +50,7 @@ export async function replayOnServer(run: ServerRun): Promise<ReplayedOnServer> 
     image: args.values.get("image"),
     flush: args.flags.has("flush"),
     files: configFiles(args, target.kind !== "address"),
+    access: addressAccess(args, target.kind === "address"),
     scenario,
     signal,
     onNote,

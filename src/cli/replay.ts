@@ -12,7 +12,14 @@ import { EXIT } from "./exit-code.js";
 import { interruption } from "./interrupt.js";
 import { ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { checkedOutput, writeOutput } from "./output-file.js";
-import { configFiles, configOptions, targetRequest, type TargetRequest } from "./servers.js";
+import {
+  addressAccess,
+  addressOptions,
+  configFiles,
+  configOptions,
+  targetRequest,
+  type TargetRequest,
+} from "./servers.js";
 import { replayOnServer, type ReplayedOnServer } from "./replay-on-server.js";
 import { foundIn, type Found } from "./replayed-file.js";
 import { notReplayable, shownAnomaly, verdictOf, type ReplayVerdict } from "./replay-verdict.js";
@@ -26,7 +33,7 @@ const options: readonly OptionSpec[] = [
     name: "target",
     value: "TARGET",
     description:
-      "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), or redis://HOST:PORT",
+      "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, or rediss:// for TLS",
     default: "sim",
   },
   {
@@ -47,6 +54,7 @@ const options: readonly OptionSpec[] = [
     description:
       "empty the database of redis://HOST:PORT after the run; a database that is not empty before it is refused",
   },
+  ...addressOptions,
   {
     name: "scenario",
     value: "FILE",
@@ -195,6 +203,7 @@ function refuseIdleOptions(args: Arguments, { kind }: TargetRequest): void {
   if (args.values.has("image") && kind !== "container") refuse("image", "--target container");
   if (args.flags.has("flush") && kind !== "address") refuse("flush", "--target redis://HOST:PORT");
   configFiles(args, kind === "process" || kind === "container");
+  addressAccess(args, kind === "address");
   if (args.values.has("time-scale") && kind === "sim") refuse("time-scale", "a real --target");
   if (args.values.has("divergence") && kind === "sim") refuse("divergence", "a real --target");
   if (!args.flags.has("step")) return;

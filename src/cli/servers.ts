@@ -3,7 +3,9 @@
 import { officialImage } from "../targets/official-image.js";
 import { assertNever } from "../../sim/index.js";
 import { UserError } from "../platform/user-error.js";
+import { keysOf } from "../scenario/keys.js";
 import type { Scenario } from "../scenario/scenario.js";
+import type { CertificateFiles } from "../targets/certificates.js";
 import type { ConfigFiles } from "../targets/server-config.js";
 import type { RealServer } from "../targets/server.js";
 import { nearest } from "../text/nearest.js";
@@ -23,6 +25,8 @@ export interface ServerRequest {
   readonly flush: boolean;
   /** The configuration to start it with; undefined for what a run needs. */
   readonly files?: ConfigFiles | undefined;
+  /** For an address. */
+  readonly access?: AddressAccess | undefined;
   readonly scenario: Scenario;
   readonly signal: AbortSignal;
   readonly onNote: (sentence: string) => void;
@@ -41,6 +45,58 @@ export function targetRequest(text: string): TargetRequest {
     where: "--target",
     mend: `${suggestion}it is one of ${NAMES.join(", ")}, or redis://HOST:PORT`,
   });
+}
+
+/** What there is to say of a server that the user names. */
+export interface AddressAccess {
+  readonly certificates: CertificateFiles;
+  /** Whether its database may hold keys of others. */
+  readonly isShared: boolean;
+}
+
+/** The files of TLS. */
+export const certificateOptions: readonly OptionSpec[] = [
+  {
+    name: "ca",
+    value: "FILE",
+    description: "for rediss://: the authority of the server's certificate",
+    default: "those that Node.js knows, and NODE_EXTRA_CA_CERTS",
+  },
+  { name: "cert", value: "FILE", description: "for rediss://: the certificate that the server asks for" },
+  { name: "key", value: "FILE", description: "for rediss://: its key" },
+];
+
+/** The options for an address. */
+export const addressOptions: readonly OptionSpec[] = [
+  ...certificateOptions,
+  {
+    name: "allow-nonempty",
+    description:
+      "use a database with keys in it, for one run: it is refused if a key of the scenario's is there; nothing is emptied or removed",
+  },
+];
+
+/** The certificates that were named. */
+export function certificateFiles({ values }: Arguments): CertificateFiles {
+  return { ca: values.get("ca"), cert: values.get("cert"), key: values.get("key") };
+}
+
+/** Reads them. @throws UserError where no address is named, or for what contradicts itself */
+export function addressAccess(args: Arguments, isAddress: boolean): AddressAccess | undefined {
+  const { values, flags } = args;
+  const given = addressOptions.map(({ name }) => name).find((name) => values.has(name) || flags.has(name));
+  if (given !== undefined && !isAddress)
+    throw new UserError("has no effect here", {
+      where: `--${given}`,
+      mend: "give it together with --target redis://HOST:PORT, or leave it out",
+    });
+  const isShared = flags.has("allow-nonempty");
+  if (isShared && flags.has("flush"))
+    throw new UserError("would empty the database that --allow-nonempty says is not to be touched", {
+      where: "--flush",
+      mend: "leave out one of the two",
+    });
+  return isAddress ? { certificates: certificateFiles(args), isShared } : undefined;
 }
 
 /** The options by which a server of ours is given a configuration. */
@@ -84,6 +140,7 @@ export async function startServer({
   image,
   flush,
   files,
+  access,
   scenario,
   signal,
   onNote,
@@ -100,9 +157,7 @@ export async function startServer({
     }
     case "address": {
       const { connectToAddress } = await import("../targets/address.js");
-      const deadLetterStream = scenario.expect.poison?.deadLetterStream;
-      const keys = deadLetterStream === undefined ? [scenario.stream] : [scenario.stream, deadLetterStream];
-      return connectToAddress({ url: target.url, keys, flush, onNote });
+      return connectToAddress({ url: target.url, keys: keysOf(scenario), flush, onNote, ...access });
     }
     default:
       return assertNever(target);

@@ -11,7 +11,15 @@ import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { profileSpec } from "./profile-option.js";
 import type { ConfigFiles } from "../targets/server-config.js";
-import { configFiles, configOptions, targetRequest, type ServerTarget } from "./servers.js";
+import {
+  addressAccess,
+  addressOptions,
+  configFiles,
+  configOptions,
+  targetRequest,
+  type AddressAccess,
+  type ServerTarget,
+} from "./servers.js";
 
 const RUNS_DEFAULT = 20;
 const RUNS_MAX = 100_000;
@@ -25,7 +33,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     name: "target",
     value: "TARGET",
     description:
-      "where: process (a redis-server or valkey-server from the PATH), container (Docker), or redis://HOST:PORT",
+      "where: process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, or rediss:// for TLS",
     default: "container where there is Docker, else process",
   },
   {
@@ -39,7 +47,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     name: "runs",
     value: "N",
     description: "this many runs per scenario, chosen among hundreds in the simulator: those that together reach most",
-    default: String(RUNS_DEFAULT),
+    default: `${RUNS_DEFAULT}; 1 with --allow-nonempty`,
   },
   { name: "time", value: "5m", description: "begin no run of a scenario after so long", default: "unlimited" },
   { name: "seed", value: "S", description: "the seed of all choices", default: "a fresh one, printed first" },
@@ -64,6 +72,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     description:
       "empty the database of redis://HOST:PORT between runs and after the last; one that is not empty at first is refused",
   },
+  ...addressOptions,
   ...loadOptions("none"),
   { name: "out", value: "DIR", description: "write what each load measured: load.json, .jsonl, .prom and .hgrm files" },
   { name: "save", value: "DIR", description: "the folder for counterexamples", default: SAVE_DEFAULT },
@@ -77,6 +86,8 @@ export interface VerifySettings {
   readonly image: string | undefined;
   /** undefined: what a run needs. */
   readonly files: ConfigFiles | undefined;
+  /** undefined: no address is named. */
+  readonly access: AddressAccess | undefined;
   readonly runs: number;
   readonly timeMs: number | undefined;
   readonly seed: number;
@@ -92,16 +103,24 @@ export interface VerifySettings {
 /** Reads them. @throws UserError */
 export function readVerifySettings(args: Arguments): VerifySettings {
   const target = targetOption(args);
-  const runs = integerOption(args, "runs", { min: 1, max: RUNS_MAX }) ?? RUNS_DEFAULT;
+  const access = addressAccess(args, target?.kind === "address");
+  const isShared = access?.isShared === true;
+  const runs = integerOption(args, "runs", { min: 1, max: RUNS_MAX }) ?? (isShared ? 1 : RUNS_DEFAULT);
+  if (isShared && runs > 1)
+    throw new UserError("each run begins without the keys of the one before, and nothing may be removed", {
+      where: "--runs",
+      mend: "leave it out, or name an empty database and say --flush",
+    });
   if (target?.kind === "address" && runs > 1 && !args.flags.has("flush"))
     throw new UserError("each run begins on an empty database, and nobody has said that this one may be emptied", {
       where: "--target",
-      mend: "say so with --flush (it has to be empty at first), or take --runs 1",
+      mend: "say so with --flush (it has to be empty at first), or take --runs 1 (with --allow-nonempty, if keys of others are there)",
     });
   return {
     target,
     image: args.values.get("image"),
     files: configFiles(args, target?.kind !== "address"),
+    access,
     runs,
     timeMs: durationOption(args, "time"),
     seed: integerOption(args, "seed", { min: 0, max: SEED_MAX }) ?? freshSeed(),

@@ -150,13 +150,14 @@ interface Started {
 /** What was named; else what there is, in this order. @throws UserError when there is nothing. */
 async function startedServer({ scenario }: Loaded, around: Surroundings): Promise<Started> {
   const { settings, engine, signal } = around;
-  const { image, flush, files } = settings;
+  const { image, flush, files, access } = settings;
   const start = async (target: ServerTarget): Promise<Started> => ({
     server: await engine.startServer({
       target,
       image,
       flush,
       files,
+      access,
       scenario,
       signal,
       onNote: (text) => note(text, around),

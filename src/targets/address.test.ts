@@ -2,7 +2,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
-import { connectToAddress, explainConnectionError, parseAddress } from "./address.js";
+import { connectToAddress, parseAddress } from "./address.js";
+import { explainConnectionError } from "./connection-errors.js";
 import { findServerProgram, startProcessServer } from "./process.js";
 import { withControl, type RealServer } from "./server.js";
 
@@ -15,7 +16,7 @@ describe("an address", () => {
     expect(parseAddress("redis://[::1]").endpoint).toMatchObject({ host: "::1", port: 6379, db: 0 });
   });
 
-  it.each(["redis://:s3cret@host:port", "redis://", "rediss://:s3cret@host", "redis://:s3cret@host/x"])(
+  it.each(["redis://:s3cret@host:port", "redis://", "http://:s3cret@host", "redis://:s3cret@host/x"])(
     "%s is refused with exit code 64, without its password in the message",
     (url) => {
       const error = caught(() => parseAddress(url));

@@ -1,16 +1,29 @@
 /** A server that the user names by its address. It is the user's: nothing is deleted that was there before. */
 
 import { UserError } from "../platform/user-error.js";
-import { serverVersion, withControl, type Control, type Endpoint, type RealServer } from "./server.js";
+import { readCertificates, type CertificateFiles } from "./certificates.js";
+import { explainConnectionError } from "./connection-errors.js";
+import {
+  serverVersion,
+  withControl,
+  type Control,
+  type Endpoint,
+  type RealServer,
+  type TlsSettings,
+} from "./server.js";
 
 /** Which server, and what may be done to it. */
 export interface AddressServerOptions {
-  /** `redis://[user:password@]host[:port][/db]`. */
+  /** `redis://[user:password@]host[:port][/db]`, or `rediss://` for TLS. */
   readonly url: string;
+  /** For TLS. Default: what Node.js knows, and no certificate of its own. */
+  readonly certificates?: CertificateFiles;
   /** The keys that the run writes: the stream, the dead-letter stream. */
   readonly keys: readonly string[];
   /** Empty the database again after the run; it was empty before it, or the run is refused. Default false. */
   readonly flush?: boolean;
+  /** Use a database with other keys in it: none of them is touched, and those of the run stay. Default false. */
+  readonly isShared?: boolean;
   /** Takes a sentence about what the run leaves behind. */
   readonly onNote?: (sentence: string) => void;
 }
@@ -20,10 +33,10 @@ export interface AddressServerOptions {
  * @throws UserError when the address is none, nobody answers, the login fails, or the database is not empty.
  */
 export async function connectToAddress(options: AddressServerOptions): Promise<RealServer> {
-  const { endpoint, label } = parseAddress(options.url);
+  const { endpoint, label } = readAddress(options.url, options.certificates);
   try {
     const version = await withControl(endpoint, async (control) => {
-      await refuseUsedDatabase(control, label, options.keys);
+      await refuseUsedDatabase(control, label, options);
       return serverVersion(control);
     });
     return new AddressServer(endpoint, label, version, options);
@@ -32,17 +45,24 @@ export async function connectToAddress(options: AddressServerOptions): Promise<R
   }
 }
 
-/** An address taken apart; `label` has no password. @throws UserError */
+/** An address taken apart, with its certificates; `label` has no password. @throws UserError */
+export function readAddress(text: string, files: CertificateFiles = {}): { endpoint: Endpoint; label: string } {
+  const { endpoint, label } = parseAddress(text);
+  const tls = readCertificates(files, label);
+  return { endpoint: tls === undefined ? endpoint : { ...endpoint, tls }, label };
+}
+
+/** An address taken apart, without certificates. @throws UserError */
 export function parseAddress(text: string): { endpoint: Endpoint; label: string } {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const mend = "write it as redis://[user:password@]host[:port][/db]";
+  const mend = "write it as redis://[user:password@]host[:port][/db], or rediss:// for TLS";
   if (url === null || url.hostname === "") {
     // The text may hold a password, so it is not repeated.
     throw new UserError("this is no address of a server", { where: text.replace(/\/\/.*@/, "//***@"), mend });
   }
-  const label = `redis://${url.host}${url.pathname === "/" ? "" : url.pathname}`;
-  if (url.protocol !== "redis:") {
-    throw new UserError(`${url.protocol}// is not supported`, { where: label.replace("redis:", url.protocol), mend });
+  const label = `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+  if (url.protocol !== "redis:" && url.protocol !== "rediss:") {
+    throw new UserError(`${url.protocol}// is not supported`, { where: label, mend });
   }
   const db = /^\/?(\d{0,5})$/.exec(url.pathname)?.[1];
   if (db === undefined) throw new UserError(`"${url.pathname}" is no number of a database`, { where: label, mend });
@@ -56,74 +76,35 @@ export function parseAddress(text: string): { endpoint: Endpoint; label: string 
   return { endpoint, label };
 }
 
-async function refuseUsedDatabase(control: Control, label: string, keys: readonly string[]): Promise<void> {
-  const mend = "name an empty database, e.g. another number after the last slash, or remove its keys yourself";
-  for (const key of keys) {
-    if ((await control.exists(key)) === 1) {
-      throw new UserError(`the key "${key}", which the scenario writes, exists already`, {
-        where: label,
-        mend,
-        exitCode: 2,
-      });
-    }
-  }
+async function refuseUsedDatabase(
+  control: Control,
+  label: string,
+  { keys, isShared }: AddressServerOptions,
+): Promise<void> {
+  await refuseUsedKeys(control, label, keys);
+  if (isShared === true) return;
   const count = await control.dbsize();
   if (count === 0) return;
   throw new UserError(`the database holds ${count} ${count === 1 ? "key" : "keys"}, and a run needs an empty one`, {
     where: label,
-    mend,
+    mend: `${MEND_USED}, or say --allow-nonempty: one run is made then, with the scenario's own keys`,
     exitCode: 2,
   });
 }
 
-/** A connection's error as something that the user can mend; other errors stay as they are. */
-export function explainConnectionError(error: unknown, label: string): unknown {
-  if (error instanceof UserError || !(error instanceof Error)) return error;
-  const found = CONNECTION_ERRORS.find(({ pattern }) =>
-    pattern.test(`${(error as { code?: string }).code} ${error.message}`),
-  );
-  if (found === undefined) {
-    return new UserError(`the server cannot be used: ${error.message}`, {
+/** Sees that no key is there that a run writes. @throws UserError */
+export async function refuseUsedKeys(control: Control, label: string, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    if ((await control.exists(key)) === 0) continue;
+    throw new UserError(`the key "${key}", which the scenario writes, exists already`, {
       where: label,
-      mend: "see what it says",
+      mend: MEND_USED,
       exitCode: 2,
     });
   }
-  return new UserError(`${found.what} (${error.message})`, { where: label, mend: found.mend, exitCode: 2 });
 }
 
-const CONNECTION_ERRORS: readonly { readonly pattern: RegExp; readonly what: string; readonly mend: string }[] = [
-  { pattern: /ECONNREFUSED/, what: "nothing listens there", mend: "start the server, or correct host and port" },
-  { pattern: /ENOTFOUND|EAI_AGAIN/, what: "there is no such host", mend: "correct the host's name" },
-  {
-    pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
-    what: "it does not answer",
-    mend: "correct host and port, or open the firewall",
-  },
-  { pattern: /NOAUTH/, what: "it asks for a password", mend: "write it into the address: redis://:PASSWORD@host:port" },
-  {
-    pattern: /WRONGPASS|invalid password/,
-    what: "it refuses this user or password",
-    mend: "correct them in the address",
-  },
-  {
-    pattern: /AUTH.*without any password/,
-    what: "it knows no password",
-    mend: "leave the password out of the address",
-  },
-  {
-    pattern: /NOPERM/,
-    what: "this user may not do what a run needs",
-    mend: "give the run a user of its own with +@all",
-  },
-  { pattern: /DB index|invalid DB/, what: "it has no such database", mend: "correct the number after the last slash" },
-  { pattern: /LOADING/, what: "it is still loading its data", mend: "try again when it is done" },
-  {
-    pattern: /Connection is closed|ECONNRESET|Protocol error/,
-    what: "it ended the connection",
-    mend: "see whether a Redis without TLS listens there",
-  },
-];
+const MEND_USED = "name an empty database, e.g. another number after the last slash, or remove its keys yourself";
 
 class AddressServer implements RealServer {
   readonly host: string;
@@ -131,8 +112,10 @@ class AddressServer implements RealServer {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly db: number | undefined;
+  readonly tls: TlsSettings | undefined;
   readonly startedByUs = false;
   readonly mayBeEmptied: boolean;
+  readonly isShared: boolean;
   #isStopped = false;
 
   constructor(
@@ -146,7 +129,9 @@ class AddressServer implements RealServer {
     this.username = endpoint.username;
     this.password = endpoint.password;
     this.db = endpoint.db;
+    this.tls = endpoint.tls;
     this.mayBeEmptied = options.flush === true;
+    this.isShared = options.isShared === true;
   }
 
   kill(): Promise<void> {
@@ -169,12 +154,19 @@ class AddressServer implements RealServer {
 
   async #tidy(control: Control): Promise<void> {
     if (this.options.flush === true) return void (await control.flushdb());
-    const [, keys] = await control.scan(0, "COUNT", 1000);
+    const keys = this.isShared ? await this.#ownKeys(control) : (await control.scan(0, "COUNT", 1000))[1];
     if (keys.length === 0) return;
     const names = keys.sort().slice(0, NAMED_KEYS_MAX).join(", ");
     this.options.onNote?.(
       `${this.label}: the run left ${keys.length} ${keys.length === 1 ? "key" : "keys"} there (${names}); remove what you do not need`,
     );
+  }
+
+  /** Which others are the run's cannot be told from those that were there. */
+  async #ownKeys(control: Control): Promise<string[]> {
+    const found: string[] = [];
+    for (const key of this.options.keys) if ((await control.exists(key)) === 1) found.push(key);
+    return found;
   }
 }
 

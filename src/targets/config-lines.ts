@@ -69,6 +69,13 @@ const directives: Readonly<Record<string, Rule>> = {
       mend: "put the lines of both into one file",
     });
   },
+  "rename-command": ([command = "", name = ""]) =>
+    NEEDED.has(command.toUpperCase())
+      ? {
+          line: "",
+          note: `rename-command ${command} ${JSON.stringify(name)} left out: the run itself sends ${command}`,
+        }
+      : undefined,
   replicaof: leftOut("the server of a run is a primary"),
   slaveof: leftOut("the server of a run is a primary"),
   "cluster-enabled": ([value]) =>
@@ -90,6 +97,15 @@ const directives: Readonly<Record<string, Rule>> = {
   "tls-dh-params-file": fileOf("tls-dh-params-file"),
   loadmodule: fileOf("loadmodule"),
 };
+
+/** What runs, their faults and their checks send. */
+const NEEDED: ReadonlySet<string> = new Set(
+  (
+    "AUTH BGREWRITEAOF BGSAVE CLIENT CONFIG DBSIZE DEBUG EXISTS FLUSHALL FLUSHDB INFO MEMORY PERSIST PEXPIRE PEXPIREAT PING " +
+    "PSYNC PTTL REPLCONF REPLICAOF SCAN SELECT TIME UNLINK XACK XADD XAUTOCLAIM XDEL XGROUP XINFO XLEN XPENDING XRANGE " +
+    "XREADGROUP XTRIM"
+  ).split(" "),
+);
 
 /** A limit that the machine cannot give would never be met, and so never be tried. */
 function fittingMemory(value: string, memoryBytes: number): Pick<Adaptation, "line" | "note"> | undefined {

@@ -26,7 +26,7 @@ export function explainDockerError(
   if (/ryuk/i.test(message) || (isPull && about.isImageHere)) {
     return new UserError(`the image of testcontainers' reaper cannot be had (${message})`, {
       where: "--target container",
-      mend: "set TESTCONTAINERS_RYUK_DISABLED=true in the environment, or load the image testcontainers/ryuk",
+      mend: "unset TESTCONTAINERS_RYUK_DISABLED, or set it to true: nothing is left behind without it either",
       exitCode: 2,
     });
   }

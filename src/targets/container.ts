@@ -11,7 +11,7 @@ import { logOfWrites, SNAPSHOT } from "./data-files.js";
 import { docker, ignoreGone, labels, loadTestcontainers, removeLeftContainers, RUN_LABEL } from "./docker.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
-import { startFailure } from "./start-failure.js";
+import { endingWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
 
 /** How to start a container. */
@@ -150,6 +150,13 @@ class ContainerServer implements RealServer {
     return async () => void (await container.exec(["rmdir", name]));
   }
 
+  async lastWords(): Promise<string | undefined> {
+    if (this.#container === undefined) return undefined;
+    const container = (await docker()).getContainer(this.#container.getId());
+    const { State } = await container.inspect();
+    return State.Running ? undefined : endingWords(await this.#lastLog());
+  }
+
   async stop(): Promise<void> {
     this.#container = undefined;
     await this.#remove();
@@ -179,6 +186,7 @@ class ContainerServer implements RealServer {
 
   async #start(): Promise<void> {
     this.#output = "";
+    await docker();
     const { GenericContainer, Wait } = await loadTestcontainers();
     const container = await new GenericContainer(this.image)
       .withCommand(serverCommand(this.image, this.#config === undefined ? this.password : CONFIG_PATH))

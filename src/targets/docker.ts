@@ -1,14 +1,36 @@
 /** Docker as this project uses it: through testcontainers, with labels that say whose a container is. */
 
+import { UserError } from "../platform/user-error.js";
 import { isGone, thisRunner } from "./runner-id.js";
 
 /** Imported when it is needed: loading testcontainers takes longer than most runs. */
-export const loadTestcontainers = (): Promise<typeof import("testcontainers")> => import("testcontainers");
+export function loadTestcontainers(): Promise<typeof import("testcontainers")> {
+  // Its reaper is one more image to pull. What is left here is taken away by a watchdog, or else at the next start.
+  process.env["TESTCONTAINERS_RYUK_DISABLED"] ??= "true";
+  return import("testcontainers");
+}
 
-/** What this file needs of Docker's API beside testcontainers: to kill, and to find what a failed start left behind. */
+/**
+ * What this file needs of Docker's API beside testcontainers: to kill, and to find what a failed start left behind.
+ * @throws UserError when it is not the engine that the user names
+ */
 export async function docker() {
   const { getContainerRuntimeClient } = await loadTestcontainers();
-  return (await getContainerRuntimeClient()).container.dockerode;
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  refuseAnother(dockerode.modem as { readonly socketPath?: string });
+  return dockerode;
+}
+
+/** Where nothing answers at DOCKER_HOST, testcontainers goes on to the sockets of this machine. */
+function refuseAnother({ socketPath }: { readonly socketPath?: string }): void {
+  const named = process.env["DOCKER_HOST"];
+  if (named === undefined || named === "" || socketPath === undefined) return;
+  if (named.replace(/^unix:\/\//, "") === socketPath) return;
+  throw new UserError("no Docker engine answers there", {
+    where: `DOCKER_HOST=${named}`,
+    mend: "start it, correct or unset DOCKER_HOST, or take --target process or redis://HOST:PORT",
+    exitCode: 2,
+  });
 }
 
 /** What a container says of whose it is. */

@@ -11,7 +11,7 @@ import { logOfWrites, SNAPSHOT } from "./data-files.js";
 import { makeServerFolder, noteServer, removeLeftFolders } from "./server-folder.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
-import { lastWords, startFailure } from "./start-failure.js";
+import { endingWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
 import { writeConfig } from "./write-config.js";
 
@@ -158,6 +158,15 @@ class ProcessServer implements RealServer {
     });
   }
 
+  async lastWords(): Promise<string | undefined> {
+    const child = this.#child;
+    if (child === undefined) return undefined;
+    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    // Connections end before the process has.
+    if (!isOver()) await once(child, "exit", { signal: AbortSignal.timeout(DYING_MS_MAX) }).catch(() => {});
+    return isOver() ? endingWords(this.#output) : undefined;
+  }
+
   async stop(): Promise<void> {
     await (this.#stopping ??= this.#stop());
   }
@@ -216,7 +225,7 @@ class ProcessServer implements RealServer {
     const { files } = this.#options;
     const blamed = files && startFailure(this.#output, files);
     if (blamed !== undefined) throw blamed;
-    throw new UserError(`the server does not start: ${lastWords(this.#output) || "it ended without a word"}`, {
+    throw new UserError(`the server does not start: ${endingWords(this.#output)}`, {
       where: this.program,
       mend: "run it by hand to see why, or take --target container or redis://HOST:PORT",
       exitCode: 2,
@@ -265,6 +274,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+const DYING_MS_MAX = 300;
 const START_ATTEMPTS_MAX = 5;
 const READY_TIMEOUT_MS = 10_000;
 const OUTPUT_CHARS_MAX = 20_000;

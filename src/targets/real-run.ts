@@ -4,13 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FAULT_WINDOWS_MAX, faultWindowMs } from "../faults/fault-window.js";
 import { inOrderOfTime } from "../history/recorder.js";
 import type { History } from "../history/event.js";
+import { keysOf } from "../scenario/keys.js";
 import { scaledLimits } from "../scenario/limits.js";
 import { UserError } from "../platform/user-error.js";
-import { explainConnectionError } from "./address.js";
+import { refuseUsedKeys } from "./address.js";
+import { explainConnectionError } from "./connection-errors.js";
 import { refuseWhatCannotBe } from "./faults/table.js";
 import { RealWorld, type RealRunOptions } from "./real-world.js";
 import { withControl, type Control, type RealServer } from "./server.js";
-import type { RunResult } from "./target.js";
+import type { Diagnosis, RunResult } from "./target.js";
 
 export type { RealRunOptions } from "./real-world.js";
 
@@ -77,7 +79,7 @@ class RealRun {
       history: untilEnd(world.recorder.history(), endedMs),
       digest: "",
       choices: {},
-      diagnoses: world.diagnoses(),
+      diagnoses: await explainedDeath(world.diagnoses(), world.place.current),
       outOfStep: world.outOfStep(),
       notes: world.notes(),
       ...(world.lockstep === undefined ? {} : { lockstep: world.lockstep.outcome() }),
@@ -219,19 +221,35 @@ class RealRun {
 }
 
 /** Sees that the server is empty and can do what the plan asks of it. @throws UserError */
-async function prepareServer({ server, plan, timeScale }: RealRunOptions): Promise<void> {
+async function prepareServer({ server, plan, scenario, timeScale }: RealRunOptions): Promise<void> {
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
   refuseWhatCannotBe(plan.faults, server);
   try {
-    await withControl(server, (control) => emptyDatabase(control, server));
+    await withControl(server, (control) => emptyDatabase(control, server, keysOf(scenario)));
   } catch (error) {
+    const words = await server.lastWords?.();
+    if (words !== undefined)
+      throw new UserError(`the server ended by itself: ${words}`, {
+        where: server.label,
+        mend: mendOfDeath(words, server),
+        exitCode: 2,
+      });
     throw explainConnectionError(error, server.label);
   }
 }
 
-/** Empties the database of a server that is ours, or of one that its user says to empty; any other has to be empty. @throws UserError */
-async function emptyDatabase(control: Control, { startedByUs, mayBeEmptied, label }: RealServer): Promise<void> {
+/**
+ * Empties the database of a server that is ours, or of one that its user says to empty; any other has to be empty, or, where
+ * keys of others may be there, without those of the run.
+ * @throws UserError
+ */
+async function emptyDatabase(
+  control: Control,
+  { startedByUs, mayBeEmptied, isShared, label }: RealServer,
+  keys: readonly string[],
+): Promise<void> {
   if (startedByUs) return void (await control.flushall());
+  if (isShared === true) return refuseUsedKeys(control, label, keys);
   if (mayBeEmptied === true) return void (await control.flushdb());
   if ((await control.dbsize()) === 0) return;
   throw new UserError("the database is not empty any more", {
@@ -239,6 +257,24 @@ async function emptyDatabase(control: Control, { startedByUs, mayBeEmptied, labe
     mend: "empty it, or name another number after the last slash",
     exitCode: 2,
   });
+}
+
+/** A server that ended by itself has said why. */
+async function explainedDeath(diagnoses: readonly Diagnosis[], server: RealServer): Promise<readonly Diagnosis[]> {
+  if (diagnoses.every(({ kind }) => kind !== "server-failed")) return diagnoses;
+  const words = await server.lastWords?.();
+  if (words === undefined) return diagnoses;
+  return diagnoses.map((one) =>
+    one.kind === "server-failed"
+      ? { ...one, what: `the server ended by itself: ${words}`, mend: mendOfDeath(words, server) }
+      : one,
+  );
+}
+
+function mendOfDeath(words: string, { label }: RealServer): string {
+  return /No space left|Short write|write error/i.test(words)
+    ? "make room where it keeps its data, or name another folder for temporary files: TMPDIR=FOLDER"
+    : `see why ${label} fails, then run again`;
 }
 
 /** What happened after the end is no part of the run, however late it is heard of; the final state comes last. */

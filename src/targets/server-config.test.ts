@@ -51,7 +51,8 @@ describe("a configuration", () => {
     const tls = adapted("port 0", "tls-port 6380", "tls-cert-file cert.pem", `tls-key-file "${cert}"`);
     expect(tls.text).toMatch(/\ntls-port "7000"\nport "0"\n/);
     expect(tls.text).toContain(`tls-cert-file "${cert}"`);
-    expect(tls.tls).toEqual({ cert: "certificate\n", key: "certificate\n", serverCert: "certificate\n" });
+    const pem = "certificate\n";
+    expect(tls.tls).toEqual({ cert: pem, key: pem, serverCert: pem, at: `${join(folder, "redis.conf")}:3` });
   });
 
   it.each([

@@ -39,7 +39,13 @@ export interface AdaptedConfig {
   /** How the run itself logs in. */
   readonly login: { readonly username?: string; readonly password?: string };
   /** The files of TLS, when it is TLS that is spoken. */
-  readonly tls?: { readonly ca?: string; readonly cert: string; readonly key: string; readonly serverCert: string };
+  readonly tls?: {
+    readonly ca?: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly serverCert: string;
+    readonly at: string;
+  };
 }
 
 /** The name of the user that a run adds for itself. */
@@ -51,10 +57,12 @@ export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConf
   const from = dirname(resolve(files.config));
   const notes: string[] = [];
   const seen = new Map<string, readonly string[]>();
+  const places = new Map<string, string>();
   const text = lines.map((line, i) => {
     const adapted: Adaptation | undefined = adaptLine(line, { place, from, at: `${files.config}:${i + 1}` });
     if (adapted === undefined) return line;
     seen.set(adapted.name, adapted.args);
+    places.set(adapted.name, `${files.config}:${i + 1}`);
     if (adapted.note !== undefined) notes.push(`${files.config}:${i + 1}: ${adapted.note}`);
     return adapted.line ?? line;
   });
@@ -94,7 +102,9 @@ export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConf
     ...(aclFile === undefined ? {} : { aclText: `${aclText!.trimEnd()}\n${user}\n` }),
     notes,
     login,
-    ...(isTls ? { tls: tlsFiles(seen, { from, config: files.config }) } : {}),
+    ...(isTls
+      ? { tls: tlsFiles(seen, { from, config: files.config, at: places.get("tls-cert-file") ?? files.config }) }
+      : {}),
   };
 }
 
@@ -122,7 +132,7 @@ function isPort(args: readonly string[] | undefined, ifAbsent = false): boolean 
 /** @throws UserError when there is no certificate */
 function tlsFiles(
   seen: ReadonlyMap<string, readonly string[]>,
-  { from, config }: { readonly from: string; readonly config: string },
+  { from, config, at }: { readonly from: string; readonly config: string; readonly at: string },
 ): NonNullable<AdaptedConfig["tls"]> {
   const file = (name: string): string | undefined => (seen.has(name) ? resolve(from, seen.get(name)![0]!) : undefined);
   const cert = file("tls-client-cert-file") ?? file("tls-cert-file");
@@ -135,7 +145,13 @@ function tlsFiles(
   }
   const ca = file("tls-ca-cert-file");
   const serverCert = readText(file("tls-cert-file") ?? cert);
-  return { serverCert, cert: readText(cert), key: readText(key), ...(ca === undefined ? {} : { ca: readText(ca) }) };
+  return {
+    serverCert,
+    at,
+    cert: readText(cert),
+    key: readText(key),
+    ...(ca === undefined ? {} : { ca: readText(ca) }),
+  };
 }
 
 /** @throws UserError */

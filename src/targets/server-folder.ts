@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { explainFileError } from "../platform/file-error.js";
 import { isGone, thisRunner, type RunnerId } from "./runner-id.js";
 
 const PREFIX = "streamproof-server-";
@@ -14,11 +15,17 @@ interface Note {
   readonly pid?: number;
 }
 
-/** Makes a folder for a server's data. */
+/** Makes a folder for a server's data. @throws UserError when there is no room for one */
 export function makeServerFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), PREFIX));
-  note(folder, {});
-  return folder;
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), PREFIX));
+    note(folder, {});
+    return folder;
+  } catch (error) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    throw explainFileError(error, tmpdir());
+  }
 }
 
 /** Notes which process serves from it. */
@@ -28,13 +35,22 @@ export function noteServer(folder: string, pid: number): void {
 
 /** Takes away what earlier runs have left: folders whose runner is gone, and the servers in them. Others are left alone. */
 export function removeLeftFolders(within: string = tmpdir()): void {
-  for (const name of readdirSync(within)) {
+  for (const name of namesIn(within)) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(within, name);
     const owner = readNote(folder);
     if (owner === undefined || !isGone(owner.runner)) continue;
     if (owner.pid !== undefined && servesFrom(owner.pid, folder)) killed(owner.pid);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws UserError when there is no such folder */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw explainFileError(error, folder);
   }
 }
 

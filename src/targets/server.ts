@@ -35,6 +35,8 @@ export interface RealServer extends Endpoint {
   readonly startedByUs: boolean;
   /** Whether one that is not ours may be emptied before a run: its user said so, and it was empty at first. */
   readonly mayBeEmptied?: boolean;
+  /** Whether keys of others may be in its database: then none but the run's own are touched, and these stay. */
+  readonly isShared?: boolean;
   /** Ends it at once, as SIGKILL does. @throws when it was not started by us. */
   kill(): Promise<void>;
   /** Starts it again after `kill`, with all its data or with none, and waits until it answers. */
@@ -47,6 +49,8 @@ export interface RealServer extends Endpoint {
   cutLog?(at: (log: string) => number): Promise<void>;
   /** No snapshot comes to its end until the returned function is called. */
   blockSnapshots?(): Promise<() => Promise<void>>;
+  /** What it said last, if it ended by itself; undefined while it runs, or where that cannot be known. */
+  lastWords?(): Promise<string | undefined>;
   /** Takes it down with all that belongs to it. Idempotent. A server that was not started by us goes on running. */
   stop(): Promise<void>;
 }
@@ -77,6 +81,8 @@ export async function openControl(endpoint: Endpoint): Promise<Control> {
   try {
     await control.connect();
     await control.ping().catch(refuseAllButUnsaved);
+    // ioredis goes on in database 0 where the server has none of this number.
+    if (endpoint.db !== undefined && endpoint.db !== 0) await control.select(endpoint.db);
     return control;
   } catch (error) {
     control.disconnect();

@@ -1,6 +1,7 @@
 /** Why a server did not start, from what it printed: with the user's file and line where it names one. */
 
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { UserError } from "../platform/user-error.js";
 import type { ConfigFiles } from "./server-config.js";
 
@@ -10,7 +11,7 @@ export function startFailure(log: string, { config, aclFile }: ConfigFiles): Use
   if (inConfig !== null) {
     const [, line = "", text = "", reason = ""] = inConfig;
     // What is written behind the user's lines is the run's own.
-    const own = Number(line) > lineCount(config);
+    const own = Number(line) > linesOf(config).length;
     const mend = /(^|\s)#/.test(text)
       ? "redis.conf has no trailing comments: move it to a line of its own"
       : "correct the line, or take a server that knows it (--image, or another one on the PATH)";
@@ -27,11 +28,25 @@ export function startFailure(log: string, { config, aclFile }: ConfigFiles): Use
       mend: "correct the line; comments are not allowed in a file of users",
     });
   }
-  return undefined;
+  return byName(lastWords(log), config);
+}
+
+/** The line whose file or user the log names, where it names no number of a line. */
+function byName(words: string, config: string): UserError | undefined {
+  const user = /for the user named '([^']+)'/.exec(words)?.[1];
+  const found = linesOf(config).findIndex((line) => {
+    const [name = "", first = "", ...rest] = line.trim().split(/\s+/);
+    if (name.startsWith("#") || first === "") return false;
+    if (user !== undefined) return name.toLowerCase() === "user" && first === user;
+    if (/CA certificate/.test(words)) return /^tls-ca-cert-(file|dir)$/i.test(name);
+    return [first, ...rest].some((arg) => /[/.]/.test(arg) && words.includes(basename(arg.replaceAll(/["']/g, ""))));
+  });
+  if (found === -1) return undefined;
+  return new UserError(words, { where: `${config}:${found + 1}`, mend: "correct the line, or the file that it names" });
 }
 
 /** The last lines of a log that tell of something wrong: warnings and errors before others, without times and pids. */
-export function lastWords(log: string): string {
+function lastWords(log: string): string {
   const lines = log
     .trim()
     .split("\n")
@@ -47,6 +62,11 @@ export function lastWords(log: string): string {
     .join(" | ");
 }
 
-function lineCount(file: string): number {
-  return readFileSync(file, "utf8").trimEnd().split("\n").length;
+/** The same for a server that ended, whatever it said. */
+export function endingWords(log: string): string {
+  return lastWords(log) || "it ended without a word";
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, "utf8").trimEnd().split("\n");
 }

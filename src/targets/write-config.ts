@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../platform/user-error.js";
 import { adaptConfig, type AdaptedConfig, type ConfigFiles } from "./server-config.js";
 import type { TlsSettings } from "./server.js";
 
@@ -46,8 +47,20 @@ export function writeConfig(files: ConfigFiles, { folder, bind, port }: ProcessP
 /** The certificate is of the host that it is made for, which is not this one: its name is asked for instead. */
 export function tlsSettings({ tls }: AdaptedConfig): TlsSettings | undefined {
   if (tls === undefined) return undefined;
-  const { serverCert, ...files } = tls;
-  const { subjectAltName = "", subject } = new X509Certificate(serverCert);
+  const { serverCert, at, ...files } = tls;
+  const { subjectAltName = "", subject } = certificateIn(serverCert, at);
   const servername = /DNS:([^,\s]+)/.exec(subjectAltName)?.[1] ?? /CN=(\S+)/.exec(subject)?.[1];
   return { ...files, ...(servername === undefined ? {} : { servername }) };
+}
+
+/** @throws UserError for a file that holds none */
+function certificateIn(pem: string, where: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw new UserError(`tls-cert-file names a file that holds no certificate (${(error as Error).message})`, {
+      where,
+      mend: "name a file in PEM",
+    });
+  }
 }

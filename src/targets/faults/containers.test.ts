@@ -17,18 +17,11 @@ function hasImage(image: string): boolean {
   }
 }
 
-const needs = [
-  ...IMAGES.map((image) => ({
-    what: `Docker with the image ${image}`,
-    isThere: hasImage(image),
-    how: `docker pull ${image}`,
-  })),
-  {
-    what: "the image of testcontainers' reaper, or leave to do without,",
-    isThere: process.env["TESTCONTAINERS_RYUK_DISABLED"] === "true" || hasImage("testcontainers/ryuk"),
-    how: "export TESTCONTAINERS_RYUK_DISABLED=true",
-  },
-];
+const needs = IMAGES.map((image) => ({
+  what: `Docker with the image ${image}`,
+  isThere: hasImage(image),
+  how: `docker pull ${image}`,
+}));
 
 const AT = { process: 0, command: "xadd", nth: 2, when: "after" } as const;
 const TAIL = { ms: 60_000, writes: 1 };
