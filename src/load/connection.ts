@@ -49,6 +49,11 @@ export class Connection {
     this.#open();
   }
 
+  /** What was written and the socket has not taken yet. */
+  get backlogBytes(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
   /** Sends bytes; `done` is called when they may be written over. */
   write(bytes: Buffer | string, done?: () => void): void {
     this.#socket?.write(bytes, done);

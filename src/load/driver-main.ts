@@ -59,7 +59,7 @@ function connect(settings: DriverSettings): void {
     if (!one.isReady) return;
     clearInterval(timer);
     tell({ kind: "ready" });
-    takeTurns(one, settings.tickUs);
+    takeTurns(one);
   }, READY_INTERVAL_MS);
 }
 
@@ -67,12 +67,12 @@ function connect(settings: DriverSettings): void {
  * Turns at a steady pace, one after another: what is due is sent in one write, and replies come in together. A timer of
  * Node's would be up to 1 ms late, and turns without rest take a core from the server.
  */
-function takeTurns(one: Driver, tickUs: number): void {
+function takeTurns(one: Driver): void {
   let wakeUs = one.nowUs();
   const turn = (): void => {
     one.turn();
     const nowUs = one.nowUs();
-    wakeUs = Math.max(wakeUs + tickUs, nowUs);
+    wakeUs = Math.max(wakeUs + one.restUs, nowUs);
     if (wakeUs - nowUs > REST_US_MIN) Atomics.wait(rest, 0, 0, (wakeUs - nowUs) / 1000);
     setImmediate(turn);
   };

@@ -24,7 +24,7 @@ export interface DriverSettings {
   readonly readCount: number;
   /** How long an entry is pending before another consumer claims it. */
   readonly claimIdleMs: number;
-  /** How often a driver looks what is due, in µs; 0: without rest, which takes a core. */
+  /** How often a driver looks what is due, in µs, while answers are fast (`Pace`); 0: without rest, which takes a core. */
   readonly tickUs: number;
   /** What is added to this machine's monotonic clock, so that the clocks of several machines agree. */
   readonly clockOffsetUs: number;

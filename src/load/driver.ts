@@ -3,6 +3,7 @@
 import { Consumer, type ConsumerSink } from "./consumer.js";
 import type { DriverCounts, DriverReport, DriverSettings } from "./driver-protocol.js";
 import { LatencyRecorder } from "./latencies.js";
+import { Pace } from "./pace.js";
 import { Publisher } from "./publisher.js";
 import { Schedule, scheduleDurationMs } from "./schedule.js";
 import { SequenceSet } from "./sequence-set.js";
@@ -27,6 +28,7 @@ export class Driver {
   readonly #settings: DriverSettings;
   readonly #world: DriverWorld;
   readonly #latencies = new LatencyRecorder();
+  readonly #pace: Pace;
   readonly #publisher: Publisher;
   readonly #consumers: Consumer[] = [];
   readonly #claimers: Consumer[] = [];
@@ -53,7 +55,8 @@ export class Driver {
   constructor(settings: DriverSettings, world: DriverWorld) {
     this.#settings = settings;
     this.#world = world;
-    const { stages, seed, share, publishers, consumers } = settings;
+    const { stages, seed, share, publishers, consumers, tickUs } = settings;
+    this.#pace = new Pace(tickUs);
     const schedule = new Schedule(publishers === 0 ? [] : stages, { seed, share });
     this.#publisher = new Publisher({
       ...settings,
@@ -61,7 +64,10 @@ export class Driver {
       schedule,
       latencies: this.#latencies,
       nowUs: this.nowUs,
-      onAnswered: this.#onInTime,
+      onAnswered: (count, nowUs, meanUs) => {
+        this.#pace.answered(meanUs);
+        this.#onInTime(count, nowUs);
+      },
       onConnections: this.#onConnections,
     });
     for (let n = 0; n < consumers; n++) this.#consumers.push(this.#newConsumer("new"));
@@ -78,6 +84,11 @@ export class Driver {
   /** When something is due. */
   get nextUs(): number {
     return Math.min(this.#publisher.nextUs, this.#nextClaimUs, this.#nextReportUs);
+  }
+
+  /** How long it may rest between two turns, in µs. */
+  get restUs(): number {
+    return this.#pace.restUs;
   }
 
   begin(startUs: number): void {

@@ -45,7 +45,7 @@ export interface LoadSettings {
   /** Entries that one XREADGROUP asks for at most. */
   readonly readCount: number;
   readonly claimIdleMs: number;
-  /** How often a driver looks what is due, in µs; 0: without rest. */
+  /** How often a driver looks what is due, in µs, while answers are fast (`Pace`); 0: without rest. */
   readonly tickUs: number;
   /** How long the rest of the entries may take after the last publish. */
   readonly drainMs: number;

@@ -51,19 +51,22 @@ export function payloadIntendedUs(buffer: Buffer, at: number): number {
   return readDigits(buffer, at + INTENDED_AT, INTENDED_DIGITS);
 }
 
-/** The last eight digits at a time, as small integers divide faster. */
+/** The last eight digits at a time, as small integers divide faster, and two of them at once. All lengths are even. */
 const PART = 100_000_000;
 const PART_DIGITS = 8;
+const PAIRS = Buffer.from(Array.from({ length: 100 }, (_, n) => String(n).padStart(2, "0")).join(""), "latin1");
 
 function writeDigits(buffer: Buffer, at: number, digits: number, value: number): void {
   let stop = at + digits;
   for (let rest = value; stop > at; stop -= PART_DIGITS) {
     const upper = Math.floor(rest / PART);
     let part = (rest - upper * PART) | 0;
-    for (let n = stop - 1; n >= at && n >= stop - PART_DIGITS; n--) {
-      const tenth = (part / 10) | 0;
-      buffer[n] = 48 + part - tenth * 10;
-      part = tenth;
+    for (let n = stop - 2; n >= at && n >= stop - PART_DIGITS; n -= 2) {
+      const hundredth = (part / 100) | 0;
+      const pair = (part - hundredth * 100) << 1;
+      buffer[n] = PAIRS[pair]!;
+      buffer[n + 1] = PAIRS[pair + 1]!;
+      part = hundredth;
     }
     rest = upper;
   }

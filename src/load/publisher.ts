@@ -21,13 +21,19 @@ export interface PublisherOptions {
   readonly schedule: Schedule;
   readonly latencies: LatencyRecorder;
   readonly nowUs: () => number;
-  readonly onAnswered: (count: number, nowUs: number) => void;
+  /** Answers came together. @param meanUs what they took on average, from their intended starts. */
+  readonly onAnswered: (count: number, nowUs: number, meanUs: number) => void;
   /** A connection was lost (1) or is back (-1). */
   readonly onConnections: (lost: 1 | -1, reason: string) => void;
 }
 
-/** XADDs without an answer yet that one connection holds at most; what is due beyond that waits, and that is the server's doing. */
+/** XADDs without an answer yet that one connection holds at most; what is due beyond that waits, and that is the server's doing. A power of two. */
 const IN_FLIGHT_MAX = 32_768;
+/**
+ * Bytes that a connection's socket has not taken yet at most, beyond the write that went over it. What is due meanwhile
+ * waits as a number, not as bytes: those of a second's load are out of every cache before a slow server takes them.
+ */
+const BACKLOG_BYTES_MAX = 64 * 1024;
 /** XADDs that one tick sends at most, so that replies are read in between. */
 const TICK_MAX = 4_096;
 const CHUNK_ENTRIES = 128;
@@ -121,9 +127,10 @@ export class Publisher {
     const { schedule } = this.#options;
     const size = this.#template.length;
     const chunk = this.#free.pop() ?? this.#newChunk();
+    const dueUs = nowUs - this.#startUs;
     let used = 0;
-    while (used < chunk.length && this.nextUs <= nowUs && lane.hasRoom) {
-      const intendedUs = Math.floor(this.nextUs);
+    while (used < chunk.length && schedule.nextUs <= dueUs && lane.count < IN_FLIGHT_MAX) {
+      const intendedUs = Math.floor(this.#startUs + schedule.nextUs);
       writePayloadHead(chunk, used + this.#payloadAt, this.#sequence, intendedUs);
       used += size;
       this.#lag.record(schedule.stage, nowUs - Math.max(intendedUs, this.#heldUntilUs));
@@ -188,11 +195,12 @@ class Lane {
   }
 
   get hasRoom(): boolean {
-    return this.connection.isReady && this.count < IN_FLIGHT_MAX;
+    const { isReady, backlogBytes } = this.connection;
+    return isReady && this.count < IN_FLIGHT_MAX && backlogBytes <= BACKLOG_BYTES_MAX;
   }
 
   push(intendedUs: number, sequence: number, stage: number): void {
-    const at = (this.#head + this.count) % IN_FLIGHT_MAX;
+    const at = (this.#head + this.count) & (IN_FLIGHT_MAX - 1);
     this.#intendedUs[at] = intendedUs;
     this.#sequences[at] = sequence;
     this.#stages[at] = stage;
@@ -203,18 +211,21 @@ class Lane {
     const { nowUs, onAnswered } = this.#options;
     const now = nowUs();
     let answered = 0;
+    let sumUs = 0;
     for (;;) {
       const isError = reader.at < reader.end && reader.buffer[reader.at] === REPLY.error;
       if (!(isError ? reader.header() : reader.bulk())) break;
       const at = this.#head;
-      this.#head = (at + 1) % IN_FLIGHT_MAX;
+      this.#head = (at + 1) & (IN_FLIGHT_MAX - 1);
       this.count--;
       this.#publisher.settled(this.#sequences[at]!, isError ? reader.text() : undefined);
       if (isError) continue;
+      const us = now - this.#intendedUs[at]!;
       answered++;
-      this.#latencies.record(this.#stages[at]!, now - this.#intendedUs[at]!);
+      sumUs += us;
+      this.#latencies.record(this.#stages[at]!, us);
     }
-    if (answered > 0) onAnswered(answered, now);
+    if (answered > 0) onAnswered(answered, now, sumUs / answered);
   }
 
   #lost(reason: string): void {

@@ -109,6 +109,7 @@ export class Schedule {
 
 /** Where the rate has added up to `count` starts, in µs since the stage began; Infinity where it never does. */
 function unitTimeReachedUs({ fromPerSecond, toPerSecond, durationMs }: Stage, count: number): number {
+  if (fromPerSecond === toPerSecond) return count === 0 ? 0 : (count / fromPerSecond) * 1e6;
   const slope = ((toPerSecond - fromPerSecond) * 1000) / durationMs;
   // from * t + slope / 2 * t^2 = count, solved in the form that loses no digits where the slope is small or 0.
   const square = fromPerSecond * fromPerSecond + 2 * slope * count;
