@@ -10,7 +10,7 @@ import type { Engine } from "./engine.js";
 import type { Arguments } from "./options.js";
 import { ProgressLine } from "./progress.js";
 import type { Found } from "./replayed-file.js";
-import { addressAccess, configFiles, type ServerTarget } from "./servers.js";
+import { addressAccess, configFiles, topologyName, type ServerTarget } from "./servers.js";
 import type { Terminal } from "./terminal.js";
 
 interface ServerRun {
@@ -48,6 +48,7 @@ export async function replayOnServer(run: ServerRun): Promise<ReplayedOnServer> 
   const server = await engine.startServer({
     target,
     image: args.values.get("image"),
+    topology: topologyName(args, target),
     flush: args.flags.has("flush"),
     files: configFiles(args, target.kind !== "address"),
     access: addressAccess(args, target.kind === "address"),

@@ -18,6 +18,7 @@ import {
   configFiles,
   configOptions,
   targetRequest,
+  topologyOption,
   type TargetRequest,
 } from "./servers.js";
 import { replayOnServer, type ReplayedOnServer } from "./replay-on-server.js";
@@ -42,6 +43,7 @@ const options: readonly OptionSpec[] = [
     description: "the image for --target container",
     default: "that of the profile",
   },
+  topologyOption,
   ...configOptions,
   {
     name: "time-scale",

@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { CertificateFiles } from "../targets/certificates.js";
 import type { ConfigFiles } from "../targets/server-config.js";
 import type { RealServer } from "../targets/server.js";
+import { TOPOLOGIES, type TopologyName } from "../targets/topology/topology.js";
 import { nearest } from "../text/nearest.js";
 import type { Arguments, OptionSpec } from "./options.js";
 
@@ -22,6 +23,8 @@ export type TargetRequest = { readonly kind: "sim" } | ServerTarget;
 export interface ServerRequest {
   readonly target: ServerTarget;
   readonly image: string | undefined;
+  /** How servers that are started stand together; undefined for one alone. */
+  readonly topology?: TopologyName | undefined;
   readonly flush: boolean;
   /** The configuration to start it with; undefined for what a run needs. */
   readonly files?: ConfigFiles | undefined;
@@ -134,10 +137,40 @@ export function configFiles({ values }: Arguments, isStarted: boolean): ConfigFi
   return { config, aclFile };
 }
 
+/** The option by which several servers are started. */
+export const topologyOption: OptionSpec = {
+  name: "topology",
+  value: "sentinel",
+  description:
+    "what is started: standalone, or sentinel: a primary, two replicas and three Sentinels, on this machine (--target process)",
+  default: "standalone",
+};
+
+/** Reads it. @throws UserError */
+export function topologyName({ values }: Arguments, target: TargetRequest | undefined): TopologyName | undefined {
+  const text = values.get("topology");
+  if (text === undefined) return undefined;
+  const name = TOPOLOGIES.find((one) => one === text);
+  if (name === undefined) {
+    const meant = nearest(text, TOPOLOGIES);
+    throw new UserError(`"${text}" is no topology`, {
+      where: "--topology",
+      mend: `${meant === undefined ? "" : `did you mean ${meant}? `}it is one of ${TOPOLOGIES.join(", ")}`,
+    });
+  }
+  if (name !== "standalone" && target?.kind !== "process")
+    throw new UserError("has no effect here: several servers are started on this machine only", {
+      where: `--topology ${name}`,
+      mend: "give it together with --target process",
+    });
+  return name;
+}
+
 /** Starts or finds the server. @throws UserError when there is none. */
 export async function startServer({
   target,
   image,
+  topology,
   flush,
   files,
   access,
@@ -147,8 +180,11 @@ export async function startServer({
 }: ServerRequest): Promise<RealServer> {
   switch (target.kind) {
     case "process": {
+      const options = { signal, onNote, ...(files === undefined ? {} : { files }) };
+      if (topology === "sentinel")
+        return (await import("../targets/topology/start-sentinel-set.js")).startSentinelSet(options);
       const { startProcessServer } = await import("../targets/process.js");
-      return startProcessServer({ signal, onNote, ...(files === undefined ? {} : { files }) });
+      return startProcessServer(options);
     }
     case "container": {
       const { startContainerServer } = await import("../targets/container.js");

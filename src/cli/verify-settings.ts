@@ -11,12 +11,15 @@ import { nearest } from "../text/nearest.js";
 import { durationOption, integerOption, ratioOption, type Arguments, type OptionSpec } from "./options.js";
 import { profileSpec } from "./profile-option.js";
 import type { ConfigFiles } from "../targets/server-config.js";
+import type { TopologyName } from "../targets/topology/topology.js";
 import {
   addressAccess,
   addressOptions,
   configFiles,
   configOptions,
   targetRequest,
+  topologyName,
+  topologyOption,
   type AddressAccess,
   type ServerTarget,
 } from "./servers.js";
@@ -42,6 +45,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     description: "the image for --target container",
     default: "that of the profile",
   },
+  topologyOption,
   ...configOptions,
   {
     name: "runs",
@@ -84,6 +88,7 @@ export interface VerifySettings {
   /** undefined: whatever there is. */
   readonly target: ServerTarget | undefined;
   readonly image: string | undefined;
+  readonly topology: TopologyName | undefined;
   /** undefined: what a run needs. */
   readonly files: ConfigFiles | undefined;
   /** undefined: no address is named. */
@@ -119,6 +124,7 @@ export function readVerifySettings(args: Arguments): VerifySettings {
   return {
     target,
     image: args.values.get("image"),
+    topology: topologyName(args, target),
     files: configFiles(args, target?.kind !== "address"),
     access,
     runs,

@@ -150,11 +150,12 @@ interface Started {
 /** What was named; else what there is, in this order. @throws UserError when there is nothing. */
 async function startedServer({ scenario }: Loaded, around: Surroundings): Promise<Started> {
   const { settings, engine, signal } = around;
-  const { image, flush, files, access } = settings;
+  const { image, topology, flush, files, access } = settings;
   const start = async (target: ServerTarget): Promise<Started> => ({
     server: await engine.startServer({
       target,
       image,
+      topology,
       flush,
       files,
       access,

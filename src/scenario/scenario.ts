@@ -4,6 +4,7 @@ import type { Redis, RedisOptions } from "ioredis";
 import type { Profile } from "../../sim/index.js";
 import type { Limits } from "./limits.js";
 import type { WorkloadEntry } from "./plan.js";
+import type { Seeds } from "./seeds.js";
 import type { CheckerName } from "../checkers/checker.js";
 
 /** A duration: a number of milliseconds, or a text such as `"250ms"`, `"30s"`, `"2m"`. */
@@ -15,6 +16,11 @@ export interface ProcessContext {
   readonly redis: (options?: RedisOptions) => Redis;
   /** Where the server is, for code that makes its own client: `redis://127.0.0.1:6379`. */
   readonly url: string;
+  /**
+   * How servers are found where several stand together (`verify --topology`), for code that makes its own client: the
+   * Sentinels and the name by which they know the primary, or nodes of a Cluster. undefined for one that stands alone.
+   */
+  readonly topology?: Seeds;
   readonly stream: string;
   readonly group: string;
   /**

@@ -2,20 +2,41 @@
 
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { Redis, RedisOptions } from "ioredis";
+import type { Cluster, ClusterNode, ClusterOptions, Redis, RedisOptions } from "ioredis";
 import { UserError } from "../platform/user-error.js";
 import type { Scenario } from "../scenario/scenario.js";
+import type { Seeds } from "../scenario/seeds.js";
 
 /** The constructor of ioredis's class. */
-export type RedisClass = new (options: RedisOptions) => Redis;
+export type RedisClass = (new (options: RedisOptions) => Redis) & {
+  readonly Cluster: new (nodes: readonly ClusterNode[], options: ClusterOptions) => Cluster;
+};
 
-/** `redis(options)` for user code: options are merged over host and port. */
+/** `redis(options)` for user code: options are merged over host and port, or over what finds its way in a topology. */
 export function clientFactory(
   scenario: Scenario,
   server: { readonly host: string; readonly port: number },
+  seeds?: Seeds,
 ): (options?: RedisOptions) => Redis {
   const Client = redisClass(scenario);
-  return (options) => new Client({ host: server.host, port: server.port, ...options });
+  if (seeds === undefined) return (options) => new Client({ host: server.host, port: server.port, ...options });
+  if (seeds.kind === "sentinel") {
+    const sentinels = seeds.sentinels.map(({ host, port }) => ({ host, port }));
+    return (options) => new Client({ sentinels, name: seeds.name, ...options });
+  }
+  const nodes = seeds.nodes.map(({ host, port }) => ({ host, port }));
+  // The commands are the same; what else differs is for code to know that is meant for a Cluster.
+  return (options) => new Client.Cluster(nodes, clusterOptions(options)) as unknown as Redis;
+}
+
+/** Options of a client that its nodes have, and those that a Cluster's client has itself. */
+function clusterOptions(options: RedisOptions = {}): ClusterOptions {
+  const { enableOfflineQueue, lazyConnect, ...redisOptions } = options;
+  return {
+    redisOptions,
+    ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
+    ...(lazyConnect === undefined ? {} : { lazyConnect }),
+  };
 }
 
 const resolved = new Map<string, RedisClass>();

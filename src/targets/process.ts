@@ -2,7 +2,17 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { basename, delimiter, join } from "node:path";
 import { UserError } from "../platform/user-error.js";
@@ -15,14 +25,19 @@ import { endingWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
 import { writeConfig } from "./write-config.js";
 
+/** Directives with their words: `{ replicaof: ["127.0.0.1", "6379"] }`. */
+export type Settings = Readonly<Record<string, string | readonly string[]>>;
+
 /** How to start a server process. */
 export interface ProcessServerOptions {
   /** The server's program. Default: redis-server, else valkey-server, from the PATH. */
   readonly program?: string;
-  /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** The configuration to try, in the place of all of these. Default: what a run needs, and no more. */
+  /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. Asked anew at each start. */
+  readonly settings?: Settings | (() => Settings);
+  /** The configuration to try; `settings` come behind it. Default: what a run needs, and no more. */
   readonly files?: ConfigFiles;
+  /** It is a Sentinel: lines of its configuration, which it goes on writing itself. */
+  readonly sentinel?: readonly string[];
   /** Takes the server down when aborted. */
   readonly signal?: AbortSignal;
   /** Takes what was changed in the configuration, a sentence at a time. */
@@ -205,9 +220,11 @@ class ProcessServer implements RealServer {
   }
 
   #arguments(folder: string): readonly string[] {
-    const { files, onNote } = this.#options;
-    if (files === undefined) return serverArguments(this.port, folder, this.#options.settings ?? {});
-    const { file, notes, ...login } = writeConfig(files, { folder, bind: this.host, port: this.port });
+    const { files, onNote, sentinel, settings: given = {} } = this.#options;
+    const settings = typeof given === "function" ? given() : given;
+    if (sentinel !== undefined) return sentinelArguments(this.port, folder, sentinel);
+    if (files === undefined) return serverArguments(this.port, folder, settings);
+    const { file, notes, ...login } = writeConfig(files, { folder, bind: this.host, port: this.port, settings });
     Object.assign(this, login);
     for (const note of notes) if (!this.#told.has(note)) onNote?.(note);
     for (const note of notes) this.#told.add(note);
@@ -248,7 +265,16 @@ class ProcessServer implements RealServer {
   }
 }
 
-function serverArguments(port: number, folder: string, given: Readonly<Record<string, string>>): string[] {
+/** Sentinels take their configuration from a file only. */
+function sentinelArguments(port: number, folder: string, lines: readonly string[]): string[] {
+  const file = join(folder, "sentinel.conf");
+  const own = [`port ${port}`, "bind 127.0.0.1", `dir ${JSON.stringify(folder)}`, "daemonize no"];
+  // It may hold a password.
+  if (!existsSync(file)) writeFileSync(file, [...own, ...lines, ""].join("\n"), { mode: 0o600 });
+  return [file, "--sentinel"];
+}
+
+function serverArguments(port: number, folder: string, given: Settings): string[] {
   const settings = {
     port: String(port),
     bind: "127.0.0.1",
@@ -261,7 +287,7 @@ function serverArguments(port: number, folder: string, given: Readonly<Record<st
     "repl-diskless-sync-delay": "0",
     ...given,
   };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat());
 }
 
 /** A TCP port on loopback that nobody listens on. */

@@ -1,6 +1,7 @@
 /**
- * A TCP proxy on loopback, between one process of a run and the real server. It outlives the process's restarts, so
- * that its commands are counted over all of them. What happens on a connection is in `proxy-connection.ts`.
+ * A TCP proxy on loopback, between one process of a run and the real server: with a door for each node where there are
+ * several. It outlives the process's restarts, so that its commands are counted over all of them. What happens on a
+ * connection is in `proxy-connection.ts`.
  */
 
 import { once } from "node:events";
@@ -32,7 +33,7 @@ function connectTo({ host, port, tls }: Endpoint): Socket {
 /** The proxy of one process. */
 export class Proxy {
   readonly #options: ProxyOptions;
-  readonly #listener: Server;
+  readonly #doors: Server[] = [];
   readonly #connections = new Set<ProxyConnection>();
   readonly #clients = new Set<Socket>();
   #isOpen = true;
@@ -41,15 +42,16 @@ export class Proxy {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
-    // A client that ends its side may still be owed replies.
-    this.#listener = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
   }
 
-  /** Begins to listen on a free port of 127.0.0.1, and returns it. */
-  async listen(): Promise<number> {
-    this.#listener.listen(0, "127.0.0.1");
-    await once(this.#listener, "listening");
-    return (this.#listener.address() as AddressInfo).port;
+  /** Begins to listen on a free port of 127.0.0.1, and returns it. `to`: what it leads to, default the server of the run. */
+  async listen(to: Endpoint = this.#options.server): Promise<number> {
+    // A client that ends its side may still be owed replies.
+    const door = createServer({ allowHalfOpen: true }, (client) => this.#accept(client, to));
+    this.#doors.push(door);
+    door.listen(0, "127.0.0.1");
+    await once(door, "listening");
+    return (door.address() as AddressInfo).port;
   }
 
   /** Whether no connection is left, those that are being wound up included. */
@@ -79,29 +81,17 @@ export class Proxy {
 
   async #close(): Promise<void> {
     this.cut();
-    const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    const closed = this.#doors.map((door) => new Promise<void>((resolve) => door.close(() => resolve())));
     for (const client of this.#clients) client.destroy();
-    await Promise.all([closed, this.idle()]);
+    await Promise.all([...closed, this.idle()]);
   }
 
-  #accept(client: Socket): void {
+  #accept(client: Socket, endpoint: Endpoint): void {
     if (!this.#isOpen) return resetSocket(client.on("error", () => {}));
     this.#clients.add(client);
     client.on("close", () => this.#clients.delete(client));
-    const {
-      server: endpoint,
-      observer,
-      process,
-      faults,
-      milestones,
-      turns,
-      lockstep,
-      timeScale,
-      strike,
-      refuse,
-      later,
-      onTrouble,
-    } = this.#options;
+    const { observer, process, faults, milestones, turns, lockstep, timeScale, strike, refuse, later, onTrouble } =
+      this.#options;
     const connection = new ProxyConnection({
       process,
       faults,

@@ -107,7 +107,7 @@ export default scenario({
   group: "billing",
   workload: { entries: 4, poison: 1, malformed: 1 },
   workers: 2,
-  consume: async ({ redis, consumer, handle, signal, stream, group, ms }) => {${consume}},
+  consume: async ({ redis, consumer, handle, signal, stream, group, ms, topology }) => {${consume}},
   expect: { poison: { deliveriesMax: 5, deadLetterStream: "orders:dead" } },
 });
 `;

@@ -21,6 +21,7 @@ import { Lockstep } from "./lockstep/lockstep.js";
 import type { Script } from "./lockstep/script.js";
 import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
+import { workerTopology } from "./routes.js";
 import { ServerPlace } from "./server-place.js";
 import type { RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
@@ -142,7 +143,7 @@ export class RealWorld {
     const spares = faults.filter(({ kind }) => kind === "scale-out").length;
     for (let index = 0; index <= workers + spares; index++) {
       const proxy = this.#proxy(index);
-      const role = new Role({ world: this, index, proxy, settings: this.#settings(index, await proxy.listen()) });
+      const role = new Role({ world: this, index, proxy, settings: await this.#settings(index, proxy) });
       (index <= workers ? this.roles : this.#spares).push(role);
       role.prepare();
     }
@@ -170,6 +171,8 @@ export class RealWorld {
       onTrouble: (kind, what) => {
         // Who was told to be cut off may see it in many ways.
         if (kind === "server-failed" && this.#endingPorts.size > 0) return;
+        // Where others can take its place, a node that does not answer is what clients have to cope with.
+        if (kind === "server-failed" && this.options.server.topology !== undefined) return;
         this.#trouble(kind, index, what);
       },
     });
@@ -317,13 +320,14 @@ export class RealWorld {
     return this.#isOver;
   }
 
-  #settings(index: number, proxyPort: number): WorkerSettings {
+  async #settings(index: number, proxy: Proxy): Promise<WorkerSettings> {
     const { scenario, scenarioFile, plan, timeScale } = this.options;
     return {
       scenarioFile,
       scenarioName: scenario.name,
       process: index,
-      proxyPort,
+      proxyPort: await proxy.listen(),
+      topology: await workerTopology(this.options.server, proxy),
       timeScale,
       poisonTokens: this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token),
       entries: index === 0 ? this.entries : [],

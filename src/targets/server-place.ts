@@ -42,6 +42,8 @@ export class ServerPlace implements Endpoint {
   tap: WriteTap | undefined;
   /** The old primary, as long as there are two. */
   former: RealServer | undefined;
+  /** Ends a split of a topology, as long as there is one. */
+  joinAgain: (() => Promise<void>) | undefined;
   current: RealServer;
   readonly #world: RealWorld;
   #work: Promise<void> = Promise.resolve();
@@ -87,11 +89,16 @@ export class ServerPlace implements Endpoint {
   async prepare(replica?: RealServer): Promise<void> {
     const tails = this.#world.faults.open.filter(losesWrites);
     const replicas = tails.filter(({ kind }) => kind !== "broker-restart");
-    if (replicas.length > 0) {
-      const tail = {
-        writes: Math.max(...replicas.map(writesOf)),
-        ms: Math.max(...replicas.map((one) => this.#tailOf(one).ms)),
-      };
+    const { topology } = this.current;
+    const tail = {
+      writes: Math.max(0, ...replicas.map(writesOf)),
+      ms: Math.max(0, ...replicas.map((one) => this.#tailOf(one).ms)),
+    };
+    if (topology !== undefined) {
+      // The next failover needs replicas that have all else.
+      await topology.whole();
+      topology.lagBehind(tail);
+    } else if (replicas.length > 0) {
       this.standby = await startStandby({ primary: this.current, tail, ...(replica === undefined ? {} : { replica }) });
     }
     if (replicas.length < tails.length) this.tap = await WriteTap.open(this.current);
@@ -154,9 +161,11 @@ export class ServerPlace implements Endpoint {
       if (this.#world.isOver) return;
       this.#world.recorder.record({ kind: "server-up", process: "server" });
       this.changed(absence.cause, absence.before, await this.held());
-      await this.prepare();
+      // Whoever has been promoted in a topology serves at once; what is left of it is mended meanwhile.
+      if (this.current.topology === undefined) await this.prepare();
       this.#world.openAll();
     });
+    if (this.current.topology !== undefined && !this.#world.isOver) await this.at(() => this.prepare());
   }
 
   /** All that a run has changed beside the data is undone, and the server that the run was given is the one that is there. */
@@ -173,6 +182,8 @@ export class ServerPlace implements Endpoint {
     } else if (this.isUp) {
       for (const step of this.undo) await this.ask(step);
     }
+    await this.joinAgain?.();
+    await server.topology?.whole();
   }
 
   #tailOf(fault: Fault): LostTail {

@@ -2,6 +2,7 @@
 
 import { Redis, type RedisOptions } from "ioredis";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Topology } from "./topology/topology.js";
 
 /** Where a server listens and how to log in. */
 export interface Endpoint {
@@ -51,6 +52,8 @@ export interface RealServer extends Endpoint {
   blockSnapshots?(): Promise<() => Promise<void>>;
   /** What it said last, if it ended by itself; undefined while it runs, or where that cannot be known. */
   lastWords?(): Promise<string | undefined>;
+  /** What stands around it, when it does not stand alone. Its host and port then change when another node takes its place. */
+  readonly topology?: Topology;
   /** Takes it down with all that belongs to it. Idempotent. A server that was not started by us goes on running. */
   stop(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { loadScenarioFile } from "../scenario/load.js";
 import { runProducer } from "../scenario/producer.js";
 import type { ProcessContext, Scenario } from "../scenario/scenario.js";
 import { clientFactory, redisClass } from "./client-factory.js";
+import { routesOf } from "./routes.js";
 import {
   monotonicMs,
   scaledMs,
@@ -45,7 +46,7 @@ process.on("message", (message: WorkerMessage) => {
 process.on("SIGTERM", terminate);
 
 const { settings } = await messageOf("settings");
-redirectConnections(settings.proxyPort);
+redirectConnections(...routesOf(settings));
 if (settings.mayClockJump) replaceDate((realNowMs) => realNowMs() + clockOffsetMs);
 const told = new Set<string>();
 onReached((words) => {
@@ -89,8 +90,9 @@ async function begin(start: WorkerStart): Promise<void> {
 function context(): ProcessContext {
   const server = { host: "127.0.0.1", port: settings.proxyPort };
   return {
-    redis: clientFactory(scenario, server),
+    redis: clientFactory(scenario, server, settings.topology?.seeds),
     url: `redis://${server.host}:${server.port}`,
+    ...(settings.topology === undefined ? {} : { topology: settings.topology.seeds }),
     stream: scenario.stream,
     group: scenario.group,
     get signal() {

@@ -2,7 +2,9 @@
 
 import type { HandlerFault } from "../faults/fault.js";
 import type { NewEvent } from "../history/recorder.js";
+import type { Route } from "../runtime/redirect.js";
 import type { WorkloadEntry } from "../scenario/plan.js";
+import type { Seeds } from "../scenario/seeds.js";
 
 /** What a child needs before it loads the scenario. */
 export interface WorkerSettings {
@@ -11,6 +13,8 @@ export interface WorkerSettings {
   /** 0 is the producer, n is worker n. */
   readonly process: number;
   readonly proxyPort: number;
+  /** Where there are several servers: how clients find their way, and which port leads to what they are told of. */
+  readonly topology: WorkerTopology | undefined;
   /** What durations of the scenario's time are multiplied with. */
   readonly timeScale: number;
   readonly poisonTokens: readonly string[];
@@ -20,6 +24,12 @@ export interface WorkerSettings {
   readonly backlog: number;
   /** Its wall clock may be made to jump. */
   readonly mayClockJump: boolean;
+}
+
+/** The servers of a run as a child sees them. */
+export interface WorkerTopology {
+  readonly seeds: Seeds;
+  readonly routes: readonly Route[];
 }
 
 /** What a child needs when it begins. */

@@ -13,6 +13,8 @@ interface ProcessPlace {
   readonly folder: string;
   readonly bind: string;
   readonly port: number;
+  /** Directives of the run's own, with their words. */
+  readonly settings: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What was written, and how to log in to the server that reads it. */
@@ -25,7 +27,7 @@ interface WrittenConfig {
 }
 
 /** @throws UserError when a file of the user's cannot be read */
-export function writeConfig(files: ConfigFiles, { folder, bind, port }: ProcessPlace): WrittenConfig {
+export function writeConfig(files: ConfigFiles, { folder, bind, port, settings }: ProcessPlace): WrittenConfig {
   const aclThere = join(folder, "users.acl");
   const adapted = adaptConfig(files, {
     folder,
@@ -38,10 +40,15 @@ export function writeConfig(files: ConfigFiles, { folder, bind, port }: ProcessP
   });
   const file = join(folder, "redis.conf");
   // Both may hold passwords.
-  writeFileSync(file, adapted.text, { mode: 0o600 });
+  const own = Object.entries(settings).map(([name, value]) => `${name} ${[value].flat().map(quoted).join(" ")}\n`);
+  writeFileSync(file, adapted.text + own.join(""), { mode: 0o600 });
   if (adapted.aclText !== undefined) writeFileSync(aclThere, adapted.aclText, { mode: 0o600 });
   const { username, password } = adapted.login;
   return { file, notes: adapted.notes, username, password, tls: tlsSettings(adapted) };
+}
+
+function quoted(word: string): string {
+  return JSON.stringify(word);
 }
 
 /** The certificate is of the host that it is made for, which is not this one: its name is asked for instead. */

@@ -1,4 +1,7 @@
-/** The server is killed, and a replica that has not got its last writes is promoted and answers at its address. */
+/**
+ * The server is killed, and a replica that has not got its last writes is promoted: by us, and it answers at the server's
+ * address; or by whoever does that in a topology, and clients find out where it is.
+ */
 
 import type { FailoverFault } from "../../faults/fault.js";
 import { OVER_TLS, type RealFault } from "./real-fault.js";
@@ -6,7 +9,16 @@ import { OVER_TLS, type RealFault } from "./real-fault.js";
 export const failover: RealFault<FailoverFault> = {
   isOnServer: true,
   refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
-  strike({ lost, downMs }, { place }) {
+  strike({ lost, downMs }, { place, options: { timeScale } }) {
+    const { topology } = place.current;
+    if (topology !== undefined) {
+      return void place.goDown({
+        cause: "failover",
+        downMs,
+        beforeKill: () => topology.cutBehind(place.realTail(lost), downMs * timeScale),
+        bringBack: () => topology.promoted(),
+      });
+    }
     void place.goDown({
       cause: "failover",
       downMs,

@@ -41,10 +41,14 @@ function begin(condition: Condition, world: RealWorld): Promise<() => Promise<vo
       return cannotSave(world);
     case "read-only":
       // A server that changes its role loses its replicas, which other faults of the run need.
-      return place.standby === undefined && place.tap === undefined ? readOnly(world) : byProxy(condition, world);
+      return hasReplica(world) || place.tap !== undefined ? byProxy(condition, world) : readOnly(world);
     case "loading":
       return byProxy(condition, world);
   }
+}
+
+function hasReplica({ place }: RealWorld): boolean {
+  return place.standby !== undefined || place.current.topology !== undefined;
 }
 
 function outOfMemory({ place }: RealWorld): Promise<() => Promise<void>> {

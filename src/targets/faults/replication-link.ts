@@ -6,8 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LostTail } from "../../faults/fault.js";
 import { wallClockMs } from "../../platform/clock.js";
 import { withControl, type Endpoint } from "../server.js";
-import { HeldWrites } from "./held-writes.js";
-import { WriteStream } from "./write-stream.js";
+import { ReplicationFlow } from "./replication-flow.js";
 
 /** What a link joins. */
 export interface ReplicationLinkOptions {
@@ -23,12 +22,7 @@ export class ReplicationLink {
   readonly #options: ReplicationLinkOptions;
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
-  #stream = new WriteStream();
-  #held = new HeldWrites();
-  #replica: Socket | undefined;
-  /** Bytes of writes that went on. */
-  #sentBytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #flow: ReplicationFlow | undefined;
 
   constructor(options: ReplicationLinkOptions) {
     this.#options = options;
@@ -44,7 +38,7 @@ export class ReplicationLink {
 
   /** Whether the replica has the snapshot and gets writes. */
   get isLive(): boolean {
-    return this.#stream.isLive;
+    return this.#flow?.isLive === true;
   }
 
   /**
@@ -52,34 +46,27 @@ export class ReplicationLink {
    * more. Resolves with how many writes it lacks.
    */
   async cutBehind(tail: LostTail, replica: Endpoint): Promise<number> {
-    const writtenTo = await withControl(this.#options.primary, (control) => control.info("replication"));
-    const offset = Number(/^master_repl_offset:(\d+)/m.exec(writtenTo)?.[1]);
-    await until(() => Promise.resolve(this.#stream.offset >= offset));
-    this.#release(tail);
-    clearTimeout(this.#timer);
-    const sentTo = this.#stream.startOffset + this.#sentBytes;
-    await until(() =>
-      withControl(replica, async (control) => replicaOffset(await control.info("replication")) >= sentTo),
-    );
+    const flow = this.#flow;
+    if (flow === undefined) throw new Error("no replica has come");
+    await cutFlowBehind(flow, { tail, primary: this.#options.primary, replica });
     this.close();
-    return this.#held.count;
+    return flow.heldCount;
   }
 
   /** Ends all of it. Idempotent. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#flow?.cut();
     this.#listener.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
   #accept(replica: Socket): void {
-    const { host, port } = this.#options.primary;
-    const primary = connect({ host, port });
+    const { primary: endpoint, tail } = this.#options;
+    const primary = connect({ host: endpoint.host, port: endpoint.port });
     // A replica that comes again begins anew.
-    this.#stream = new WriteStream();
-    this.#held = new HeldWrites();
-    this.#sentBytes = 0;
-    this.#replica = replica;
+    this.#flow?.cut();
+    const flow = new ReplicationFlow({ send: (bytes) => replica.write(bytes, "latin1"), tail });
+    this.#flow = flow;
     for (const socket of [primary, replica]) {
       this.#sockets.add(socket);
       socket.setNoDelay(true);
@@ -91,25 +78,27 @@ export class ReplicationLink {
       });
     }
     replica.on("data", (chunk) => primary.write(chunk));
-    primary.on("data", (chunk) => this.#arrived(chunk.toString("latin1"), replica));
+    primary.on("data", (chunk) => flow.arrived(chunk.toString("latin1")));
   }
+}
 
-  #arrived(bytes: string, replica: Socket): void {
-    if (replica !== this.#replica) return;
-    const { preamble, writes } = this.#stream.feed(bytes);
-    if (preamble !== "") replica.write(preamble, "latin1");
-    for (const write of writes) this.#held.push(write, wallClockMs());
-    this.#release(this.#options.tail);
-  }
+/** Who is at the two ends of a flow, and what is to be held back. */
+interface FlowEnds {
+  readonly tail: LostTail;
+  readonly primary: Endpoint;
+  readonly replica: Endpoint;
+}
 
-  #release(tail: LostTail): void {
-    const bytes = this.#held.release(tail, wallClockMs());
-    this.#sentBytes += bytes.length;
-    if (bytes !== "") this.#replica?.write(bytes, "latin1");
-    clearTimeout(this.#timer);
-    const dueMs = this.#held.nextDueMs(tail);
-    if (dueMs !== undefined) this.#timer = setTimeout(() => this.#release(tail), dueMs - wallClockMs() + 1);
-  }
+/** Waits until all that the primary has written has come through, but for `tail`; from then on nothing does. @throws when it does not come to that */
+export async function cutFlowBehind(flow: ReplicationFlow, { tail, primary, replica }: FlowEnds): Promise<void> {
+  const written = await withControl(primary, (control) => control.info("replication"));
+  const offset = Number(/^master_repl_offset:(\d+)/m.exec(written)?.[1]);
+  await until(() => Promise.resolve(flow.offset >= offset));
+  flow.tail = tail;
+  flow.cut();
+  await until(() =>
+    withControl(replica, async (control) => replicaOffset(await control.info("replication")) >= flow.sentTo),
+  );
 }
 
 function replicaOffset(info: string): number {

@@ -3,6 +3,7 @@
 import type { SplitBrainFault } from "../../faults/fault.js";
 import { serverState, splitState } from "../../history/server-state.js";
 import type { RealWorld } from "../real-world.js";
+import type { Topology } from "../topology/topology.js";
 import { withControl } from "../server.js";
 import { OVER_TLS, type RealFault } from "./real-fault.js";
 
@@ -11,6 +12,8 @@ export const splitBrain: RealFault<SplitBrainFault> = {
   refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
   async strike({ lost, forMs }, world) {
     const { place } = world;
+    const { topology } = place.current;
+    if (topology !== undefined) return await splitTopology({ lost, forMs }, topology, world);
     await place.at(async () => {
       // One old primary beside the new one is enough.
       if (place.former !== undefined || place.standby === undefined || !place.isUp) return;
@@ -25,6 +28,33 @@ export const splitBrain: RealFault<SplitBrainFault> = {
     });
   },
 };
+
+/** The network parts the primary from its replicas and from whoever puts one of them in its place. */
+async function splitTopology(
+  { lost, forMs }: Pick<SplitBrainFault, "lost" | "forMs">,
+  topology: Topology,
+  world: RealWorld,
+): Promise<void> {
+  const { place } = world;
+  await place.at(async () => {
+    if (!place.isUp || place.joinAgain !== undefined) return;
+    const before = await place.held();
+    const former = await topology.split(place.realTail(lost), 0);
+    place.observer.split();
+    place.observer.serverChanged(splitState(before, await place.held()));
+    const joinAgain = async (): Promise<void> => {
+      place.joinAgain = undefined;
+      const gone = await place.held(former.server);
+      world.expectEnds(former.server.port);
+      await former.rejoin();
+      place.observer.serverChanged({ ...serverState("failover", gone, await place.held()), phase: "rejoined" });
+      world.disturbed();
+      await place.prepare();
+    };
+    place.joinAgain = joinAgain;
+    world.unwell(forMs, () => void place.at(async () => await place.joinAgain?.()));
+  });
+}
 
 /** The old primary becomes a replica of the new one, as a sentinel makes it: it closes its connections, and has what that one has. */
 async function rejoin(world: RealWorld): Promise<void> {

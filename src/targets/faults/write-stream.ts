@@ -5,7 +5,7 @@
 
 import { RequestParser, type Bytes } from "../../../sim/index.js";
 
-/** One write, with what stands before it and changes nothing: SELECT, PING. */
+/** One write, with what stands before it and changes nothing: SELECT, PING, the messages by which Sentinels find each other. */
 export interface StreamedWrite {
   readonly bytes: Bytes;
   /** False for what changes nothing. */
@@ -31,8 +31,13 @@ export class WriteStream {
   readonly #parser = new RequestParser();
   #transaction: Bytes | undefined;
   /** The replication offset of the last byte that came, and of the last before the writes. */
-  offset = 0;
-  startOffset = 0;
+  offset: number;
+  startOffset: number;
+
+  /** `offset`: that of the last byte that the replica has, which counts when it is let go on from there. */
+  constructor(offset = 0) {
+    this.offset = this.startOffset = offset;
+  }
 
   /** Whether the snapshot is over. */
   get isLive(): boolean {
@@ -124,7 +129,7 @@ function afterLength(line: Bytes): State {
   return length === undefined ? { kind: "length" } : { kind: "snapshot", bytesLeft: Number(length) };
 }
 
-const CHANGES_NOTHING: ReadonlySet<string> = new Set(["PING", "SELECT", "REPLCONF"]);
+const CHANGES_NOTHING: ReadonlySet<string> = new Set(["PING", "SELECT", "REPLCONF", "PUBLISH", "SPUBLISH"]);
 
 /** Where the last `writes` writes of an append-only file begin, in bytes; its length when there are none. */
 export function startOfLastWrites(log: Bytes, writes: number): number {

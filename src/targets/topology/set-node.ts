@@ -1,0 +1,55 @@
+/** One node of a topology that a run starts: a server, and the front at which the others reach it. */
+
+import type { Address } from "../../scenario/seeds.js";
+import type { ConfigFiles } from "../server-config.js";
+import { startProcessServer, type Settings } from "../process.js";
+import { withControl, type RealServer } from "../server.js";
+import { NodeFront } from "./node-front.js";
+
+/** A node; what of it changes is the topology's to change. */
+export interface SetNode {
+  readonly server: RealServer;
+  readonly front: NodeFront;
+  /** Whose replica it begins as when it starts again; undefined for a primary. */
+  primary: Address | undefined;
+  isDown: boolean;
+}
+
+/** How to start one. */
+export interface SetNodeOptions {
+  readonly primary?: Address | undefined;
+  readonly files?: ConfigFiles | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onNote?: ((sentence: string) => void) | undefined;
+}
+
+/** Starts a node that announces its front. @throws UserError when it does not start */
+export async function startSetNode({ primary, files, signal, onNote }: SetNodeOptions): Promise<SetNode> {
+  let server: RealServer | undefined;
+  const front = new NodeFront(() => server!);
+  await front.listen();
+  const node: { primary: Address | undefined } = { primary };
+  const settings = (): Settings => ({
+    "replica-announce-ip": front.host,
+    "replica-announce-port": String(front.port),
+    ...(node.primary === undefined ? {} : { replicaof: [node.primary.host, String(node.primary.port)] }),
+  });
+  try {
+    server = await startProcessServer({
+      settings,
+      ...(files === undefined ? {} : { files }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(onNote === undefined ? {} : { onNote }),
+    });
+    await withControl(server, async (control) => {
+      // A front follows one connection a replica; releases that have no other way do not know the settings.
+      for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
+        await control.config("SET", name, "no").catch(() => {});
+    });
+    return Object.assign(node, { server, front, isDown: false });
+  } catch (error) {
+    front.close();
+    await server?.stop();
+    throw error;
+  }
+}
