@@ -104,14 +104,14 @@ describe("the choice of runs", () => {
 describe("the faults of a scenario", () => {
   it("are left out, by the names that the user knows, where the target has no way to do them", () => {
     const scenario = soundScenario("faults", { crash: 2, eviction: 1, brokerRestart: 1 });
-    const there = faultsThere(scenario, { isOurs: false, asked: undefined });
+    const there = faultsThere(scenario, { server: { ...server, startedByUs: false }, asked: undefined });
     expect([...there.left].sort()).toEqual(["brokerRestart", "eviction"]);
     expect(there.scenario.faults).toMatchObject({ crash: 2, eviction: 0, brokerRestart: 0 });
   });
 
   it("are those that were asked for", () => {
     const scenario = soundScenario("faults", { crash: 2, disconnect: 1 });
-    const { scenario: asked } = faultsThere(scenario, { isOurs: true, asked: ["disconnect"] });
+    const { scenario: asked } = faultsThere(scenario, { server, asked: ["disconnect"] });
     expect(asked.faults).toMatchObject({ crash: 0, disconnect: 1 });
   });
 });
@@ -185,7 +185,7 @@ describe("verify", () => {
     const engine = await simulatedServer();
     const { err } = await verified([SOUND, "--target", "process", "--runs", "1"], engine);
     const [scenario] = (await engine.loadScenarioFile(SOUND)).scenarios;
-    const { left } = faultsThere(scenario!, { isOurs: true, asked: undefined });
+    const { left } = faultsThere(scenario!, { server, asked: undefined });
     const noted = /cannot do (.*): the simulator/.exec(err)?.[1]?.split(", ") ?? [];
     expect(noted).toEqual(left);
   });

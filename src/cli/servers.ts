@@ -140,9 +140,9 @@ export function configFiles({ values }: Arguments, isStarted: boolean): ConfigFi
 /** The option by which several servers are started. */
 export const topologyOption: OptionSpec = {
   name: "topology",
-  value: "sentinel",
+  value: "cluster",
   description:
-    "what is started: standalone, or sentinel: a primary, two replicas and three Sentinels, on this machine (--target process)",
+    "what is started on this machine (--target process): standalone; sentinel, a primary, two replicas and three Sentinels; or cluster, three primaries with a replica each",
   default: "standalone",
 };
 
@@ -183,6 +183,11 @@ export async function startServer({
       const options = { signal, onNote, ...(files === undefined ? {} : { files }) };
       if (topology === "sentinel")
         return (await import("../targets/topology/start-sentinel-set.js")).startSentinelSet(options);
+      if (topology === "cluster")
+        return (await import("../targets/topology/start-cluster-set.js")).startClusterSet({
+          ...options,
+          stream: scenario.stream,
+        });
       const { startProcessServer } = await import("../targets/process.js");
       return startProcessServer(options);
     }

@@ -178,15 +178,14 @@ async function startedServer({ scenario }: Loaded, around: Surroundings): Promis
 async function verifyOn({ server, target }: Started, one: Loaded, around: Surroundings): Promise<CheckedScenario> {
   const { settings, terminal, engine, signal, progress } = around;
   const { seed, runs, timeMs } = settings;
-  const isOurs = server.startedByUs;
-  const { scenario, left } = faultsThere(one.scenario, { isOurs, asked: settings.faults });
+  const { scenario, left } = faultsThere(one.scenario, { server, asked: settings.faults });
   if (left.length > 0) note(`${server.label} cannot do ${left.join(", ")}: the simulator alone judges these`, around);
   const timeScale = settings.timeScale ?? (await timeScaleOf(one, around));
   const { chosen } = await selectPlans({
     scenario,
     seed,
     runs,
-    canStrike: (fault) => canStrike(fault, isOurs),
+    canStrike: (fault) => canStrike(fault, server),
     signal,
     onProgress: (n, total) => progress.now(() => `${scenario.name}: choosing runs in the simulator, ${n} of ${total}`),
   });

@@ -2,10 +2,12 @@
 
 import { errorReply, type Reply } from "../../sim/index.js";
 import type { Ask } from "../history/final-state.js";
-import type { Control } from "./server.js";
 
-/** What `read` makes of the server's answers. It is called twice, and its questions must not depend on answers. */
-export async function askServer<T>(control: Control, read: (ask: Ask) => T): Promise<T> {
+/** Sends a command to whoever has its key. */
+export type Send = (command: string, ...args: string[]) => Promise<unknown>;
+
+/** What `read` makes of answers. It is called twice, and its questions must not depend on them. */
+export async function askServer<T>(send: Send, read: (ask: Ask) => T): Promise<T> {
   const answers = new Map<string, Reply>();
   // Which commands it asks is known to `read` alone: the first round finds out, the second has the answers.
   const questions: (readonly string[])[] = [];
@@ -14,7 +16,7 @@ export async function askServer<T>(control: Control, read: (ask: Ask) => T): Pro
     return [];
   });
   for (const [command, ...args] of questions) {
-    const reply = control.call(command!, ...args).catch((error: Error) => errorReply(error.message));
+    const reply = send(command!, ...args).catch((error: Error) => errorReply(error.message));
     answers.set([command, ...args].join(" "), (await reply) as Reply);
   }
   return read((...args) => answers.get(args.join(" ")) ?? null);

@@ -29,11 +29,15 @@ export function clientFactory(
   return (options) => new Client.Cluster(nodes, clusterOptions(options)) as unknown as Redis;
 }
 
-/** Options of a client that its nodes have, and those that a Cluster's client has itself. */
+/**
+ * Options of a client that its nodes have, and those that a Cluster's client has itself. That sends a command again whose
+ * connection is gone, whatever its nodes are told, unless `retryDelayOnFailover` is 0.
+ */
 function clusterOptions(options: RedisOptions = {}): ClusterOptions {
   const { enableOfflineQueue, lazyConnect, ...redisOptions } = options;
   return {
     redisOptions,
+    ...(redisOptions.autoResendUnfulfilledCommands === false ? { retryDelayOnFailover: 0 } : {}),
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
     ...(lazyConnect === undefined ? {} : { lazyConnect }),
   };

@@ -34,10 +34,13 @@ function connectTo({ host, port, tls }: Endpoint): Socket {
 export class Proxy {
   readonly #options: ProxyOptions;
   readonly #doors: Server[] = [];
-  readonly #connections = new Set<ProxyConnection>();
+  /** With the ports of the servers that they lead to. */
+  readonly #connections = new Map<ProxyConnection, number>();
   readonly #clients = new Set<Socket>();
   #isOpen = true;
-  readonly #onIdle: (() => void)[] = [];
+  /** Ports of servers that nobody reaches, of several. */
+  readonly #cutOff = new Set<number>();
+  readonly #onClosed: (() => void)[] = [];
   #closing: Promise<unknown> | undefined;
 
   constructor(options: ProxyOptions) {
@@ -54,24 +57,26 @@ export class Proxy {
     return (door.address() as AddressInfo).port;
   }
 
-  /** Whether no connection is left, those that are being wound up included. */
-  get isIdle(): boolean {
-    return this.#connections.size === 0;
-  }
-
-  /** Resets all connections, and those to come until `open`. */
-  cut(): void {
-    this.#isOpen = false;
-    for (const connection of this.#connections) connection.abandon();
+  /** Resets all connections, and those to come until `open`: all to one server, where there are several. */
+  cut(to?: Endpoint): void {
+    if (to === undefined) this.#isOpen = false;
+    else this.#cutOff.add(to.port);
+    for (const connection of this.#to(to)) connection.abandon();
   }
 
   open(): void {
     this.#isOpen = true;
+    this.#cutOff.clear();
   }
 
-  /** Resolves when all connections are wound up; each takes a second at most once it is abandoned. */
-  async idle(): Promise<void> {
-    if (!this.isIdle) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  /** Resolves when all connections are wound up, or all to one server; each takes a second at most once it is abandoned. */
+  async idle(to?: Endpoint): Promise<void> {
+    while (this.#to(to).length > 0) await new Promise<void>((resolve) => this.#onClosed.push(resolve));
+  }
+
+  /** Those that are there, those that are being wound up included. */
+  #to(to: Endpoint | undefined): readonly ProxyConnection[] {
+    return [...this.#connections].filter(([, port]) => to === undefined || port === to.port).map(([one]) => one);
   }
 
   /** Ends everything. Idempotent. */
@@ -87,7 +92,7 @@ export class Proxy {
   }
 
   #accept(client: Socket, endpoint: Endpoint): void {
-    if (!this.#isOpen) return resetSocket(client.on("error", () => {}));
+    if (!this.#isOpen || this.#cutOff.has(endpoint.port)) return resetSocket(client.on("error", () => {}));
     this.#clients.add(client);
     client.on("close", () => this.#clients.delete(client));
     const { observer, process, faults, milestones, turns, lockstep, timeScale, strike, refuse, later, onTrouble } =
@@ -109,11 +114,11 @@ export class Proxy {
       observer: observer.connection(processName(process)),
       onClosed: (one) => this.#closed(one),
     });
-    this.#connections.add(connection);
+    this.#connections.set(connection, endpoint.port);
   }
 
   #closed(connection: ProxyConnection): void {
     this.#connections.delete(connection);
-    if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
+    for (const resolve of this.#onClosed.splice(0)) resolve();
   }
 }

@@ -99,8 +99,8 @@ export function eventsOf<K extends HistoryEvent["kind"]>(
 
 function scenarioFile(consume: string): string {
   return `import { scenario } from ${JSON.stringify(BUILDER)};
-import { Redis } from "ioredis";
-void Redis;
+import { Cluster, Redis } from "ioredis";
+void [Cluster, Redis];
 export default scenario({
   name: "on a real server",
   stream: "orders",

@@ -225,7 +225,8 @@ async function prepareServer({ server, plan, scenario, timeScale }: RealRunOptio
   if (!(timeScale > 0)) throw new UserError(`the time scale ${timeScale} is not above 0`, { mend: "take e.g. 0.02" });
   refuseWhatCannotBe(plan.faults, server);
   try {
-    await withControl(server, (control) => emptyDatabase(control, server, keysOf(scenario)));
+    for (const node of server.topology?.primaries ?? [server])
+      await withControl(node, (control) => emptyDatabase(control, server, keysOf(scenario)));
   } catch (error) {
     const words = await server.lastWords?.();
     if (words !== undefined)

@@ -23,7 +23,7 @@ import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
 import { workerTopology } from "./routes.js";
 import { ServerPlace } from "./server-place.js";
-import type { RealServer } from "./server.js";
+import type { Endpoint, RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
 import { Turns } from "./turns.js";
 import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
@@ -234,11 +234,11 @@ export class RealWorld {
     });
   }
 
-  /** All connections are reset, and those to come; resolves when they are wound up. */
-  async cutAll(): Promise<void> {
+  /** All connections are reset, and those to come: to one server, where there are several. Resolves when they are wound up. */
+  async cutAll(to?: Endpoint): Promise<void> {
     const all = [...this.roles, ...this.#spares];
-    for (const { proxy } of all) proxy.cut();
-    await Promise.all(all.map(({ proxy }) => proxy.idle()));
+    for (const { proxy } of all) proxy.cut(to);
+    await Promise.all(all.map(({ proxy }) => proxy.idle(to)));
   }
 
   /** Connections are welcome again, where there is somebody to make any. */

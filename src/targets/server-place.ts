@@ -5,10 +5,11 @@ import { heldData, serverState, type HeldData } from "../history/server-state.js
 import type { ServerState } from "../history/event.js";
 import type { StateNames } from "../history/final-state.js";
 import type { Observer } from "../history/observe.js";
-import { askServer } from "./ask-server.js";
+import { askServer, type Send } from "./ask-server.js";
 import { startStandby, type Standby } from "./faults/standby.js";
 import { WriteTap } from "./faults/write-tap.js";
 import type { RealWorld } from "./real-world.js";
+import { following } from "./topology/following.js";
 import { withControl, type Control, type Endpoint, type RealServer, type TlsSettings } from "./server.js";
 
 /** What a place is made of. */
@@ -115,7 +116,11 @@ export class ServerPlace implements Endpoint {
   }
 
   held(server: Endpoint = this.current): Promise<HeldData> {
-    return withControl(server, (control) => askServer(control, (ask) => heldData(this.names, ask)));
+    const { topology } = this.current;
+    return withControl(server, (control) => {
+      const send: Send = (command, ...args) => control.call(command, ...args);
+      return askServer(topology === undefined ? send : following(send, topology), (ask) => heldData(this.names, ask));
+    });
   }
 
   /** One thing after the other is done to the server. A failure makes the run pointless. */
@@ -138,7 +143,9 @@ export class ServerPlace implements Endpoint {
     const world = this.#world;
     this.isUp = false;
     world.recorder.record({ kind: "server-down", process: "server" });
-    const idle = world.cutAll();
+    const { host, port, topology } = this.current;
+    // Whoever has a connection to another node keeps it.
+    const idle = world.cutAll(topology === undefined ? undefined : { host, port });
     await this.at(async () => {
       // What the server has taken is answered before it dies, so that its effects are known.
       await idle;

@@ -4,7 +4,8 @@ import type { Fault } from "../faults/fault.js";
 import { FAULT_FIELDS, FAULT_KINDS, faultKind, limitOf } from "../faults/table.js";
 import type { FaultField } from "../faults/kind.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { isReal } from "../targets/faults/table.js";
+import { isThere } from "../targets/faults/table.js";
+import type { RealServer } from "../targets/server.js";
 
 /** A scenario as a target can run it. */
 export interface FaultsThere {
@@ -14,9 +15,9 @@ export interface FaultsThere {
 }
 
 /** Leaves out the kinds of fault that the target cannot do, and those that nobody asked for. */
-export function faultsThere(scenario: Scenario, { isOurs, asked }: FaultChoice): FaultsThere {
+export function faultsThere(scenario: Scenario, { server, asked }: FaultChoice): FaultsThere {
   const allowed = FAULT_KINDS.filter((kind) => limitOf(scenario.faults, kind) > 0 && isAsked(kind, asked));
-  const left = allowed.filter((kind) => !isReal(kind, isOurs));
+  const left = allowed.filter((kind) => !isThere(kind, server));
   const kept = new Set<FaultField>(allowed.filter((kind) => !left.includes(kind)).map(fieldOf));
   const faults = Object.fromEntries(FAULT_FIELDS.map((field) => [field, kept.has(field) ? scenario.faults[field] : 0]));
   return { scenario: { ...scenario, faults: faults as unknown as Scenario["faults"] }, left: left.map(fieldOf) };
@@ -24,8 +25,7 @@ export function faultsThere(scenario: Scenario, { isOurs, asked }: FaultChoice):
 
 /** Which faults. */
 export interface FaultChoice {
-  /** Whether the server is the run's own. */
-  readonly isOurs: boolean;
+  readonly server: RealServer;
   /** The fields of `faults` that were asked for; undefined for all that the scenario allows. */
   readonly asked: readonly FaultField[] | undefined;
 }

@@ -6,7 +6,7 @@ import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const brokerRestart: RealFault<BrokerRestartFault> = {
   isOnServer: true,
-  refusal: ({ data }, server) => (typeof data === "string" || server?.tls === undefined ? undefined : OVER_TLS),
+  refusal: ({ data }, server) => (typeof data === "string" || server.tls === undefined ? undefined : OVER_TLS),
   strike({ data, downMs }, { place }) {
     if (typeof data === "string") {
       const bringBack = (): Promise<void> => place.current.startAgain(data);

@@ -8,7 +8,7 @@ import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const failover: RealFault<FailoverFault> = {
   isOnServer: true,
-  refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
+  without: ({ tls }) => (tls === undefined ? undefined : OVER_TLS),
   strike({ lost, downMs }, { place, options: { timeScale } }) {
     const { topology } = place.current;
     if (topology !== undefined) {

@@ -8,8 +8,10 @@ import type { RealServer } from "../server.js";
 export interface RealFault<F extends Fault> {
   /** It changes the server, so that this has to be ours. */
   readonly isOnServer?: true;
-  /** Why a target cannot do this very fault, in a clause; undefined when it can. Asked before a run. */
-  readonly refusal?: (fault: F, server: RealServer | undefined) => string | undefined;
+  /** Why a server cannot be done any fault of this kind, in a clause; undefined when it can. */
+  readonly without?: (server: RealServer) => string | undefined;
+  /** Why a server cannot be done this very fault; asked before a run. */
+  readonly refusal?: (fault: F, server: RealServer) => string | undefined;
   /** Nothing reaches the server until what it returns has settled. */
   readonly strike?: (fault: F, world: RealWorld) => void | Promise<void>;
 }

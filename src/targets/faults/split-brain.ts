@@ -9,7 +9,8 @@ import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const splitBrain: RealFault<SplitBrainFault> = {
   isOnServer: true,
-  refusal: (_fault, server) => (server?.tls === undefined ? undefined : OVER_TLS),
+  without: ({ tls, topology }) =>
+    topology?.seeds.kind === "cluster" ? IN_CLUSTER : tls === undefined ? undefined : OVER_TLS,
   async strike({ lost, forMs }, world) {
     const { place } = world;
     const { topology } = place.current;
@@ -28,6 +29,9 @@ export const splitBrain: RealFault<SplitBrainFault> = {
     });
   },
 };
+
+const IN_CLUSTER =
+  "a Cluster's nodes reach each other by connections of their own, which nothing parts; take --topology sentinel";
 
 /** The network parts the primary from its replicas and from whoever puts one of them in its place. */
 async function splitTopology(

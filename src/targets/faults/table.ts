@@ -49,15 +49,20 @@ export function isReal(kind: Fault["kind"], isOurs = true): boolean {
   return isOurs || realFault(kind).isOnServer !== true;
 }
 
-/** Whether a fault can be done just as it is, to a server of ours or to another. */
-export function canStrike(fault: Fault, isOurs: boolean): boolean {
-  return isReal(fault.kind, isOurs) && realFault(fault.kind).refusal?.(fault, undefined) === undefined;
+/** Whether faults of this kind can be done to this server. */
+export function isThere(kind: Fault["kind"], server: RealServer): boolean {
+  return isReal(kind, server.startedByUs) && realFault(kind).without?.(server) === undefined;
+}
+
+/** Whether a fault can be done to this server just as it is. */
+export function canStrike(fault: Fault, server: RealServer): boolean {
+  return isThere(fault.kind, server) && realFault(fault.kind).refusal?.(fault, server) === undefined;
 }
 
 /** Sees before a run that all of its faults can be done. @throws NotReplayableError */
 export function refuseWhatCannotBe(faults: readonly Fault[], server: RealServer): void {
   for (const fault of faults) {
-    const { isOnServer, refusal } = realFault(fault.kind);
+    const { isOnServer, refusal, without } = realFault(fault.kind);
     if (isOnServer === true && !server.startedByUs) {
       throw new NotReplayableError(
         `a fault is done to the server (${describeFault(fault)}), and this one is not ours`,
@@ -67,7 +72,7 @@ export function refuseWhatCannotBe(faults: readonly Fault[], server: RealServer)
         },
       );
     }
-    const reason = refusal?.(fault, server);
+    const reason = without?.(server) ?? refusal?.(fault, server);
     if (reason === undefined) continue;
     throw new NotReplayableError(
       `a fault of kind ${fault.kind} (${describeFault(fault)}) cannot be done there: ${reason}`,

@@ -13,18 +13,22 @@ export interface SetNode {
   /** Whose replica it begins as when it starts again; undefined for a primary. */
   primary: Address | undefined;
   isDown: boolean;
+  /** Directives beyond those of every node. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** How to start one. */
 export interface SetNodeOptions {
   readonly primary?: Address | undefined;
+  readonly settings?: Readonly<Record<string, string>>;
   readonly files?: ConfigFiles | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 /** Starts a node that announces its front. @throws UserError when it does not start */
-export async function startSetNode({ primary, files, signal, onNote }: SetNodeOptions): Promise<SetNode> {
+export async function startSetNode(options: SetNodeOptions): Promise<SetNode> {
+  const { primary, settings: own = {}, files, signal, onNote } = options;
   let server: RealServer | undefined;
   const front = new NodeFront(() => server!);
   await front.listen();
@@ -32,6 +36,10 @@ export async function startSetNode({ primary, files, signal, onNote }: SetNodeOp
   const settings = (): Settings => ({
     "replica-announce-ip": front.host,
     "replica-announce-port": String(front.port),
+    ...own,
+    ...(own["cluster-enabled"] === undefined
+      ? {}
+      : { "cluster-announce-ip": front.host, "cluster-announce-port": String(front.port) }),
     ...(node.primary === undefined ? {} : { replicaof: [node.primary.host, String(node.primary.port)] }),
   });
   try {
@@ -46,7 +54,7 @@ export async function startSetNode({ primary, files, signal, onNote }: SetNodeOp
       for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
         await control.config("SET", name, "no").catch(() => {});
     });
-    return Object.assign(node, { server, front, isDown: false });
+    return Object.assign(node, { server, front, isDown: false, settings: own });
   } catch (error) {
     front.close();
     await server?.stop();

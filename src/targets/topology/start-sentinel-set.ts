@@ -3,7 +3,8 @@
 import type { ConfigFiles } from "../server-config.js";
 import { startProcessServer } from "../process.js";
 import { withControl, type RealServer } from "../server.js";
-import { MISSED_AFTER_MS, SentinelSet } from "./sentinel-set.js";
+import { MISSED_AFTER_MS } from "./node-set.js";
+import { SentinelSet } from "./sentinel-set.js";
 import { startSetNode, type SetNode } from "./set-node.js";
 
 /** How to start a set. */

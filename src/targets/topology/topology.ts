@@ -5,7 +5,7 @@ import type { Address, Seeds } from "../../scenario/seeds.js";
 import type { Endpoint, RealServer } from "../server.js";
 
 /** How servers stand together. */
-export const TOPOLOGIES = ["standalone", "sentinel"] as const;
+export const TOPOLOGIES = ["standalone", "sentinel", "cluster"] as const;
 
 /** One of them. */
 export type TopologyName = (typeof TOPOLOGIES)[number];
@@ -28,6 +28,8 @@ export interface Topology {
   readonly seeds: Seeds;
   /** Those that hold data: workers reach them through their proxies. */
   readonly nodes: readonly TopologyNode[];
+  /** The primaries of the moment, each with a part of the keys. */
+  readonly primaries: readonly Endpoint[];
   /** From now on replicas lack so much of the last writes; in real milliseconds. */
   lagBehind(tail: LostTail): void;
   /** All replicas lack exactly this of what the primary has, and get nothing more. The primary, once killed, is missed after `missedAfterMs`. */

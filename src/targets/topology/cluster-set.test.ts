@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { realTier } from "../../../properties/real-tier.js";
+import { findServerProgram } from "../process.js";
+import { refuseWhatCannotBe } from "../faults/table.js";
+import { eventsOf, RealBench, SOUND } from "../real-bench.js";
+import type { ClusterSet } from "./cluster-set.js";
+import { startClusterSet } from "./start-cluster-set.js";
+
+function hasServer(): boolean {
+  try {
+    return findServerProgram() !== "";
+  } catch {
+    return false;
+  }
+}
+
+const need = { what: "redis-server on the PATH", isThere: hasServer(), how: "apt-get install redis-server" };
+const AFTER_SECOND = { process: 0, command: "xadd", nth: 2, when: "after" } as const;
+/** One write, however long ago. */
+const TAIL = { ms: 60_000, writes: 1 };
+
+realTier(need)("a Cluster", () => {
+  let bench: RealBench;
+  let cluster: ClusterSet;
+  beforeAll(async () => {
+    bench = new RealBench();
+    cluster = await startClusterSet({ stream: "orders" });
+  });
+  afterAll(async () => {
+    await cluster?.stop();
+    bench?.close();
+  });
+
+  it("lets a replica take the place of a primary that dies, which clients find, and which lacks what it had not got", async () => {
+    const before = cluster.port;
+    // The stream and the dead-letter stream are in slots of two primaries.
+    const consume = SOUND.replace("redis({", "new Cluster(topology.nodes, {");
+    const { history, diagnoses } = await bench.run({
+      consume,
+      faults: [{ kind: "failover", at: AFTER_SECOND, downMs: 2000, lost: TAIL }],
+      entries: ["poison", "sound"],
+      server: cluster,
+    });
+    expect(diagnoses).toEqual([]);
+    const [state] = eventsOf(history, "server-state");
+    expect(state).toMatchObject({ cause: "failover", destroyed: [{ token: "entry-2" }] });
+    expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    expect(eventsOf(history, "final-state")).toMatchObject([{ deadLetters: 1 }]);
+    expect(cluster.port).not.toBe(before);
+  });
+
+  it("is not parted, and says so before a run", () => {
+    const split = { kind: "split-brain", at: AFTER_SECOND, forMs: 10_000, lost: TAIL } as const;
+    expect(() => refuseWhatCannotBe([split], cluster)).toThrow(/which nothing parts; take --topology sentinel/);
+  });
+});

@@ -1,0 +1,111 @@
+/** A Cluster: primaries with a share of the slots each, and a replica each that takes a primary's place when that is gone. */
+
+import type { LostTail } from "../../faults/fault.js";
+import type { Seeds } from "../../scenario/seeds.js";
+import { withControl, type Endpoint } from "../server.js";
+import { isPrimary, MISSED_AFTER_MS, NodeSet, until } from "./node-set.js";
+import type { SetNode } from "./set-node.js";
+import type { FormerPrimary } from "./topology.js";
+
+/** One share of the slots, and the nodes that hold it; one of them is its primary. */
+export interface Shard {
+  readonly slots: readonly [first: number, last: number];
+  readonly nodes: readonly SetNode[];
+}
+
+/** What a Cluster is made of: all of it runs. */
+export interface ClusterSetOptions {
+  /** The first node of each is its primary. */
+  readonly shards: readonly Shard[];
+  /** The slot of the scenario's stream. */
+  readonly slot: number;
+  readonly label: string;
+}
+
+/** The Cluster, of which the primary that holds the scenario's stream is the server; that is another one after a failover. */
+export class ClusterSet extends NodeSet {
+  readonly seeds: Seeds;
+  /** Primaries of the other shards. */
+  #others: readonly SetNode[];
+  readonly #otherShards: readonly Shard[];
+  readonly #shard: Shard;
+
+  constructor({ shards, slot, label }: ClusterSetOptions) {
+    super(
+      shards.flatMap(({ nodes }) => nodes),
+      label,
+    );
+    this.#shard = shards.find(({ slots: [first, last] }) => slot >= first && slot <= last)!;
+    this.#otherShards = shards.filter((one) => one !== this.#shard);
+    this.#others = this.#otherShards.map(({ nodes }) => nodes[0]!);
+    this.primary = this.#shard.nodes[0]!;
+    this.seeds = { kind: "cluster", nodes: this.members.map(({ front }) => front) };
+  }
+
+  get primaries(): readonly Endpoint[] {
+    return [this.primary, ...this.#others].map(({ server }) => server);
+  }
+
+  /** A primary that comes back takes no commands before it has heard from the others. */
+  override async startAgain(data: "kept" | "lost"): Promise<void> {
+    await super.startAgain(data);
+    await until(`${this.server.label} does not come to be of the Cluster again`, () => isServing(this.server));
+  }
+
+  split(_tail: LostTail, _missedAfterMs: number): Promise<FormerPrimary> {
+    return Promise.reject(new Error("a Cluster's nodes are not parted"));
+  }
+
+  async promoted(): Promise<void> {
+    const old = this.primary;
+    await until(`no replica takes the place of ${old.server.label}`, async () => {
+      for (const node of this.#shard.nodes) {
+        if (node === old || !(await isPrimary(node.server)) || !(await isServing(node.server))) continue;
+        this.primary = node;
+        await this.missAfter(MISSED_AFTER_MS);
+        return true;
+      }
+      return false;
+    });
+  }
+
+  async whole(): Promise<void> {
+    for (const node of this.members) {
+      if (!node.isDown) continue;
+      await node.server.startAgain("kept");
+      node.isDown = false;
+    }
+    const { primary } = this;
+    await until("the replicas do not come to have what their primary has", () =>
+      Promise.resolve(this.#shard.nodes.every((node) => node === primary || primary.front.isFollowedBy(node.front))),
+    );
+    await until("the nodes do not come to agree that the Cluster is whole", async () =>
+      (await Promise.all(this.members.map(({ server }) => isServing(server)))).every(Boolean),
+    );
+    await this.missAfter(MISSED_AFTER_MS);
+    this.#others = await Promise.all(this.#otherShards.map(({ nodes }) => primaryOf(nodes)));
+  }
+
+  protected async missAfter(ms: number): Promise<void> {
+    await Promise.all(
+      this.members
+        .filter(({ isDown }) => !isDown)
+        .map(({ server }) =>
+          withControl(server, (control) => control.config("SET", "cluster-node-timeout", String(Math.ceil(ms)))),
+        ),
+    );
+  }
+}
+
+/** A machine with much to do may have made nodes miss each other that nobody killed. */
+async function primaryOf(nodes: readonly SetNode[]): Promise<SetNode> {
+  for (const node of nodes) if (await isPrimary(node.server)) return node;
+  throw new Error("the Cluster has slots that no primary serves");
+}
+
+/** Whether a node knows of a primary for each slot, none of which it misses. */
+export async function isServing(server: Endpoint): Promise<boolean> {
+  return await withControl(server, async (control) =>
+    /^cluster_state:ok/m.test(String(await control.call("CLUSTER", "INFO"))),
+  );
+}
