@@ -131,7 +131,7 @@ export function judgeLoad(figures: LoadFigures, budgets: readonly Budget[], boun
   const all =
     saysLost || !figures.isConsumed ? budgets : [...budgets, parseBudget("lost==0", "the budget that every load has")];
   const measured = asMeasured(figures);
-  const held = all.map((budget) => holdBudget(budget, measured));
+  const held = all.map((budget) => inPart(holdBudget(budget, measured), figures.part));
   const doubts = [...driverDoubts(figures, bounds), ...refusals(figures), ...figures.doubts];
   const isCertain = ({ budget: { measure } }: HeldBudget): boolean =>
     measure.kind === "lost" || measure.kind === "duplicates";
@@ -143,6 +143,12 @@ export function judgeLoad(figures: LoadFigures, budgets: readonly Budget[], boun
   const reasons = [...doubts, ...unknown];
   const verdict = broken.length > 0 ? "broken" : reasons.length > 0 ? "unknown" : "held";
   return { ...figures, budgets: held, reasons, verdict };
+}
+
+/** What one of several machines cannot know says what it takes to know it. */
+function inPart(held: HeldBudget, { count }: Share): HeldBudget {
+  if (count === 1 || held.verdict !== "unknown" || held.budget.measure.kind !== "lost") return held;
+  return { ...held, reason: `is known when the load.json of all ${count} parts are put together (streamproof merge)` };
 }
 
 /** The figures as budgets know them. */

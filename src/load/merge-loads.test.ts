@@ -78,7 +78,10 @@ describe("parts of a load", () => {
     const { figures } = mergeLoads([named("a", { part: { index: 1, count: 3 } })]);
     expect(judgeLoad(figures, [], LAG_BOUNDS)).toMatchObject({
       verdict: "unknown",
-      reasons: ["of 3 parts, 1/3, 3/3 are missing", "lost==0: what was lost could not be counted"],
+      reasons: [
+        "of 3 parts, 1/3, 3/3 are missing",
+        "lost==0: is known when the load.json of all 3 parts are put together (streamproof merge)",
+      ],
     });
   });
 

@@ -184,7 +184,9 @@ realTier(need)("a load on a real server", () => {
       budgets: [parseBudget("publish:min<0ms", "")],
       abortAfterMs: 500,
     });
-    expect(result.reasons).toContainEqual("the load was ended as a budget was broken");
+    expect(result.reasons).toEqual([]);
+    expect(result.verdict).toBe("broken");
+    expect(result.measuredMs).toBeLessThan(30_000);
     expect(result.sent).toBeLessThan(200 * 30);
   });
 

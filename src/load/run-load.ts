@@ -51,6 +51,8 @@ class LoadRun {
   #startUs = 0;
   /** When the schedule came to its end before its time. */
   #endedMs: number | undefined;
+  /** That was because a budget was broken. */
+  #isAborted = false;
   /** Whether there are keys that are to go; those of a load that others have not ended stay. */
   #hasKeys = false;
 
@@ -106,7 +108,11 @@ class LoadRun {
         ? undefined
         : (100 * (after.cpuSeconds - before.cpuSeconds)) / elapsedS;
     const figures = this.#figures({ version, startedAtMs, pinning: pinning.words, serverCpuPercent });
-    return judgeLoad(figures, budgets, bounds);
+    const result = judgeLoad(figures, budgets, bounds);
+    // What was broken stays so. Other machines go on, and what they all measured is for `merge` to judge.
+    if (!this.#isAborted || (result.verdict === "broken" && this.#part.count === 1)) return result;
+    const doubts = [...figures.doubts, "the load was ended as a budget was broken"];
+    return judgeLoad({ ...figures, doubts }, budgets, bounds);
   }
 
   /** Leaves nothing behind. */
@@ -152,17 +158,21 @@ class LoadRun {
     for (;;) {
       const elapsedMs = this.#elapsedMs();
       if (elapsedMs >= this.#durationMs) return;
-      const untilSecondMs = INTERVAL_MS - ((elapsedMs + INTERVAL_MS * 10) % INTERVAL_MS);
+      // Nothing is to be seen before the schedule begins; machines that join begin seconds after they met.
+      const untilSecondMs = INTERVAL_MS - (elapsedMs < 0 ? elapsedMs : elapsedMs % INTERVAL_MS);
       if (!this.#mustEnd(crew))
         await this.#pause(Math.min(untilSecondMs, this.#durationMs - elapsedMs) + REPORT_DELAY_MS);
       if (this.#mustEnd(crew)) return this.#endEarly(crew, crew.death ?? "the load was interrupted");
       await this.#look(false);
-      if (this.#isBroken()) return this.#endEarly(crew, "the load was ended as a budget was broken");
+      if (this.#isBroken()) {
+        this.#isAborted = true;
+        return this.#endEarly(crew);
+      }
     }
   }
 
-  #endEarly(crew: DriverCrew, why: string): void {
-    this.#doubts.push(why);
+  #endEarly(crew: DriverCrew, why?: string): void {
+    if (why !== undefined) this.#doubts.push(why);
     this.#endedMs = this.#elapsedMs();
     crew.tell({ kind: "end-early" });
   }

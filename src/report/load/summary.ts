@@ -9,6 +9,7 @@ import {
   type LoadResult,
 } from "../../load/load-result.js";
 import { latencyFigures, type Operation } from "../../load/latencies.js";
+import { scheduleDurationMs } from "../../load/schedule.js";
 import type { HeldBudget } from "../../gate/held.js";
 import { counted, groupDigits } from "../../text/number-text.js";
 import { printable, wrapped } from "../../text/printable.js";
@@ -43,7 +44,7 @@ export function loadSummary(result: LoadResult, ownShare: LoadResult | undefined
     ...(measured.throughputPerSecond === undefined
       ? []
       : [
-          `  ${groupDigits(measured.throughputPerSecond)} publishes and handled entries a second, over ${(result.measuredMs / 1000).toFixed(0)} s`,
+          `  ${groupDigits(measured.throughputPerSecond)} publishes and handled entries a second, over ${lengthWords(result)}`,
         ]),
     "",
     ...latencyTable(measuredHistograms(result), paint),
@@ -61,6 +62,12 @@ export function loadSummary(result: LoadResult, ownShare: LoadResult | undefined
     ...result.budgets.map((budget) => budgetLine(budget, paint)),
     verdictLine(result, look),
   ].join("\n");
+}
+
+function lengthWords({ measuredMs, stages }: LoadResult): string {
+  const wholeMs = scheduleDurationMs(stages.map(({ stage }) => stage).filter(({ isWarmUp }) => isWarmUp !== true));
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
+  return measuredMs < wholeMs ? `${seconds(measuredMs)} of ${seconds(wholeMs)}, then ended early` : seconds(measuredMs);
 }
 
 function latencyTable(histograms: Histograms, paint: Paint): string[] {
