@@ -48,7 +48,7 @@ async function onDisk(kind: Kind, one: LossCase): Promise<Measured> {
     load.stop();
     volume?.cut();
     await server.kill();
-    volume?.restore();
+    await volume?.restore();
     const failure = (await server.start()) ? undefined : await mended(server);
     const loss = await lossOf(load.answered, server, atMs);
     return {

@@ -144,7 +144,7 @@ export interface CommandTable {
  * What a server is not well of, and so refuses some commands. `out-of-memory`: beyond maxmemory under noeviction. `cannot-save`: the last snapshot failed. `read-only`: it is a
  * replica, as a primary is that was demoted. `loading`: it has just started.
  */
-export type ServerCondition = "out-of-memory" | "cannot-save" | "read-only" | "loading";
+export type ServerCondition = "out-of-memory" | "cannot-save" | "read-only" | "loading" | "disk-full";
 
 /** The server as a running command sees it; the broker is one. */
 export interface Server {

@@ -14,6 +14,7 @@ interface Call {
 }
 
 const OOM = errorReply("OOM command not allowed when used memory > 'maxmemory'.");
+const DISK_FULL = errorReply("MISCONF Errors writing to the AOF file: No space left on device");
 const READONLY = errorReply("READONLY You can't write against a read only replica.");
 /** They may be sent in a transaction even where nothing else may be queued. */
 const takenOutOfMemory: ReadonlySet<string> = new Set(["exec", "discard", "multi", "quit", "reset"]);
@@ -25,6 +26,8 @@ export function refusalIn(condition: ServerCondition, call: Call, profile: Profi
       return needsMemory(call, profile) ? OOM : undefined;
     case "cannot-save":
       return call.entry.name === "ping" || mayWrite(call) ? cannotSave(productOf(profile)) : undefined;
+    case "disk-full":
+      return call.entry.name === "ping" || mayWrite(call) ? DISK_FULL : undefined;
     case "read-only":
       return mayWrite(call) ? READONLY : undefined;
     case "loading":

@@ -23,7 +23,7 @@ export const durability: Checker = {
     {
       words: LOST,
       advice: 'set persistence to "lost", allow faults that lose data, or publish more entries',
-      needs: ["broker-restart", "failover", "split-brain", "eviction"],
+      needs: ["broker-restart", "power-cut", "failover", "split-brain", "eviction"],
     },
   ],
   isAsked: ({ expect }) => expect.limits.lostByServerMax !== undefined,

@@ -37,11 +37,13 @@ export const brokerRestart: FaultKind<BrokerRestartFault> = {
     }),
 };
 
-function dataWords(data: BrokerRestartFault["data"]): string {
+/** `all its data` */
+export function dataWords(data: BrokerRestartFault["data"]): string {
   if (typeof data === "string") return data === "kept" ? "all its data" : "no data";
   return `all its data but ${tailWords(data)}`;
 }
 
-function readData(fields: FieldReader): BrokerRestartFault["data"] {
+/** What a counterexample file says is left. @throws UserError */
+export function readData(fields: FieldReader): BrokerRestartFault["data"] {
   return fields.isObject("data") ? readTail(fields.object("data")) : fields.oneOf("data", ["kept", "lost"]);
 }

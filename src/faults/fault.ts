@@ -74,6 +74,37 @@ export interface BrokerRestartFault {
   readonly data: "kept" | "lost" | LostTail;
 }
 
+/** The server's machine loses its power: the server is gone at once, and is back later with what was on its disk. */
+export interface PowerCutFault {
+  readonly kind: "power-cut";
+  readonly at: Coordinate;
+  readonly downMs: number;
+  /** What is left of its data in the simulator; a real server loses what it had not flushed. */
+  readonly data: BrokerRestartFault["data"];
+}
+
+/** The server's disk is full: it refuses writes for a while. */
+export interface DiskFullFault {
+  readonly kind: "disk-full";
+  readonly at: Coordinate;
+  readonly forMs: number;
+}
+
+/** The server stands still, or holds all its clients: connections stay open, what is sent waits. */
+export interface ServerPauseFault {
+  readonly kind: "server-pause";
+  readonly at: Coordinate;
+  readonly by: "stop" | "client-pause";
+  readonly forMs: number;
+}
+
+/** The server begins to write its data down, by a child. */
+export interface BackgroundSaveFault {
+  readonly kind: "background-save";
+  readonly at: Coordinate;
+  readonly command: "BGREWRITEAOF" | "BGSAVE";
+}
+
 /** The process stands still: nothing of it runs, its connections stay open, and it does not know afterwards (SIGSTOP, a long collection of garbage). */
 export interface PauseFault {
   readonly kind: "pause";
@@ -111,7 +142,7 @@ export interface HalfOpenFault {
 export interface RefusalsFault {
   readonly kind: "refusals";
   readonly at: Coordinate;
-  readonly condition: ServerCondition;
+  readonly condition: Exclude<ServerCondition, "disk-full">;
   readonly forMs: number;
 }
 
@@ -231,7 +262,11 @@ export type CommandFault =
   | FailoverFault
   | SplitBrainFault
   | EvictionFault
-  | OperatorFault;
+  | OperatorFault
+  | PowerCutFault
+  | DiskFullFault
+  | ServerPauseFault
+  | BackgroundSaveFault;
 
 /** A fault that strikes at a handler call. */
 export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault | HandlerHangsFault;
@@ -243,7 +278,7 @@ export function faultProcess(fault: Fault): number {
 
 /** A fault that ends the connection of the command at which it strikes: after it took effect, its reply is lost. */
 export type ConnectionFault =
-  CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault | ScaleInFault | FailoverFault;
+  CrashFault | DisconnectFault | BrokerRestartFault | HalfOpenFault | ScaleInFault | FailoverFault | PowerCutFault;
 
 /** Whether a fault ends the connection of the command at which it strikes. */
 export function endsConnection(fault: Fault): fault is ConnectionFault {
@@ -255,6 +290,7 @@ const CONNECTION_FAULTS: ReadonlySet<Fault["kind"]> = new Set<ConnectionFault["k
   "disconnect",
   "broker-restart",
   "failover",
+  "power-cut",
   "half-open",
 ]);
 
@@ -273,6 +309,10 @@ const SERVER_FAULTS: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
   "split-brain",
   "eviction",
   "operator",
+  "power-cut",
+  "disk-full",
+  "server-pause",
+  "background-save",
 ]);
 
 /** Whether a fault makes the server lose its last writes, but not all. */
@@ -280,7 +320,7 @@ export function losesWrites(fault: Fault): boolean {
   return (
     fault.kind === "failover" ||
     fault.kind === "split-brain" ||
-    (fault.kind === "broker-restart" && typeof fault.data !== "string")
+    ((fault.kind === "broker-restart" || fault.kind === "power-cut") && typeof fault.data !== "string")
   );
 }
 
@@ -296,9 +336,12 @@ export function lastsMs(fault: Fault): number {
     case "half-open":
       return fault.silentMs;
     case "broker-restart":
+    case "power-cut":
     case "failover":
       return fault.downMs;
     case "refusals":
+    case "disk-full":
+    case "server-pause":
     case "split-brain":
       return fault.forMs;
     case "split-reply":

@@ -28,7 +28,11 @@ export type FaultField =
   | "failover"
   | "splitBrain"
   | "eviction"
-  | "operator";
+  | "operator"
+  | "powerCut"
+  | "diskFull"
+  | "serverPause"
+  | "backgroundSave";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -48,6 +52,9 @@ export interface FaultScope {
     readonly failoverMs: number;
     readonly splitBrainMs: number;
     readonly replicaLagMs: number;
+    readonly powerCutMs: number;
+    readonly diskFullMs: number;
+    readonly serverPauseMs: number;
   };
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };
 }

@@ -11,8 +11,10 @@ const words: Readonly<Record<ServerCondition, string>> = {
   "cannot-save": "cannot save (MISCONF)",
   "read-only": "is a replica (READONLY)",
   loading: "is loading (LOADING)",
+  "disk-full": "cannot write its log (MISCONF)",
 };
-const CONDITIONS = Object.keys(words) as readonly ServerCondition[];
+/** A full disk is a fault of its own. */
+const CONDITIONS = ["out-of-memory", "cannot-save", "read-only", "loading"] as const;
 
 /** `is out of memory (OOM)` */
 export function conditionWords(condition: ServerCondition): string {

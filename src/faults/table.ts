@@ -1,10 +1,12 @@
 /** All kinds of fault, in the order in which reports list them. */
 
 import type { FieldReader } from "../scenario/field-reader.js";
+import { backgroundSave } from "./background-save.js";
 import { brokerRestart } from "./broker-restart.js";
 import { clockJump } from "./clock-jump.js";
 import { crash } from "./crash.js";
 import { disconnect } from "./disconnect.js";
+import { diskFull } from "./disk-full.js";
 import { eviction } from "./eviction.js";
 import { failover } from "./failover.js";
 import type { Fault } from "./fault.js";
@@ -15,10 +17,12 @@ import { handlerFails } from "./handler-fails.js";
 import type { FaultField, FaultKind, FaultLimits } from "./kind.js";
 import { operator } from "./operator.js";
 import { pause } from "./pause.js";
+import { powerCut } from "./power-cut.js";
 import { refusals } from "./refusals.js";
 import { rollingDeploy } from "./rolling-deploy.js";
 import { scaleIn } from "./scale-in.js";
 import { scaleOut } from "./scale-out.js";
+import { serverPause } from "./server-pause.js";
 import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
 import { splitBrain } from "./split-brain.js";
@@ -47,6 +51,10 @@ const kinds: Kinds = {
   "split-brain": splitBrain,
   eviction,
   operator,
+  "power-cut": powerCut,
+  "disk-full": diskFull,
+  "server-pause": serverPause,
+  "background-save": backgroundSave,
 };
 
 /** Their names. */

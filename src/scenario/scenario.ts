@@ -102,6 +102,14 @@ export interface FaultsDefinition {
   readonly eviction?: number;
   /** An operator sends a command: FLUSHALL, XTRIM, XDEL, XGROUP DESTROY, SETID or DELCONSUMER, CONFIG SET, CLIENT KILL. */
   readonly operator?: number;
+  /** The power of the server's machine is cut: what was not on its disk is gone. */
+  readonly powerCut?: number;
+  /** The server's disk is full for a while: it refuses writes. */
+  readonly diskFull?: number;
+  /** The server stands still, or holds all clients, for a while. */
+  readonly serverPause?: number;
+  /** The server rewrites its log, or takes a snapshot. */
+  readonly backgroundSave?: number;
 }
 
 /** What has to hold. */
@@ -189,6 +197,12 @@ export interface TimingDefinition {
   readonly splitBrain?: Duration;
   /** A replica lacks at most what was written in so long a time. Default 1 s. */
   readonly replicaLag?: Duration;
+  /** A server whose power was cut is away this long. Default 2 s. */
+  readonly powerCut?: Duration;
+  /** A full disk has room again after this. Default 5 s. */
+  readonly diskFull?: Duration;
+  /** A server that stands still does so for this long. Default 5 s. */
+  readonly serverPause?: Duration;
 }
 
 /** A scenario, as its file gives it to `scenario()`. */
@@ -262,6 +276,9 @@ export interface Scenario {
     readonly failoverMs: number;
     readonly splitBrainMs: number;
     readonly replicaLagMs: number;
+    readonly powerCutMs: number;
+    readonly diskFullMs: number;
+    readonly serverPauseMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;
     readonly clockJumpMs: number;

@@ -8,7 +8,16 @@ import { cleanAtExit } from "./at-exit.js";
 import { explainDockerError } from "./container-errors.js";
 import { CONFIG_PATH, containerConfig, type ContainerConfig } from "./container-config.js";
 import { logOfWrites, SNAPSHOT } from "./data-files.js";
-import { docker, ignoreGone, labels, loadTestcontainers, removeLeftContainers, RUN_LABEL } from "./docker.js";
+import {
+  docker,
+  ignoreGone,
+  labels,
+  loadTestcontainers,
+  missingForMount,
+  removeLeftContainers,
+  RUN_LABEL,
+} from "./docker.js";
+import { missingForPowerCut, PowerVolume, removeLeftVolumes } from "./power-volume.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
 import { endingWords, startFailure } from "./start-failure.js";
@@ -32,6 +41,7 @@ export interface ContainerServerOptions {
 export async function startContainerServer(options: ContainerServerOptions): Promise<RealServer> {
   options.signal?.throwIfAborted();
   await removeLeftContainers();
+  removeLeftVolumes();
   const server = new ContainerServer(options);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
@@ -70,6 +80,7 @@ class ContainerServer implements RealServer {
   readonly #runId = randomBytes(8).toString("hex");
   #container: StartedTestContainer | undefined;
   #watchdog: ChildProcess | undefined;
+  #volume: PowerVolume | undefined;
   #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#removeAtExit());
 
@@ -84,6 +95,10 @@ class ContainerServer implements RealServer {
     this.username = this.#config?.username;
     this.tls = this.#config?.tls;
     this.password = this.#config?.password ?? randomBytes(18).toString("hex");
+  }
+
+  get isConfigured(): boolean {
+    return this.#options.files !== undefined;
   }
 
   get label(): string {
@@ -103,7 +118,7 @@ class ContainerServer implements RealServer {
 
   async kill(): Promise<void> {
     if (this.#container === undefined) return;
-    const container = (await docker()).getContainer(this.#container.getId());
+    const container = await this.#api();
     const isOver = container.wait({ condition: "not-running" });
     await container.kill({ signal: "SIGKILL" });
     await isOver;
@@ -112,9 +127,10 @@ class ContainerServer implements RealServer {
   async startAgain(data: "kept" | "lost"): Promise<void> {
     if (data === "lost") {
       await this.#remove();
+      this.#volume?.empty();
       return this.start();
     }
-    const container = (await docker()).getContainer(this.#container!.getId());
+    const container = await this.#api();
     await container.start();
     await this.#ready(async () => {
       // A container that starts again is given another port of the host.
@@ -129,7 +145,7 @@ class ContainerServer implements RealServer {
   }
 
   async hostSeenFromThere(): Promise<string> {
-    const { NetworkSettings } = await (await docker()).getContainer(this.#container!.getId()).inspect();
+    const { NetworkSettings } = await (await this.#api()).inspect();
     const [network] = Object.values(NetworkSettings.Networks);
     return network!.Gateway;
   }
@@ -150,16 +166,50 @@ class ContainerServer implements RealServer {
     return async () => void (await container.exec(["rmdir", name]));
   }
 
+  async pause(): Promise<() => Promise<void>> {
+    const container = await this.#api();
+    await container.pause();
+    return async () => void (await container.unpause().catch(ignoreGone));
+  }
+
+  missingForVolume(): string | undefined {
+    return missingForPowerCut() ?? missingForMount();
+  }
+
+  get isOnVolume(): boolean {
+    return this.#volume !== undefined;
+  }
+
+  async onVolume(): Promise<void> {
+    if (this.isOnVolume) return;
+    await this.#remove();
+    this.#volume = new PowerVolume();
+    await this.start();
+  }
+
+  async cutPower(): Promise<void> {
+    await this.pause();
+    this.#volume!.cut();
+    await this.kill();
+    await this.#volume!.restore();
+  }
+
+  fillDisk(): Promise<() => Promise<void>> {
+    const free = this.#volume!.fill();
+    return Promise.resolve(() => Promise.resolve(free()));
+  }
+
   async lastWords(): Promise<string | undefined> {
     if (this.#container === undefined) return undefined;
-    const container = (await docker()).getContainer(this.#container.getId());
-    const { State } = await container.inspect();
+    const { State } = await (await this.#api()).inspect();
     return State.Running ? undefined : endingWords(await this.#lastLog());
   }
 
   async stop(): Promise<void> {
     this.#container = undefined;
     await this.#remove();
+    this.#volume?.remove();
+    this.#volume = undefined;
     this.#forgetExit();
   }
 
@@ -180,6 +230,10 @@ class ContainerServer implements RealServer {
     return text.trim();
   }
 
+  async #api() {
+    return (await docker()).getContainer(this.#container!.getId());
+  }
+
   #print(text: string): void {
     this.#output = (this.#output + text).slice(-OUTPUT_CHARS_MAX);
   }
@@ -190,6 +244,7 @@ class ContainerServer implements RealServer {
     const { GenericContainer, Wait } = await loadTestcontainers();
     const container = await new GenericContainer(this.image)
       .withCommand(serverCommand(this.image, this.#config === undefined ? this.password : CONFIG_PATH))
+      .withBindMounts(this.#volume === undefined ? [] : [{ source: this.#volume.data, target: "/data", mode: "rw" }])
       .withCopyContentToContainer([...(this.#config?.contents ?? [])])
       .withExposedPorts(6379)
       .withLabels(labels(this.#runId))

@@ -33,6 +33,12 @@ function refuseAnother({ socketPath }: { readonly socketPath?: string }): void {
   });
 }
 
+/** Why a folder of this machine cannot be in a container, in a clause; undefined when it can. */
+export function missingForMount(): string | undefined {
+  const { DOCKER_HOST: host = "unix:" } = process.env;
+  return host === "" || host.startsWith("unix:") ? undefined : "the Docker engine is on another machine (DOCKER_HOST)";
+}
+
 /** What a container says of whose it is. */
 export function labels(runId: string): Record<string, string> {
   const { host, pid, startedAt } = thisRunner();

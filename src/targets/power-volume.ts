@@ -1,15 +1,30 @@
 /**
- * A file system whose power can be cut: ext4 on a loop file, which is shut down without writing anything more (the same
+ * A file system whose power can be cut, and that can be full: ext4 on a loop file, which is shut down without writing anything more (the same
  * as pulling the plug, as far as the kernel and its caches go). For root on Linux.
  */
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
+import { leftFolders, noteOwner } from "./owner-note.js";
 import { whenGone } from "./watchdog.js";
+
+const PREFIX = "streamproof-volume-";
+const SIZE_MIB = 64;
 
 /** What of this machine keeps a power cut from being made; undefined when nothing does. */
 export function missingForPowerCut(): string | undefined {
@@ -30,22 +45,40 @@ function isThere(tool: string): boolean {
   }
 }
 
+/** Takes away what runners have left that are gone: mounts, and the files behind them. Others are left alone. */
+export function removeLeftVolumes(within: string = tmpdir()): void {
+  for (const { folder } of leftFolders(PREFIX, within)) takeDown(folder);
+}
+
+function takeDown(folder: string): void {
+  if (!existsSync(folder)) return;
+  try {
+    execFileSync("umount", ["-l", join(folder, "mounted")], { stdio: "ignore" });
+  } catch {
+    // It was not mounted.
+  }
+  // What could not be unmounted is not removed through its mount.
+  rmSync(join(folder, "image"), { force: true });
+  if (readdirSync(join(folder, "mounted")).length === 0) rmSync(folder, { recursive: true, force: true });
+}
+
 /** One such file system, of a size in MiB. */
 export class PowerVolume {
   /** Where a server's data go: the volume's root has `lost+found`. */
   readonly data: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), "streamproof-volume-"));
+  readonly #folder = mkdtempSync(join(tmpdir(), PREFIX));
   readonly #image = join(this.#folder, "image");
   readonly #mounted = join(this.#folder, "mounted");
   readonly #watchdog;
   readonly #forgetExit;
 
   /** @throws UserError when this machine cannot make one */
-  constructor(sizeMiB: number) {
+  constructor(sizeMiB = SIZE_MIB) {
     const missing = missingForPowerCut();
     if (missing !== undefined)
       throw new UserError(`no power can be cut here: ${missing}`, { mend: "see above", exitCode: 2 });
     this.data = join(this.#mounted, "data");
+    noteOwner(this.#folder);
     mkdirSync(this.#mounted);
     writeFileSync(this.#image, "");
     execFileSync("truncate", ["-s", `${sizeMiB}M`, this.#image]);
@@ -62,10 +95,36 @@ export class PowerVolume {
     execFileSync("perl", ["-e", SHUT_DOWN, this.#mounted]);
   }
 
-  /** The power is back: what the disk holds is there. Nobody may have a file of it open. */
-  restore(): void {
-    execFileSync("umount", [this.#mounted]);
+  /** The power is back: what the disk holds is there. Whoever had a file of it open has to be gone, or about to go. */
+  async restore(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        execFileSync("umount", [this.#mounted], { stdio: "pipe" });
+        break;
+      } catch (error) {
+        if (attempt === UNMOUNT_ATTEMPTS_MAX) throw error;
+        await sleep(UNMOUNT_INTERVAL_MS);
+      }
+    }
     this.#mount();
+  }
+
+  /** There is no room for anything more, until the returned function is called. */
+  fill(): () => void {
+    const name = join(this.#mounted, "fill");
+    const file = openSync(name, "w");
+    try {
+      // Down to the last block: what is left is less than one.
+      for (let bytes = 1 << 20; bytes >= 1; bytes >>= 4) fillUp(file, Buffer.alloc(bytes));
+    } finally {
+      closeSync(file);
+    }
+    return () => rmSync(name, { force: true });
+  }
+
+  /** Its data go. */
+  empty(): void {
+    for (const name of readdirSync(this.data)) rmSync(join(this.data, name), { recursive: true, force: true });
   }
 
   /** Idempotent. */
@@ -80,15 +139,21 @@ export class PowerVolume {
   }
 
   #takeDown(): void {
-    if (!existsSync(this.#folder)) return;
-    try {
-      execFileSync("umount", ["-l", this.#mounted], { stdio: "ignore" });
-    } catch {
-      // It was not mounted.
-    }
-    rmSync(this.#folder, { recursive: true, force: true });
+    takeDown(this.#folder);
   }
 }
+
+/** Writes until nothing more of that size fits. */
+function fillUp(file: number, chunk: Buffer): void {
+  try {
+    while (writeSync(file, chunk) === chunk.length);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
+}
+
+const UNMOUNT_ATTEMPTS_MAX = 100;
+const UNMOUNT_INTERVAL_MS = 20;
 
 /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: neither data nor journal is flushed. */
 const SHUT_DOWN =

@@ -2,31 +2,20 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { basename, delimiter, join } from "node:path";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
-import { logOfWrites, SNAPSHOT } from "./data-files.js";
-import { makeServerFolder, noteServer, removeLeftFolders } from "./server-folder.js";
+import { missingForPowerCut, removeLeftVolumes } from "./power-volume.js";
+import { ServerDisk } from "./server-disk.js";
+import { killGroup, sentinelArguments, serverArguments, type Settings } from "./server-child.js";
+import { removeLeftFolders } from "./server-folder.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
 import { endingWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
 import { writeConfig } from "./write-config.js";
-
-/** Directives with their words: `{ replicaof: ["127.0.0.1", "6379"] }`. */
-export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
 /** How to start a server process. */
 export interface ProcessServerOptions {
@@ -52,6 +41,7 @@ export interface ProcessServerOptions {
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
   removeLeftFolders();
+  removeLeftVolumes();
   const server = new ProcessServer(options);
   const stop = (): void => void server.stop();
   options.signal?.addEventListener("abort", stop, { once: true });
@@ -96,7 +86,7 @@ class ProcessServer implements RealServer {
   version = "";
   #child: ChildProcess | undefined;
   #watchdog: ChildProcess | undefined;
-  #folder: string | undefined;
+  readonly #disk = new ServerDisk();
   #stopping: Promise<void> | undefined;
   #output = "";
   readonly #forgetExit = cleanAtExit(() => this.#takeDown());
@@ -111,6 +101,10 @@ class ProcessServer implements RealServer {
   constructor(options: ProcessServerOptions) {
     this.#options = options;
     this.program = options.program ?? findServerProgram();
+  }
+
+  get isConfigured(): boolean {
+    return this.#options.files !== undefined;
   }
 
   get label(): string {
@@ -143,7 +137,7 @@ class ProcessServer implements RealServer {
 
   async startAgain(data: "kept" | "lost"): Promise<void> {
     await this.kill();
-    if (data === "lost") this.#removeFolder();
+    if (data === "lost") this.#disk.empty();
     await this.start();
   }
 
@@ -157,20 +151,49 @@ class ProcessServer implements RealServer {
   }
 
   cutLog(at: (log: string) => number): Promise<void> {
-    const file = join(this.#folder!, logOfWrites(readdirSync(this.#folder!, { recursive: true }).map(String)));
-    truncateSync(file, at(readFileSync(file, "latin1")));
+    this.#disk.cutLog(at);
     return Promise.resolve();
   }
 
   blockSnapshots(): Promise<() => Promise<void>> {
-    // Nothing can be renamed to the name of a folder.
-    const name = join(this.#folder!, SNAPSHOT);
-    rmSync(name, { force: true });
-    mkdirSync(name);
-    return Promise.resolve(() => {
-      rmSync(name, { recursive: true, force: true });
-      return Promise.resolve();
-    });
+    const unblock = this.#disk.blockSnapshots();
+    return Promise.resolve(() => Promise.resolve(unblock()));
+  }
+
+  pause(): Promise<() => Promise<void>> {
+    const child = this.#child!;
+    child.kill("SIGSTOP");
+    return Promise.resolve(() => Promise.resolve(void child.kill("SIGCONT")));
+  }
+
+  missingForVolume(): string | undefined {
+    return missingForPowerCut();
+  }
+
+  get isOnVolume(): boolean {
+    return this.#disk.volume !== undefined;
+  }
+
+  async onVolume(): Promise<void> {
+    if (this.isOnVolume) return;
+    await this.kill();
+    this.#disk.empty();
+    this.#disk.useVolume();
+    await this.start();
+  }
+
+  async cutPower(): Promise<void> {
+    const { pid } = this.#child!;
+    await this.pause();
+    this.#disk.volume!.cut();
+    await this.kill();
+    killGroup(pid!);
+    await this.#disk.volume!.restore();
+  }
+
+  fillDisk(): Promise<() => Promise<void>> {
+    const free = this.#disk.volume!.fill();
+    return Promise.resolve(() => Promise.resolve(free()));
   }
 
   async lastWords(): Promise<string | undefined> {
@@ -194,12 +217,12 @@ class ProcessServer implements RealServer {
 
   async #startOnce(): Promise<void> {
     this.#checkNotStopped();
-    this.#folder ??= makeServerFolder();
+    const folder = this.#disk.folder();
     // One that starts again is found where it was.
     if (this.port === 0) this.port = await freePort();
     this.#checkNotStopped();
     this.#output = "";
-    const child = spawn(this.program, this.#arguments(this.#folder), {
+    const child = spawn(this.program, this.#arguments(folder), {
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own: Ctrl-C in a terminal is for us to handle, not for it.
       detached: true,
@@ -211,8 +234,8 @@ class ProcessServer implements RealServer {
     // What cannot be started says so now, and a stop may have come meanwhile.
     await once(child, "spawn").catch(() => {});
     this.#checkAlive(child);
-    this.#watchdog = whenGone('kill -9 "$1"; rm -rf "$2"', [String(child.pid), this.#folder]);
-    noteServer(this.#folder, child.pid!);
+    this.#watchdog = whenGone('kill -9 "$1"; rm -rf "$2"', [String(child.pid), folder]);
+    this.#disk.noteServer(child.pid!);
     this.version = await waitUntilReady(() => this, {
       timeoutMs: READY_TIMEOUT_MS,
       check: () => this.#checkAlive(child),
@@ -222,9 +245,10 @@ class ProcessServer implements RealServer {
   #arguments(folder: string): readonly string[] {
     const { files, onNote, sentinel, settings: given = {} } = this.#options;
     const settings = typeof given === "function" ? given() : given;
+    const data = this.#disk.data();
     if (sentinel !== undefined) return sentinelArguments(this.port, folder, sentinel);
-    if (files === undefined) return serverArguments(this.port, folder, settings);
-    const { file, notes, ...login } = writeConfig(files, { folder, bind: this.host, port: this.port, settings });
+    if (files === undefined) return serverArguments(this.port, data, settings);
+    const { file, notes, ...login } = writeConfig(files, { folder, data, bind: this.host, port: this.port, settings });
     Object.assign(this, login);
     for (const note of notes) if (!this.#told.has(note)) onNote?.(note);
     for (const note of notes) this.#told.add(note);
@@ -256,38 +280,8 @@ class ProcessServer implements RealServer {
   #takeDown(): void {
     this.#child?.kill("SIGKILL");
     this.#watchdog?.kill("SIGKILL");
-    this.#removeFolder();
+    this.#disk.remove();
   }
-
-  #removeFolder(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
-  }
-}
-
-/** Sentinels take their configuration from a file only. */
-function sentinelArguments(port: number, folder: string, lines: readonly string[]): string[] {
-  const file = join(folder, "sentinel.conf");
-  const own = [`port ${port}`, "bind 127.0.0.1", `dir ${JSON.stringify(folder)}`, "daemonize no"];
-  // It may hold a password.
-  if (!existsSync(file)) writeFileSync(file, [...own, ...lines, ""].join("\n"), { mode: 0o600 });
-  return [file, "--sentinel"];
-}
-
-function serverArguments(port: number, folder: string, given: Settings): string[] {
-  const settings = {
-    port: String(port),
-    bind: "127.0.0.1",
-    dir: folder,
-    daemonize: "no",
-    save: "",
-    appendonly: "yes",
-    appendfsync: "always",
-    // A replica that comes is served at once.
-    "repl-diskless-sync-delay": "0",
-    ...given,
-  };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat());
 }
 
 /** A TCP port on loopback that nobody listens on. */

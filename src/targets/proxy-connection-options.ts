@@ -30,6 +30,8 @@ export interface ProxyConnectionOptions {
   readonly refuse?: (args: readonly Bytes[]) => Bytes | undefined;
   /** Runs when a duration of the scenario's time is over: until then something is left behind. */
   readonly later: (durationMs: number, work: () => void) => void;
+  /** Whether the server stands still: it will yet do what it was sent. */
+  readonly isStandingStill?: () => boolean;
   /** Something on this connection cannot be followed or does not work: the run is not to be trusted. */
   readonly onTrouble: (kind: "real-io" | "server-failed", what: string) => void;
   readonly onClosed: (connection: ProxyConnection) => void;

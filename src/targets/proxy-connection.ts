@@ -85,7 +85,15 @@ export class ProxyConnection {
   endNow(): void {
     const { server } = this.#options;
     server.end();
-    if (this.#isAbandoned) this.#abandonTimer ??= setTimeout(() => server.destroy(), ABANDONED_MS_MAX);
+    if (this.#isAbandoned && this.#abandonTimer === undefined) this.#destroyLater();
+  }
+
+  #destroyLater(): void {
+    const { server, isStandingStill } = this.#options;
+    this.#abandonTimer = setTimeout(() => {
+      if (isStandingStill?.() === true) this.#destroyLater();
+      else server.destroy();
+    }, ABANDONED_MS_MAX);
   }
 
   get process(): number {

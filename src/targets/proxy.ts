@@ -17,7 +17,17 @@ import type { Endpoint } from "./server.js";
 /** What a proxy needs to know. */
 export interface ProxyOptions extends Pick<
   ProxyConnectionOptions,
-  "process" | "faults" | "milestones" | "turns" | "lockstep" | "timeScale" | "strike" | "refuse" | "later" | "onTrouble"
+  | "process"
+  | "faults"
+  | "milestones"
+  | "turns"
+  | "lockstep"
+  | "timeScale"
+  | "strike"
+  | "refuse"
+  | "later"
+  | "isStandingStill"
+  | "onTrouble"
 > {
   /** The server; read anew for each connection, as its port may change. */
   readonly server: Endpoint;
@@ -95,8 +105,20 @@ export class Proxy {
     if (!this.#isOpen || this.#cutOff.has(endpoint.port)) return resetSocket(client.on("error", () => {}));
     this.#clients.add(client);
     client.on("close", () => this.#clients.delete(client));
-    const { observer, process, faults, milestones, turns, lockstep, timeScale, strike, refuse, later, onTrouble } =
-      this.#options;
+    const {
+      observer,
+      process,
+      faults,
+      milestones,
+      turns,
+      lockstep,
+      timeScale,
+      strike,
+      refuse,
+      later,
+      isStandingStill,
+      onTrouble,
+    } = this.#options;
     const connection = new ProxyConnection({
       process,
       faults,
@@ -107,6 +129,7 @@ export class Proxy {
       strike,
       ...(refuse === undefined ? {} : { refuse }),
       later,
+      ...(isStandingStill === undefined ? {} : { isStandingStill }),
       onTrouble,
       client,
       endpoint,

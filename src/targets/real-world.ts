@@ -168,6 +168,7 @@ export class RealWorld {
       strike: (fault) => this.#strike(fault),
       refuse: (args) => this.refuse?.(args),
       later: (durationMs, work) => this.later(durationMs, work),
+      isStandingStill: () => this.place.isStandingStill,
       onTrouble: (kind, what) => {
         // Who was told to be cut off may see it in many ways.
         if (kind === "server-failed" && this.#endingPorts.size > 0) return;

@@ -6,6 +6,7 @@ import type { ServerState } from "../history/event.js";
 import type { StateNames } from "../history/final-state.js";
 import type { Observer } from "../history/observe.js";
 import { askServer, type Send } from "./ask-server.js";
+import { needsVolume } from "./faults/volume.js";
 import { startStandby, type Standby } from "./faults/standby.js";
 import { WriteTap } from "./faults/write-tap.js";
 import type { RealWorld } from "./real-world.js";
@@ -26,6 +27,8 @@ export interface Absence {
   readonly downMs: number;
   /** Done before it is killed, when nothing reaches it any more. */
   readonly beforeKill?: () => Promise<void>;
+  /** How it goes. Default: SIGKILL. */
+  readonly kill?: () => Promise<void>;
   /** Puts a server in its place. */
   readonly bringBack: () => Promise<void>;
 }
@@ -48,6 +51,8 @@ export class ServerPlace implements Endpoint {
   current: RealServer;
   readonly #world: RealWorld;
   #work: Promise<void> = Promise.resolve();
+  #goOn: (() => Promise<void>) | undefined;
+  #hasBegun = false;
   #absence: (Absence & { readonly before: HeldData }) | undefined;
 
   constructor({ world, names, observer }: ServerPlaceOptions) {
@@ -88,7 +93,11 @@ export class ServerPlace implements Endpoint {
 
   /** Makes ready what the faults that have not struck need beside the server. */
   async prepare(replica?: RealServer): Promise<void> {
-    const tails = this.#world.faults.open.filter(losesWrites);
+    const { open } = this.#world.faults;
+    if (!this.#hasBegun && needsVolume(open, this.current)) await this.current.onVolume!();
+    this.#hasBegun = true;
+    await this.#flushEachSecond(open);
+    const tails = open.filter((fault) => losesWrites(fault) && fault.kind !== "power-cut");
     const replicas = tails.filter(({ kind }) => kind !== "broker-restart");
     const { topology } = this.current;
     const tail = {
@@ -103,6 +112,31 @@ export class ServerPlace implements Endpoint {
       this.standby = await startStandby({ primary: this.current, tail, ...(replica === undefined ? {} : { replica }) });
     }
     if (replicas.length < tails.length) this.tap = await WriteTap.open(this.current);
+  }
+
+  /** A power cut that is to lose something needs a server that does not flush each write. */
+  async #flushEachSecond(open: readonly Fault[]): Promise<void> {
+    const isToLose = open.some((fault) => fault.kind === "power-cut" && typeof fault.data !== "string");
+    if (!isToLose || this.current.isConfigured === true) return;
+    const [, old] = (await this.ask((control) => control.config("GET", "appendfsync"))) as [string, string];
+    await this.ask((control) => control.config("SET", "appendfsync", "everysec"));
+    this.undo.push((later) => later.config("SET", "appendfsync", old));
+  }
+
+  /** Nothing of the server runs, until `goOn`. */
+  async standStill(): Promise<void> {
+    this.#goOn = await this.current.pause!();
+  }
+
+  get isStandingStill(): boolean {
+    return this.#goOn !== undefined;
+  }
+
+  /** Does nothing to one that does not stand still. Not one thing after the other: what waits for the server waits for this. */
+  async goOn(): Promise<void> {
+    const goOn = this.#goOn;
+    this.#goOn = undefined;
+    await goOn?.();
   }
 
   /** A tail in real time, which has room for what real machinery takes between two writes. */
@@ -151,7 +185,7 @@ export class ServerPlace implements Endpoint {
       await idle;
       const before = await this.held();
       await absence.beforeKill?.();
-      await this.current.kill();
+      await (absence.kill?.() ?? this.current.kill());
       this.#absence = { ...absence, before };
       if (!world.isOver) world.unwell(absence.downMs, () => void this.comeBack());
     });
@@ -159,6 +193,7 @@ export class ServerPlace implements Endpoint {
 
   /** Something takes its place again, if nothing is there. */
   async comeBack(): Promise<void> {
+    await this.goOn();
     await this.at(async () => {
       const absence = this.#absence;
       if (absence === undefined) return;
@@ -178,6 +213,7 @@ export class ServerPlace implements Endpoint {
   /** All that a run has changed beside the data is undone, and the server that the run was given is the one that is there. */
   async restore(): Promise<void> {
     const server = this.given;
+    await this.goOn();
     await this.#work;
     await this.#world.refusing?.();
     this.tap?.close();

@@ -50,6 +50,19 @@ export interface RealServer extends Endpoint {
   cutLog?(at: (log: string) => number): Promise<void>;
   /** No snapshot comes to its end until the returned function is called. */
   blockSnapshots?(): Promise<() => Promise<void>>;
+  /** Whether its settings are the user's: then no fault changes them. */
+  readonly isConfigured?: boolean;
+  /** It stands still until the returned function is called: nothing of it runs, and connections stay open. */
+  pause?(): Promise<() => Promise<void>>;
+  /** Why its data cannot be on a file system of their own, in a clause; undefined when they can. */
+  missingForVolume?(): string | undefined;
+  readonly isOnVolume?: boolean;
+  /** Starts it again without data, on a file system of its own, if it is not on one. */
+  onVolume?(): Promise<void>;
+  /** The power goes: what was not flushed to its disk is lost, and it is down. Only of one that is on a volume. */
+  cutPower?(): Promise<void>;
+  /** Its disk is full until the returned function is called. Only of one that is on a volume. */
+  fillDisk?(): Promise<() => Promise<void>>;
   /** What it said last, if it ended by itself; undefined while it runs, or where that cannot be known. */
   lastWords?(): Promise<string | undefined>;
   /** What stands around it, when it does not stand alone. Its host and port then change when another node takes its place. */

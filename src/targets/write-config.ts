@@ -11,6 +11,8 @@ import type { TlsSettings } from "./server.js";
 /** Where the server runs. */
 interface ProcessPlace {
   readonly folder: string;
+  /** Where it keeps its data. */
+  readonly data: string;
   readonly bind: string;
   readonly port: number;
   /** Directives of the run's own, with their words. */
@@ -27,10 +29,10 @@ interface WrittenConfig {
 }
 
 /** @throws UserError when a file of the user's cannot be read */
-export function writeConfig(files: ConfigFiles, { folder, bind, port, settings }: ProcessPlace): WrittenConfig {
+export function writeConfig(files: ConfigFiles, { folder, data, bind, port, settings }: ProcessPlace): WrittenConfig {
   const aclThere = join(folder, "users.acl");
   const adapted = adaptConfig(files, {
-    folder,
+    folder: data,
     bind,
     port,
     memoryBytes: totalmem(),

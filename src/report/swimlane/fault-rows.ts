@@ -13,6 +13,7 @@ import { arrivingWords } from "../../faults/crash.js";
 import { tailWords } from "../../faults/lost-tail.js";
 import { actionWords } from "../../faults/operator.js";
 import { conditionWords } from "../../faults/refusals.js";
+import { standstillWords } from "../../faults/server-pause.js";
 import { piecesOf } from "../../faults/split-reply.js";
 import { ordinal } from "../../text/number-text.js";
 import { printable } from "../../text/printable.js";
@@ -83,6 +84,22 @@ const wordings: Wordings = {
     act: "server-down",
     lead: `server STOPS ${place(at, `${processName(at.process)}'s`)}${dataWords(data)}`,
   }),
+  "power-cut": ({ at, data }) => ({
+    processes: ["server"],
+    act: "server-down",
+    lead: `server's POWER IS CUT ${place(at, `${processName(at.process)}'s`)}${dataWords(data)}`,
+  }),
+  "disk-full": ({ forMs }) => ({
+    processes: ["server"],
+    act: "server-down",
+    lead: `server's DISK IS FULL for ${durationText(forMs)}`,
+  }),
+  "server-pause": (fault) => ({
+    processes: ["server"],
+    act: "slow",
+    lead: `server ${standstillWords(fault)} for ${durationText(fault.forMs)}`,
+  }),
+  "background-save": ({ command }) => ({ processes: ["server"], act: "note", lead: `server begins ${command}` }),
   failover: ({ at, lost }) => ({
     processes: ["server"],
     act: "server-down",

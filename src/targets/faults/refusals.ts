@@ -5,7 +5,15 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { createBroker, encodeReply, isErrorReply, type Bytes, type Profile, type Reply } from "../../../sim/index.js";
+import {
+  createBroker,
+  encodeReply,
+  isErrorReply,
+  type Bytes,
+  type Profile,
+  type Reply,
+  type ServerCondition,
+} from "../../../sim/index.js";
 import { conditionWords } from "../../faults/refusals.js";
 import type { RefusalsFault } from "../../faults/fault.js";
 import { wallClockMs } from "../../platform/clock.js";
@@ -17,19 +25,26 @@ type Condition = RefusalsFault["condition"];
 
 export const refusals: RealFault<RefusalsFault> = {
   isOnServer: true,
-  async strike({ condition, forMs }, world) {
-    const { place } = world;
-    await place.at(async () => {
-      if (!place.isUp || world.refusing !== undefined) return;
-      const recover = await begin(condition, world);
-      world.refusing = async () => {
-        world.refusing = undefined;
-        if (place.isUp) await recover();
-      };
-      world.unwell(forMs, () => void place.at(async () => await world.refusing?.()));
-    });
-  },
+  strike: ({ condition, forMs }, world) => refuseFor(world, forMs, () => begin(condition, world)),
 };
+
+/** Something makes the server refuse commands for so long; what it returns makes the server well again. */
+export async function refuseFor(
+  world: RealWorld,
+  forMs: number,
+  beginRefusing: () => Promise<() => Promise<void>>,
+): Promise<void> {
+  const { place } = world;
+  await place.at(async () => {
+    if (!place.isUp || world.refusing !== undefined) return;
+    const recover = await beginRefusing();
+    world.refusing = async () => {
+      world.refusing = undefined;
+      if (place.isUp) await recover();
+    };
+    world.unwell(forMs, () => void place.at(async () => await world.refusing?.()));
+  });
+}
 
 /** Returns what makes it well again. */
 function begin(condition: Condition, world: RealWorld): Promise<() => Promise<void>> {
@@ -83,7 +98,8 @@ async function readOnly({ place }: RealWorld): Promise<() => Promise<void>> {
   return async () => void (await place.ask((control) => control.call("REPLICAOF", "NO", "ONE")));
 }
 
-function byProxy(condition: Condition, world: RealWorld): Promise<() => Promise<void>> {
+/** The proxies answer what a server of this condition refuses. */
+export function byProxy(condition: ServerCondition, world: RealWorld): Promise<() => Promise<void>> {
   world.note(`that the server ${conditionWords(condition)} was answered by the proxy in its place`);
   world.refuse = refuserLike(condition, world.options.scenario.profile);
   return Promise.resolve(() => {
@@ -93,8 +109,8 @@ function byProxy(condition: Condition, world: RealWorld): Promise<() => Promise<
 }
 
 /** What a server of this condition answers to what it refuses; undefined to the rest. */
-function refuserLike(condition: Condition, profile: Profile): (args: readonly Bytes[]) => Bytes | undefined {
-  const code = condition === "loading" ? "LOADING" : "READONLY";
+function refuserLike(condition: ServerCondition, profile: Profile): (args: readonly Bytes[]) => Bytes | undefined {
+  const code = CODES[condition];
   return (args) => {
     let answer: Reply = null;
     const broker = createBroker({ profile });
@@ -106,8 +122,16 @@ function refuserLike(condition: Condition, profile: Profile): (args: readonly By
   };
 }
 
+const CODES: Readonly<Record<ServerCondition, string>> = {
+  "out-of-memory": "OOM",
+  "cannot-save": "MISCONF",
+  "read-only": "READONLY",
+  loading: "LOADING",
+  "disk-full": "MISCONF",
+};
+
 /** Changes settings, and returns what puts them back. */
-async function setAll(
+export async function setAll(
   place: RealWorld["place"],
   settings: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {

@@ -4,13 +4,17 @@ import type { CommandFault, Fault } from "../../faults/fault.js";
 import { describeFault } from "../../faults/table.js";
 import type { RealWorld } from "../real-world.js";
 import type { RealServer } from "../server.js";
+import { backgroundSave } from "./background-save.js";
 import { brokerRestart } from "./broker-restart.js";
+import { diskFull } from "./disk-full.js";
 import { eviction } from "./eviction.js";
 import { failover } from "./failover.js";
 import { operator } from "./operator.js";
+import { powerCut } from "./power-cut.js";
 import { clockJump, crash, pause } from "./processes.js";
 import type { RealFault } from "./real-fault.js";
 import { refusals } from "./refusals.js";
+import { serverPause } from "./server-pause.js";
 import { rollingDeploy, scaleIn, scaleOut } from "./scaling.js";
 import { splitBrain } from "./split-brain.js";
 import { NotReplayableError } from "../not-replayable.js";
@@ -38,6 +42,10 @@ const kinds: Kinds = {
   "split-brain": splitBrain,
   eviction,
   operator,
+  "power-cut": powerCut,
+  "disk-full": diskFull,
+  "server-pause": serverPause,
+  "background-save": backgroundSave,
 };
 
 function realFault(kind: Fault["kind"]): RealFault<Fault> {

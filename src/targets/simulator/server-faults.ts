@@ -1,10 +1,13 @@
 /** Faults that strike the server's data: restarts, failovers, eviction, and commands of an operator. */
 
 import type {
+  BackgroundSaveFault,
   BrokerRestartFault,
   EvictionFault,
   FailoverFault,
   OperatorFault,
+  PowerCutFault,
+  ServerPauseFault,
   SplitBrainFault,
 } from "../../faults/fault.js";
 import { OPERATOR, operatorCommand } from "../../faults/operator.js";
@@ -15,8 +18,16 @@ import type { NewEvent } from "../../history/recorder.js";
 import { serverState, splitState, type HeldData } from "../../history/server-state.js";
 import type { SimulatedServer } from "./server.js";
 
-/** A fault of the server's data. */
-export type DataFault = BrokerRestartFault | FailoverFault | SplitBrainFault | EvictionFault | OperatorFault;
+/** A fault of the server. */
+export type DataFault =
+  | BrokerRestartFault
+  | PowerCutFault
+  | FailoverFault
+  | SplitBrainFault
+  | EvictionFault
+  | OperatorFault
+  | ServerPauseFault
+  | BackgroundSaveFault;
 
 /** What is needed of the run. */
 interface ServerFaultsOptions {
@@ -43,6 +54,7 @@ export class ServerFaults {
   strike(fault: DataFault): void {
     switch (fault.kind) {
       case "broker-restart":
+      case "power-cut":
         return this.#stop("restart", fault);
       case "failover":
         return this.#stop("failover", { data: fault.lost, downMs: fault.downMs });
@@ -52,6 +64,10 @@ export class ServerFaults {
         return this.#evict();
       case "operator":
         return this.#operate(fault);
+      case "server-pause":
+        return this.#pause(fault);
+      case "background-save":
+        return this.#sent([fault.command]);
     }
   }
 
@@ -94,6 +110,21 @@ export class ServerFaults {
     server.operate(args, (reply) => observer.connection(OPERATOR).executed(args, reply, nth));
     onUnwell(0, () => {});
     this.#record("operator", before);
+  }
+
+  #pause({ by, forMs }: ServerPauseFault): void {
+    const { server, onUnwell } = this.#options;
+    // To clients one that sleeps is one that stands still.
+    server.operate(
+      by === "stop" ? ["DEBUG", "SLEEP", String(forMs / 1000)] : ["CLIENT", "PAUSE", String(forMs), "ALL"],
+    );
+    onUnwell(forMs, () => {});
+  }
+
+  /** A command that changes no data. */
+  #sent(args: readonly string[]): void {
+    this.#options.server.operate(args);
+    this.#options.onUnwell(0, () => {});
   }
 
   #evict(): void {

@@ -1,5 +1,6 @@
 /** What the faults of a plan do to the processes and connections of a simulated run; those of the server are in `server-faults.ts`. */
 
+import type { ServerCondition } from "../../../sim/index.js";
 import type { CommandFault, CrashFault } from "../../faults/fault.js";
 import type { Connection } from "./connection.js";
 import type { Role } from "./role.js";
@@ -40,10 +41,14 @@ export class Strikes {
       case "split-brain":
       case "eviction":
       case "operator":
+      case "power-cut":
+      case "server-pause":
+      case "background-save":
         return this.#serverFaults.strike(fault);
       case "refusals":
-        this.#world.server.setCondition(fault.condition);
-        return this.#world.onUnwell(fault.forMs, () => this.#world.server.setCondition(undefined));
+        return this.#refuse(fault.condition, fault.forMs);
+      case "disk-full":
+        return this.#refuse("disk-full", fault.forMs);
       case "clock-jump":
         return this.#jumpClock(this.#world.roles[fault.at.process]!, fault.byMs);
       case "scale-in":
@@ -59,6 +64,11 @@ export class Strikes {
     role.clockOffsetMs += byMs;
     if (role.process !== undefined) role.process.clockOffsetMs = role.clockOffsetMs;
     this.#world.onUnwell(0, () => {});
+  }
+
+  #refuse(condition: ServerCondition, forMs: number): void {
+    this.#world.server.setCondition(condition);
+    this.#world.onUnwell(forMs, () => this.#world.server.setCondition(undefined));
   }
 
   #pause(role: Role, forMs: number): void {
