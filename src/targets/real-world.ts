@@ -21,12 +21,12 @@ import { Lockstep } from "./lockstep/lockstep.js";
 import type { Script } from "./lockstep/script.js";
 import { Milestones, milestonesOf } from "./milestones.js";
 import { Role } from "./role.js";
-import { workerTopology } from "./routes.js";
 import { ServerPlace } from "./server-place.js";
 import type { Endpoint, RealServer } from "./server.js";
 import type { Diagnosis } from "./target.js";
 import { Turns } from "./turns.js";
-import { monotonicMs, type WorkerSettings } from "./worker-protocol.js";
+import { monotonicMs } from "./worker-protocol.js";
+import { workerSettings } from "./worker-settings.js";
 
 /** What a run on a real server is made of. */
 export interface RealRunOptions {
@@ -143,7 +143,7 @@ export class RealWorld {
     const spares = faults.filter(({ kind }) => kind === "scale-out").length;
     for (let index = 0; index <= workers + spares; index++) {
       const proxy = this.#proxy(index);
-      const role = new Role({ world: this, index, proxy, settings: await this.#settings(index, proxy) });
+      const role = new Role({ world: this, index, proxy, settings: await workerSettings(this, index, proxy) });
       (index <= workers ? this.roles : this.#spares).push(role);
       role.prepare();
     }
@@ -319,22 +319,6 @@ export class RealWorld {
 
   get isOver(): boolean {
     return this.#isOver;
-  }
-
-  async #settings(index: number, proxy: Proxy): Promise<WorkerSettings> {
-    const { scenario, scenarioFile, plan, timeScale } = this.options;
-    return {
-      scenarioFile,
-      scenarioName: scenario.name,
-      process: index,
-      proxyPort: await proxy.listen(),
-      topology: await workerTopology(this.options.server, proxy),
-      timeScale,
-      poisonTokens: this.entries.filter(({ kind }) => kind === "poison").map(({ token }) => token),
-      entries: index === 0 ? this.entries : [],
-      backlog: plan.backlog,
-      mayClockJump: plan.faults.some((fault) => fault.kind === "clock-jump" && fault.at.process === index),
-    };
   }
 
   #recorded(event: NewEvent, timeMs: number): void {

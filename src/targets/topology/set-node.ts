@@ -2,7 +2,8 @@
 
 import type { Address } from "../../scenario/seeds.js";
 import type { ConfigFiles } from "../server-config.js";
-import { startProcessServer, type Settings } from "../process.js";
+import { startProcessServer } from "../process.js";
+import type { Settings } from "../server-child.js";
 import { withControl, type RealServer } from "../server.js";
 import { NodeFront } from "./node-front.js";
 
