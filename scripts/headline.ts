@@ -12,6 +12,7 @@ import { makeCertificates } from "./headline/certificates.js";
 import { claimRows, type Row } from "./headline/claims.js";
 import { ARTICLE, DEFAULT, MENDED, REPORTED, type Directives } from "./headline/configurations.js";
 import { machineWords } from "./headline/machine.js";
+import { ceilingText, gainText } from "./headline/verdicts.js";
 
 const { values } = parseArgs({
   options: {
@@ -79,14 +80,30 @@ async function table(): Promise<void> {
     ["ours: article 1's redis.conf", ARTICLE],
     ["ours: the same, mended", MENDED],
   ];
-  for (const [name, directives] of ours)
-    for (const isTls of certificates === undefined ? [false] : [false, true])
-      row(await measured(name, directives, isTls));
+  const notes: string[] = [];
+  for (const isTls of certificates === undefined ? [false] : [false, true]) {
+    const ceilings: Ceiling[] = [];
+    for (const [name, directives] of ours) {
+      const { cells: row_, ceiling, result } = await measured(name, directives, isTls);
+      row(row_);
+      ceilings.push(ceiling);
+      if (result.reasons.length > 0)
+        notes.push(`${name}, TLS ${isTls ? "on" : "off"}, is unknown: ${result.reasons.join("; ")}`);
+    }
+    const { default: plain, tuned } = REPORTED;
+    const claimed = Number((tuned.perSecond / plain.perSecond).toFixed(1));
+    notes.push(gainText(isTls ? "on" : "off", ceilings[0]!, ceilings[2]!, claimed));
+  }
+  print(`\n${notes.map((note) => `- ${note}`).join("\n")}`);
   if (certificates === undefined)
     print("\nTLS is skipped: there is no openssl to make a certificate (apt-get install openssl)");
 }
 
-async function measured(name: string, directives: Directives, isTls: boolean): Promise<Row> {
+async function measured(
+  name: string,
+  directives: Directives,
+  isTls: boolean,
+): Promise<{ readonly cells: Row; readonly ceiling: Ceiling; readonly result: LoadResult }> {
   const tlsPort = isTls ? await freePort() : undefined;
   const settings = { ...directives, ...(tlsPort === undefined ? {} : tlsDirectives(tlsPort)) };
   const server = await startProcessServer({ settings, ...(program === undefined ? {} : { program }) });
@@ -96,13 +113,8 @@ async function measured(name: string, directives: Directives, isTls: boolean): P
     const version = await withControl(server, serverVersion);
     const result = await loadAt({ endpoint, perSecond, durationMs: length! });
     const ceiling = await ceilingOf(endpoint, CEILING_FROM);
-    return [
-      `${name} (${version})`,
-      isTls ? "on" : "off",
-      ...cells(result),
-      ceilingWords(ceiling),
-      verdictWords(result),
-    ];
+    const where = [`${name} (${version})`, isTls ? "on" : "off"];
+    return { cells: [...where, ...cells(result), ceilingText(ceiling), verdictWords(result)], ceiling, result };
   } finally {
     await server.stop();
   }
@@ -126,22 +138,17 @@ function cells(result: LoadResult): readonly string[] {
   ];
 }
 
-function ceilingWords({ perSecond: kept, limitedBy }: Ceiling): string {
-  return `${groupDigits(kept)}/s${limitedBy === "nothing" ? " and more" : `, then the ${limitedBy} falls behind`}`;
-}
-
 function verdictWords(result: LoadResult): string {
-  const { verdict, reasons } = result;
   const p50Ms = asMeasured(result).latencies.end_to_end!.percentileMs(50);
   const words = `p50 ${p50Ms < AIM_P50_MS ? "below" : "ABOVE"} ${AIM_P50_MS} ms, ${(lostEntries(result) ?? 0) === 0 ? "nothing lost" : "entries LOST"}`;
-  return verdict === "unknown" ? `${words}; unknown: ${reasons.join("; ")}` : words;
+  return result.verdict === "unknown" ? `unknown (see below): ${words}` : words;
 }
 
 async function claims(): Promise<void> {
   print(
     `\nWhat of the claimed gains is real: each against its opposite at ${groupDigits(perSecond)}/s for ${values.duration}, all else as mended\n`,
   );
-  row(["claim", "measured with", "publish p50", "publish p99", "publish max", "end to end p99", ""]);
+  row(["claim", "measured with", "publish p50", "publish p99", "publish max", "end to end p99", "verdict"]);
   row(Array.from({ length: 7 }, () => "---"));
   for await (const cells_ of claimRows({ program, perSecond, durationMs: length!, hasHugePages: values["huge-pages"] }))
     row(cells_);

@@ -43,7 +43,10 @@ export function loadAt({ endpoint, perSecond, durationMs, settings = {}, onBegin
 
 /** The highest rate of a geometric row that is kept, and what kept it from going further. */
 export interface Ceiling {
+  /** 0: not even the lowest. */
   readonly perSecond: number;
+  /** The next one, which is not kept. */
+  readonly failedPerSecond: number;
   /** `server`: it fell behind. `driver`: the driver did, so a stronger one might show more. */
   readonly limitedBy: "server" | "driver" | "nothing";
 }
@@ -51,15 +54,21 @@ export interface Ceiling {
 /** Raises the rate until it is not kept. */
 export async function ceilingOf(endpoint: Endpoint, fromPerSecond: number): Promise<Ceiling> {
   let kept = 0;
-  for (let step = 0, perSecond = fromPerSecond; step < STEPS_MAX; step++, perSecond *= STEP_FACTOR) {
+  let perSecond = fromPerSecond;
+  for (let step = 0; step < STEPS_MAX; step++, perSecond *= STEP_FACTOR) {
     const result = await loadAt({ endpoint, perSecond, durationMs: STEP_MS });
     const measured = asMeasured(result);
     const isKept =
       result.verdict === "held" &&
       measured.throughputPerSecond! >= perSecond * KEPT_SHARE &&
       measured.latencies.end_to_end!.percentileMs(50) < KEPT_P50_MS;
-    if (!isKept) return { perSecond: kept, limitedBy: result.verdict === "unknown" ? "driver" : "server" };
+    if (!isKept)
+      return {
+        perSecond: kept,
+        failedPerSecond: perSecond,
+        limitedBy: result.verdict === "unknown" ? "driver" : "server",
+      };
     kept = perSecond;
   }
-  return { perSecond: kept, limitedBy: "nothing" };
+  return { perSecond: kept, failedPerSecond: perSecond, limitedBy: "nothing" };
 }

@@ -40,3 +40,12 @@ export function listenDrops(): number | undefined {
     return undefined;
   }
 }
+
+/** The longest backlog that the system allows, whatever a server asks for; `unknown` where it does not say. */
+export function somaxconn(): string {
+  try {
+    return readFileSync("/proc/sys/net/core/somaxconn", "latin1").trim();
+  } catch {
+    return "unknown";
+  }
+}
