@@ -9,6 +9,7 @@ import { parseLoad } from "../../src/load/load-text.js";
 import { findServerProgram, startProcessServer } from "../../src/targets/process.js";
 import { withControl } from "../../src/targets/server.js";
 import { DISTURBANCES } from "../../src/verify/disturbances.js";
+import { persistenceOf } from "../../src/verify/persistence.js";
 import { runLoadPhases } from "../../src/verify/load-phases.js";
 import { realTier } from "../real-tier.js";
 import { soundScenario } from "../sound-scenario.js";
@@ -58,6 +59,22 @@ function isServerThere(): boolean {
     return false;
   }
 }
+
+realTier(program)("the persistence of a server under load", () => {
+  it.each([
+    [{}, "AOF, appendfsync always"],
+    // What redis-server has without a configuration, from 7.0 on.
+    [{ usesOwnDefaults: true }, "snapshots alone (save 3600 1 300 100 60 10000)"],
+    [{ usesOwnDefaults: true, settings: { save: "" } }, "no persistence"],
+  ])("of one started with %j is told as %s", async (options, words) => {
+    const server = await startProcessServer(options);
+    try {
+      expect(await persistenceOf(server)).toBe(words);
+    } finally {
+      await server.stop();
+    }
+  });
+});
 
 realTier(program)("the phases on a real server", () => {
   it("lose nothing while all goes well, nor while all that can go wrong does, and leave no key behind", async () => {

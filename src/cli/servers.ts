@@ -28,6 +28,8 @@ export interface ServerRequest {
   readonly flush: boolean;
   /** The configuration to start it with; undefined for what a run needs. */
   readonly files?: ConfigFiles | undefined;
+  /** Without a configuration: the server's own defaults, in the place of what a run needs. For one alone. */
+  readonly usesOwnDefaults?: boolean;
   /** For an address. */
   readonly access?: AddressAccess | undefined;
   readonly scenario: Scenario;
@@ -173,6 +175,7 @@ export async function startServer({
   topology,
   flush,
   files,
+  usesOwnDefaults = false,
   access,
   scenario,
   signal,
@@ -189,12 +192,13 @@ export async function startServer({
           stream: scenario.stream,
         });
       const { startProcessServer } = await import("../targets/process.js");
-      return startProcessServer(options);
+      return startProcessServer({ ...options, usesOwnDefaults });
     }
     case "container": {
       const { startContainerServer } = await import("../targets/container.js");
       const named = image ?? officialImage(scenario.profile);
-      return startContainerServer({ signal, onNote, image: named, ...(files === undefined ? {} : { files }) });
+      const given = files === undefined ? {} : { files };
+      return startContainerServer({ signal, onNote, image: named, usesOwnDefaults, ...given });
     }
     case "address": {
       const { connectToAddress } = await import("../targets/address.js");

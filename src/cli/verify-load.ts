@@ -9,6 +9,7 @@ import { disturbanceLines } from "../report/load/disturbances.js";
 import { painter } from "../report/paint.js";
 import type { RealServer } from "../targets/server.js";
 import { runLoadPhases, type LoadPhases } from "../verify/load-phases.js";
+import { persistenceOf } from "../verify/persistence.js";
 import type { Exit } from "./conclusion.js";
 import { tellLoad } from "./drive-run.js";
 import type { LoadRequest } from "./drive-settings.js";
@@ -45,9 +46,11 @@ export function budgetsOf(loaded: readonly Loaded[]): readonly Budget[] {
 /** Runs the phases, prints what each measured and writes its files; resolves to how it ended. @throws UserError */
 export async function verifyUnderLoad(given: VerifyLoad): Promise<Exit> {
   const { server, request, seed, isDisturbed, out, terminal, signal } = given;
+  const persistence = await persistenceOf(server);
   const view = new LoadView(terminal);
   const phases = await runLoadPhases({
     server,
+    label: persistence === undefined ? server.label : `${server.label}, ${persistence}`,
     stages: [warmUp(request.stages[0]!), ...request.stages],
     seed,
     runId: randomUUID().slice(0, 8),

@@ -37,7 +37,7 @@ export const verify: Subcommand = {
   description: [
     "Runs each scenario on a real Redis or Valkey that it starts itself, or that you name: each worker is a process of its own that runs your code, behind a proxy that strikes where the plan says; the same checkers judge what happened. Which runs are worth their seconds is found out in the simulator, where one takes milliseconds: of hundreds of plans those are taken that together reach most situations, faults and places.",
     "What breaks on the server is looked for in the simulator as well, with other orders of the same plan. If it shows there too it is made small and saved, for `streamproof replay`; if not, the run is drawn as it was.",
-    "With --load, and once all scenarios ended as they have to, drivers of our own put that load on the server: first undisturbed, held to all budgets (those of the scenarios too); then again while consumers die, the AOF is rewritten, a snapshot is taken, and the server stands still and is killed, held to what may be lost, handled twice, and how long recovering may take. Then all is drained and counted.",
+    "With --load, and once all scenarios ended as they have to, drivers of our own put that load on the server: first undisturbed, held to all budgets (those of the scenarios too); then again while consumers die, the AOF is rewritten, a snapshot is taken, and the server stands still and is killed, held to what may be lost, handled twice, and how long recovering may take. A server without --config has its own defaults then, and is not killed if these keep no log of writes; the report says which persistence was in force. Then all is drained and counted.",
     "Everything it starts is gone afterwards. A server that you name is never emptied unless you say so, and is refused if its database is not empty.",
   ],
   options: verifyOptions,
@@ -110,7 +110,7 @@ async function underLoad(judged: Exit, loaded: readonly Loaded[], around: Surrou
   if (judged.code !== EXIT.holds) return { ...judged, words: `${judged.words}; so no load was put on it` };
   const budgets = [...budgetsOf(loaded), ...request.budgets];
   progress.start("starting the server for the load");
-  const { server } = await startedServer(first, around);
+  const { server } = await startedServer(first, around, true);
   progress.clear();
   terminal.print("");
   try {
@@ -148,7 +148,7 @@ interface Started {
 }
 
 /** What was named; else what there is, in this order. @throws UserError when there is nothing. */
-async function startedServer({ scenario }: Loaded, around: Surroundings): Promise<Started> {
+async function startedServer({ scenario }: Loaded, around: Surroundings, usesOwnDefaults = false): Promise<Started> {
   const { settings, engine, signal } = around;
   const { image, topology, flush, files, access } = settings;
   const start = async (target: ServerTarget): Promise<Started> => ({
@@ -158,6 +158,7 @@ async function startedServer({ scenario }: Loaded, around: Surroundings): Promis
       topology,
       flush,
       files,
+      usesOwnDefaults,
       access,
       scenario,
       signal,

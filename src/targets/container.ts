@@ -18,6 +18,7 @@ import {
   RUN_LABEL,
 } from "./docker.js";
 import { missingForPowerCut, PowerVolume, removeLeftVolumes } from "./power-volume.js";
+import { FLUSHED } from "./server-child.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
 import { endingWords, startFailure } from "./start-failure.js";
@@ -28,6 +29,8 @@ export interface ContainerServerOptions {
   readonly image: string;
   /** The configuration to try. Default: what a run needs, and no more. */
   readonly files?: ConfigFiles;
+  /** Keep the server's own defaults, its persistence among them. Default: each write is flushed. */
+  readonly usesOwnDefaults?: boolean;
   /** Takes the container down when aborted. */
   readonly signal?: AbortSignal;
   /** Takes what was changed in the configuration, a sentence at a time. */
@@ -243,7 +246,7 @@ class ContainerServer implements RealServer {
     await docker();
     const { GenericContainer, Wait } = await loadTestcontainers();
     const container = await new GenericContainer(this.image)
-      .withCommand(serverCommand(this.image, this.#config === undefined ? this.password : CONFIG_PATH))
+      .withCommand(this.#command())
       .withBindMounts(this.#volume === undefined ? [] : [{ source: this.#volume.data, target: "/data", mode: "rw" }])
       .withCopyContentToContainer([...(this.#config?.contents ?? [])])
       .withExposedPorts(6379)
@@ -258,6 +261,15 @@ class ContainerServer implements RealServer {
     this.#watchdog = whenGone('docker rm -f -v "$1"', [container.getId()]);
     this.host = container.getHost();
     await this.#ready(() => Promise.resolve(container.getMappedPort(6379)));
+  }
+
+  /** The configuration is given as arguments, or in a file: what is set later would be gone after a restart. */
+  #command(): string[] {
+    const program = /valkey/.test(this.image) ? "valkey-server" : "redis-server";
+    if (this.#config !== undefined) return [program, CONFIG_PATH];
+    const flushed = this.#options.usesOwnDefaults === true ? {} : FLUSHED;
+    const settings = { ...flushed, "repl-diskless-sync-delay": "0", requirepass: this.password };
+    return [program, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat())];
   }
 
   async #ready(port: () => Promise<number>): Promise<void> {
@@ -307,17 +319,6 @@ class ContainerServer implements RealServer {
 function twoWords(line: string): [string, string] {
   const [first = "", second = ""] = line.split(" ");
   return [first, second];
-}
-
-/** The configuration is given as arguments, or in a file: what is set later would be gone after a restart. */
-function serverCommand(image: string, passwordOrFile: string): string[] {
-  const program = /valkey/.test(image) ? "valkey-server" : "redis-server";
-  if (passwordOrFile === CONFIG_PATH) return [program, CONFIG_PATH];
-  const settings = { appendonly: "yes", appendfsync: "always", save: "", "repl-diskless-sync-delay": "0" };
-  return [
-    program,
-    ...Object.entries({ ...settings, requirepass: passwordOrFile }).flatMap(([name, value]) => [`--${name}`, value]),
-  ];
 }
 
 const READY_TIMEOUT_MS = 60_000;

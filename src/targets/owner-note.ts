@@ -1,8 +1,9 @@
 /** Notes in folders that say which runner they belong to, so that what belongs to nobody any more can be taken away. */
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { wallTimeMs } from "../platform/clock.js";
 import { explainFileError } from "../platform/file-error.js";
 import { isGone, thisRunner, type RunnerId } from "./runner-id.js";
 
@@ -36,6 +37,18 @@ export function leftFolders(
       return note === undefined || !isGone(note.runner) ? [] : [{ folder, ...note }];
     });
 }
+
+/** Folders whose names begin so, that nobody has touched for a while and that say not whose they are. @throws UserError when there is no such place */
+export function unownedFolders(prefix: string, within: string = tmpdir()): readonly string[] {
+  const beforeMs = wallTimeMs() - UNTOUCHED_MS;
+  return namesIn(within)
+    .map((name) => join(within, name))
+    .filter((folder) => basename(folder).startsWith(prefix) && readNote(folder) === undefined)
+    .filter((folder) => (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < beforeMs);
+}
+
+/** Whoever makes a folder notes it at once. */
+const UNTOUCHED_MS = 3_600_000;
 
 /** Undefined for a folder of another make, or one that is being made just now. */
 function readNote(folder: string): OwnerNote | undefined {

@@ -3,13 +3,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
+import { tmpdir } from "node:os";
 import { createServer, type AddressInfo } from "node:net";
 import { basename, delimiter, join } from "node:path";
 import { UserError } from "../platform/user-error.js";
 import { cleanAtExit } from "./at-exit.js";
 import { missingForPowerCut, removeLeftVolumes } from "./power-volume.js";
 import { ServerDisk } from "./server-disk.js";
-import { killGroup, sentinelArguments, serverArguments, type Settings } from "./server-child.js";
+import { FLUSHED, killGroup, sentinelArguments, serverArguments, type Settings } from "./server-child.js";
 import { removeLeftFolders } from "./server-folder.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
@@ -27,6 +28,8 @@ export interface ProcessServerOptions {
   readonly files?: ConfigFiles;
   /** It is a Sentinel: lines of its configuration, which it goes on writing itself. */
   readonly sentinel?: readonly string[];
+  /** Keep the server's own defaults where nothing else is said, its persistence among them. Default: each write is flushed. */
+  readonly usesOwnDefaults?: boolean;
   /** Takes the server down when aborted. */
   readonly signal?: AbortSignal;
   /** Takes what was changed in the configuration, a sentence at a time. */
@@ -40,7 +43,7 @@ export interface ProcessServerOptions {
  */
 export async function startProcessServer(options: ProcessServerOptions = {}): Promise<RealServer> {
   options.signal?.throwIfAborted();
-  removeLeftFolders();
+  removeLeftFolders(tmpdir(), options.onNote);
   removeLeftVolumes();
   const server = new ProcessServer(options);
   const stop = (): void => void server.stop();
@@ -243,11 +246,12 @@ class ProcessServer implements RealServer {
   }
 
   #arguments(folder: string): readonly string[] {
-    const { files, onNote, sentinel, settings: given = {} } = this.#options;
+    const { files, onNote, sentinel, settings: given = {}, usesOwnDefaults = false } = this.#options;
     const settings = typeof given === "function" ? given() : given;
     const data = this.#disk.data();
     if (sentinel !== undefined) return sentinelArguments(this.port, folder, sentinel);
-    if (files === undefined) return serverArguments(this.port, data, settings);
+    if (files === undefined)
+      return serverArguments(this.port, data, { ...(usesOwnDefaults ? {} : FLUSHED), ...settings });
     const { file, notes, ...login } = writeConfig(files, { folder, data, bind: this.host, port: this.port, settings });
     Object.assign(this, login);
     for (const note of notes) if (!this.#told.has(note)) onNote?.(note);

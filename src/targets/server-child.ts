@@ -6,6 +6,9 @@ import { join } from "node:path";
 /** Directives with their words: `{ replicaof: ["127.0.0.1", "6379"] }`. */
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
+/** Each answered write is on disk, so that a kill loses nothing: what runs are judged by. */
+export const FLUSHED: Settings = { save: "", appendonly: "yes", appendfsync: "always" };
+
 /** Sentinels take their configuration from a file only. */
 export function sentinelArguments(port: number, folder: string, lines: readonly string[]): string[] {
   const file = join(folder, "sentinel.conf");
@@ -22,9 +25,6 @@ export function serverArguments(port: number, folder: string, given: Settings): 
     bind: "127.0.0.1",
     dir: folder,
     daemonize: "no",
-    save: "",
-    appendonly: "yes",
-    appendfsync: "always",
     // A replica that comes is served at once.
     "repl-diskless-sync-delay": "0",
     ...given,

@@ -1,11 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeLeftVolumes } from "./power-volume.js";
 import { isGone, thisRunner } from "./runner-id.js";
 import { makeServerFolder, removeLeftFolders } from "./server-folder.js";
+
+const NOTE = "streamproof-owner.json";
 
 describe("what a run leaves behind", () => {
   let within: string;
@@ -23,7 +35,7 @@ describe("what a run leaves behind", () => {
   it("is taken away when its runner is gone, and left alone while that lives", async () => {
     const ours = folder();
     const left = folder();
-    const note = join(left, "streamproof-owner.json");
+    const note = join(left, NOTE);
     const child = spawn("true");
     await once(child, "exit");
     const owner = JSON.parse(readFileSync(note, "utf8")) as { runner: object };
@@ -33,11 +45,30 @@ describe("what a run leaves behind", () => {
     expect(existsSync(left)).toBe(false);
   });
 
-  it("is left alone when nobody knows whose it is", () => {
+  it("is left alone when nobody knows whose it is, and told with how to remove it once it is old", () => {
+    const notes: string[] = [];
     const strange = join(within, "streamproof-server-strange");
     mkdirSync(strange);
-    removeLeftFolders(within);
+    removeLeftFolders(within, (note) => notes.push(note));
+    expect(notes).toEqual([]);
+    utimesSync(strange, 0, 0);
+    removeLeftFolders(within, (note) => notes.push(note));
+    expect(notes).toEqual([expect.stringContaining(`if nothing uses it: rm -r ${strange}`)]);
     expect(existsSync(strange)).toBe(true);
+  });
+
+  it("is a file system, too, that is taken away with what it was made of", async () => {
+    const left = join(within, "streamproof-volume-left");
+    mkdirSync(join(left, "mounted"), { recursive: true });
+    writeFileSync(join(left, "image"), "");
+    const child = spawn("true");
+    await once(child, "exit");
+    writeFileSync(join(left, NOTE), JSON.stringify({ runner: { ...thisRunner(), pid: child.pid } }));
+    const ours = join(within, "streamproof-volume-ours");
+    mkdirSync(ours);
+    writeFileSync(join(ours, NOTE), JSON.stringify({ runner: thisRunner() }));
+    removeLeftVolumes(within);
+    expect([existsSync(left), existsSync(ours)]).toEqual([false, true]);
   });
 
   it("belongs to nobody when another process has its runner's pid", () => {

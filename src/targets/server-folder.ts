@@ -4,7 +4,7 @@ import { mkdtempSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainFileError } from "../platform/file-error.js";
-import { leftFolders, noteOwner } from "./owner-note.js";
+import { leftFolders, noteOwner, unownedFolders } from "./owner-note.js";
 
 const PREFIX = "streamproof-server-";
 
@@ -26,12 +26,20 @@ export function noteServer(folder: string, pid: number, data = folder): void {
   noteOwner(folder, data === folder ? { pid } : { pid, data });
 }
 
-/** Takes away what earlier runs have left: folders whose runner is gone, and the servers in them. Others are left alone. */
-export function removeLeftFolders(within: string = tmpdir()): void {
+/**
+ * Takes away what earlier runs have left: folders whose runner is gone, and the servers in them. Others are left alone; of
+ * those that say not whose they are, `onNote` is told.
+ */
+export function removeLeftFolders(within: string = tmpdir(), onNote: (sentence: string) => void = () => {}): void {
   for (const { folder, pid, data = folder } of leftFolders(PREFIX, within)) {
     if (pid !== undefined && servesFrom(pid, data)) killed(pid);
     rmSync(folder, { recursive: true, force: true });
   }
+  const unowned = unownedFolders(PREFIX, within);
+  if (unowned.length > 0)
+    onNote(
+      `${unowned.length === 1 ? "a folder looks" : `${unowned.length} folders look`} as if a run had left it and says not whose it is, so it stays; if nothing uses it: rm -r ${unowned.join(" ")}`,
+    );
 }
 
 /** Pids come again: only a process whose working directory is the folder is its server. */

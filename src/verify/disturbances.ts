@@ -70,12 +70,24 @@ export const DISTURBANCES: readonly Disturbance[] = [
     isForOwnServers: true,
     feltForMs: 1_000,
     async strike({ server, signal }) {
+      await refuseWithoutLog(server);
       await server.kill();
       await sleep(DOWN_MS, undefined, { signal });
       await server.startAgain("kept");
     },
   },
 ];
+
+/** A kill costs what was written since the last snapshot: of a server that nobody has configured that says nothing. */
+async function refuseWithoutLog(server: RealServer): Promise<void> {
+  if (server.isConfigured === true) return;
+  const [, appendonly] = (await withControl(server, (control) => control.config("GET", "appendonly"))) as [
+    string,
+    string,
+  ];
+  if (appendonly !== "yes")
+    throw new Error("its own defaults keep no log of writes (appendonly no); give yours with --config redis.conf");
+}
 
 /** Has the server write its data by a child, and waits until that is over. */
 async function forked({ server, signal }: Disturbed, command: "BGREWRITEAOF" | "BGSAVE"): Promise<void> {

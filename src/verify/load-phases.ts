@@ -11,6 +11,8 @@ import { DISTURBANCES, type Disturbance } from "./disturbances.js";
 /** What is run, on which server. */
 export interface LoadPhasesOptions {
   readonly server: RealServer;
+  /** What reports call it. Default: its own label. */
+  readonly label?: string;
   readonly stages: readonly Stage[];
   readonly seed: number;
   /** Names the keys: letters, digits and dashes. */
@@ -56,7 +58,7 @@ const BOUNDS_WITH_FAULTS: LagBounds = { p99Ms: 250, maxMs: 2_000 };
 export async function runLoadPhases(options: LoadPhasesOptions): Promise<LoadPhases> {
   const { server, stages, seed, runId, budgets, settings, signal, isDisturbed, abortAfterMs, onPhase, onProgress } =
     options;
-  const common = { endpoint: server, label: server.label, stages, seed, settings, signal };
+  const common = { endpoint: server, label: options.label ?? server.label, stages, seed, settings, signal };
   onPhase?.("load");
   const calm = await runLoad({
     ...common,

@@ -9,7 +9,7 @@ import { missingForVolume } from "./volume.js";
 
 export const powerCut: RealFault<PowerCutFault> = {
   isOnServer: true,
-  refusal: (_fault, server) => missingForVolume(server),
+  without: missingForVolume,
   strike({ downMs, data }, world) {
     const { place } = world;
     void place.goDown({

@@ -74,6 +74,10 @@ export abstract class NodeSet implements RealServer, Topology {
     await this.server.cutLog!(at);
   }
 
+  async pause(): Promise<() => Promise<void>> {
+    return await this.server.pause!();
+  }
+
   async blockSnapshots(): Promise<() => Promise<void>> {
     return await this.server.blockSnapshots!();
   }
