@@ -13,6 +13,7 @@ import { painter } from "../report/paint.js";
 import { loadFiles } from "../report/load/load-files.js";
 import { loadSummary } from "../report/load/summary.js";
 import { readAddress } from "../targets/address.js";
+import { findServers } from "../targets/topology/find-servers.js";
 import { explainConnectionError } from "../targets/connection-errors.js";
 import { withControl } from "../targets/server.js";
 import { counted } from "../text/number-text.js";
@@ -32,11 +33,15 @@ export const EXIT_OF = { held: EXIT.holds, broken: EXIT.broken, unknown: EXIT.un
 /** Does what `drive` does. */
 export async function runDrive(args: Arguments, terminal: Terminal): Promise<number> {
   const settings = readDriveSettings(args);
-  const { endpoint, label } = readAddress(settings.address, certificateFiles(args));
+  const runId = settings.join?.name ?? randomUUID().slice(0, 8);
+  const certificates = certificateFiles(args);
+  // Of servers that stand together, the primary that holds the load's stream.
+  const { endpoint, label } =
+    (await findServers({ url: settings.address, certificates, key: loadStream(runId) })) ??
+    readAddress(settings.address, certificates);
   if (settings.out !== undefined) await checkedOutput(joinPath(settings.out, "load.json"), "--out");
   const view = new LoadView(terminal);
   const { signal, dispose } = interruption(terminal);
-  const runId = settings.join?.name ?? randomUUID().slice(0, 8);
   const options: LoadOptions = {
     endpoint,
     label,

@@ -17,6 +17,10 @@ export const drive: Subcommand = {
   options: driveOptions,
   examples: [
     {
+      command: "streamproof drive redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3/orders --load 5k/s",
+      what: "the primary that Sentinels know as orders; of redis-cluster://HOST,HOST it is the one that gets the load's slot",
+    },
+    {
       command: "streamproof drive redis://127.0.0.1:6379 --load 50000/s --budget 'end_to_end:p(99)<5ms'",
       what: "25,000 publishes a second, and as many handled entries, for 60 s",
     },

@@ -100,7 +100,8 @@ async function replayOn(
     timeScale: scale,
     signal,
     like: like.history,
-    script: like.script,
+    // A Cluster's client sends commands of its own: nothing of that stands in the script.
+    ...(server.topology?.seeds.kind === "cluster" ? {} : { script: like.script }),
     onProgress,
   });
   for (const note of notes) onNote(note);

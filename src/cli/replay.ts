@@ -34,7 +34,7 @@ const options: readonly OptionSpec[] = [
     name: "target",
     value: "TARGET",
     description:
-      "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, or rediss:// for TLS",
+      "where: sim, process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, redis-sentinel://HOST:PORT,.../NAME or redis-cluster://HOST:PORT,... (rediss for TLS)",
     default: "sim",
   },
   {

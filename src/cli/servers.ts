@@ -48,7 +48,7 @@ export function targetRequest(text: string): TargetRequest {
   const suggestion = meant === undefined ? "" : `did you mean ${meant}? `;
   throw new UserError(`"${text}" is no target`, {
     where: "--target",
-    mend: `${suggestion}it is one of ${NAMES.join(", ")}, or redis://HOST:PORT`,
+    mend: `${suggestion}it is one of ${NAMES.join(", ")}, redis://HOST:PORT, redis-sentinel://HOST:PORT,.../NAME or redis-cluster://HOST:PORT,...`,
   });
 }
 

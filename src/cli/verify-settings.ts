@@ -36,7 +36,7 @@ export const verifyOptions: readonly OptionSpec[] = [
     name: "target",
     value: "TARGET",
     description:
-      "where: process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, or rediss:// for TLS",
+      "where: process (a redis-server or valkey-server from the PATH), container (Docker), redis://HOST:PORT, redis-sentinel://HOST:PORT,.../NAME or redis-cluster://HOST:PORT,... (rediss for TLS)",
     default: "container where there is Docker, else process",
   },
   {

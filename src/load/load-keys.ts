@@ -11,9 +11,9 @@ export const LOAD_GROUP = "load";
 /** After a run that could not clean up, its keys go by themselves after this time beyond its own. */
 const LEFTOVER_TTL_MS = 3_600_000;
 
-/** The stream of a run. */
+/** The stream of a run; in braces is what puts all keys of it into one slot of a Cluster. */
 export function loadStream(runId: string): string {
-  return `${LOAD_KEY_PREFIX}${runId}`;
+  return `${LOAD_KEY_PREFIX}{${runId}}`;
 }
 
 /** Refuses a database with anything in it but the keys of this very load, which others may have joined. @throws UserError */

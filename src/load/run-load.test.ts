@@ -169,7 +169,7 @@ realTier(need)("a load on a real server", () => {
       // A consumer that takes entries and dies, and everything that it held is deleted.
       onBegin: ({ dropConsumer }) => {
         setTimeout(dropConsumer, 300);
-        setTimeout(() => void control.xtrim(`streamproof:load:${runId}`, "MAXLEN", 0), 700);
+        setTimeout(() => void control.xtrim(`streamproof:load:{${runId}}`, "MAXLEN", 0), 700);
       },
     });
     control.disconnect();

@@ -2,7 +2,11 @@
 
 import { UserError } from "../platform/user-error.js";
 import { readCertificates, type CertificateFiles } from "./certificates.js";
+import type { Send } from "./ask-server.js";
 import { explainConnectionError } from "./connection-errors.js";
+import { findServers } from "./topology/find-servers.js";
+import { sender } from "./topology/following.js";
+import type { Topology } from "./topology/topology.js";
 import {
   serverVersion,
   withControl,
@@ -14,11 +18,14 @@ import {
 
 /** Which server, and what may be done to it. */
 export interface AddressServerOptions {
-  /** `redis://[user:password@]host[:port][/db]`, or `rediss://` for TLS. */
+  /**
+   * `redis://[user:password@]host[:port][/db]`, `redis-sentinel://[user:password@]host[:port],.../NAME[/db]` or
+   * `redis-cluster://[user:password@]host[:port],...`; `rediss` for TLS.
+   */
   readonly url: string;
   /** For TLS. Default: what Node.js knows, and no certificate of its own. */
   readonly certificates?: CertificateFiles;
-  /** The keys that the run writes: the stream, the dead-letter stream. */
+  /** The keys that the run writes: the stream comes first, and the dead-letter stream. */
   readonly keys: readonly string[];
   /** Empty the database again after the run; it was empty before it, or the run is refused. Default false. */
   readonly flush?: boolean;
@@ -33,16 +40,29 @@ export interface AddressServerOptions {
  * @throws UserError when the address is none, nobody answers, the login fails, or the database is not empty.
  */
 export async function connectToAddress(options: AddressServerOptions): Promise<RealServer> {
-  const { endpoint, label } = readAddress(options.url, options.certificates);
+  const { url, certificates, keys } = options;
+  const servers: FoundAddress =
+    (await findServers({ url, certificates, key: keys[0]! })) ?? readAddress(url, certificates);
+  const { endpoint, label, topology } = servers;
   try {
     const version = await withControl(endpoint, async (control) => {
-      await refuseUsedDatabase(control, label, options);
+      await refuseUsedKeys(sender(control, topology), label, keys);
       return serverVersion(control);
     });
-    return new AddressServer(endpoint, label, version, options);
+    if (options.isShared !== true)
+      for (const primary of topology?.primaries ?? [endpoint])
+        await withControl(primary, (control) => refuseUsedDatabase(control, label));
+    return new AddressServer(servers, version, options);
   } catch (error) {
     throw explainConnectionError(error, label);
   }
+}
+
+/** What an address stands for. */
+interface FoundAddress {
+  readonly endpoint: Endpoint;
+  readonly label: string;
+  readonly topology?: Topology;
 }
 
 /** An address taken apart, with its certificates; `label` has no password. @throws UserError */
@@ -76,13 +96,7 @@ export function parseAddress(text: string): { endpoint: Endpoint; label: string 
   return { endpoint, label };
 }
 
-async function refuseUsedDatabase(
-  control: Control,
-  label: string,
-  { keys, isShared }: AddressServerOptions,
-): Promise<void> {
-  await refuseUsedKeys(control, label, keys);
-  if (isShared === true) return;
+async function refuseUsedDatabase(control: Control, label: string): Promise<void> {
   const count = await control.dbsize();
   if (count === 0) return;
   throw new UserError(`the database holds ${count} ${count === 1 ? "key" : "keys"}, and a run needs an empty one`, {
@@ -93,9 +107,9 @@ async function refuseUsedDatabase(
 }
 
 /** Sees that no key is there that a run writes. @throws UserError */
-export async function refuseUsedKeys(control: Control, label: string, keys: readonly string[]): Promise<void> {
+export async function refuseUsedKeys(send: Send, label: string, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
-    if ((await control.exists(key)) === 0) continue;
+    if ((await send("EXISTS", key)) === 0) continue;
     throw new UserError(`the key "${key}", which the scenario writes, exists already`, {
       where: label,
       mend: MEND_USED,
@@ -116,14 +130,19 @@ class AddressServer implements RealServer {
   readonly startedByUs = false;
   readonly mayBeEmptied: boolean;
   readonly isShared: boolean;
+  readonly label: string;
+  readonly endpoint: Endpoint;
+  readonly topology?: Topology;
   #isStopped = false;
 
   constructor(
-    readonly endpoint: Endpoint,
-    readonly label: string,
+    { endpoint, label, topology }: FoundAddress,
     readonly version: string,
     readonly options: AddressServerOptions,
   ) {
+    this.endpoint = endpoint;
+    this.label = label;
+    if (topology !== undefined) this.topology = topology;
     this.host = endpoint.host;
     this.port = endpoint.port;
     this.username = endpoint.username;
@@ -146,7 +165,8 @@ class AddressServer implements RealServer {
     if (this.#isStopped) return;
     this.#isStopped = true;
     try {
-      await withControl(this.endpoint, (control) => this.#tidy(control));
+      for (const primary of this.topology?.primaries ?? [this.endpoint])
+        await withControl(primary, (control) => this.#tidy(control));
     } catch (error) {
       this.options.onNote?.(`${this.label}: what the run left there is unknown: ${String(error)}`);
     }
@@ -165,7 +185,9 @@ class AddressServer implements RealServer {
   /** Which others are the run's cannot be told from those that were there. */
   async #ownKeys(control: Control): Promise<string[]> {
     const found: string[] = [];
-    for (const key of this.options.keys) if ((await control.exists(key)) === 1) found.push(key);
+    for (const key of this.options.keys)
+      // Of a Cluster's primaries, one has it.
+      if ((await control.exists(key).catch(() => 0)) === 1) found.push(key);
     return found;
   }
 }

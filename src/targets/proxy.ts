@@ -59,8 +59,31 @@ export class Proxy {
 
   /** Begins to listen on a free port of 127.0.0.1, and returns it. `to`: what it leads to, default the server of the run. */
   async listen(to: Endpoint = this.#options.server): Promise<number> {
+    return await this.#open((client) => this.#accept(client, to));
+  }
+
+  /** The same for what is seen through by nobody and struck by no fault, such as a Sentinel. */
+  async listenBeside(to: Endpoint): Promise<number> {
+    return await this.#open((client) => {
+      this.#clients.add(client);
+      const server = connectTo(to);
+      for (const [one, other] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        one.pipe(other);
+        one.on("error", () => {});
+        one.on("close", () => {
+          this.#clients.delete(client);
+          other.destroy();
+        });
+      }
+    });
+  }
+
+  async #open(accept: (client: Socket) => void): Promise<number> {
     // A client that ends its side may still be owed replies.
-    const door = createServer({ allowHalfOpen: true }, (client) => this.#accept(client, to));
+    const door = createServer({ allowHalfOpen: true }, accept);
     this.#doors.push(door);
     door.listen(0, "127.0.0.1");
     await once(door, "listening");

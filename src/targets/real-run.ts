@@ -13,6 +13,7 @@ import { refuseWhatCannotBe } from "./faults/table.js";
 import { RealWorld, type RealRunOptions } from "./real-world.js";
 import { withControl, type Control, type RealServer } from "./server.js";
 import type { Diagnosis, RunResult } from "./target.js";
+import { sender } from "./topology/following.js";
 
 export type { RealRunOptions } from "./real-world.js";
 
@@ -246,11 +247,11 @@ async function prepareServer({ server, plan, scenario, timeScale }: RealRunOptio
  */
 async function emptyDatabase(
   control: Control,
-  { startedByUs, mayBeEmptied, isShared, label }: RealServer,
+  { startedByUs, mayBeEmptied, isShared, label, topology }: RealServer,
   keys: readonly string[],
 ): Promise<void> {
   if (startedByUs) return void (await control.flushall());
-  if (isShared === true) return refuseUsedKeys(control, label, keys);
+  if (isShared === true) return refuseUsedKeys(sender(control, topology), label, keys);
   if (mayBeEmptied === true) return void (await control.flushdb());
   if ((await control.dbsize()) === 0) return;
   throw new UserError("the database is not empty any more", {

@@ -9,14 +9,10 @@ import type { WorkerSettings, WorkerTopology } from "./worker-protocol.js";
 /** What `redirectConnections` takes. */
 export function routesOf({ proxyPort, topology }: WorkerSettings): [(port: number) => number, readonly Route[]] {
   if (topology === undefined) return [() => proxyPort, []];
-  const { seeds, routes } = topology;
-  // No fault strikes at what is asked of Sentinels, and nothing of it is recorded: connections to them lead there.
-  const direct = seeds.kind === "sentinel" ? seeds.sentinels.map(({ host, port }) => ({ host, port, to: port })) : [];
-  const [sentinel] = direct;
-  // Code that names its own Sentinels has production's: one of ours answers at the port that they have as a rule.
-  const otherwise = (port: number): number =>
-    port === SENTINEL_PORT && sentinel !== undefined ? sentinel.port : proxyPort;
-  return [otherwise, [...routes, ...direct]];
+  const { routes, sentinelPort } = topology;
+  // Code that names its own Sentinels has production's: one of the run's answers at the port that they have as a rule.
+  const otherwise = (port: number): number => (port === SENTINEL_PORT ? (sentinelPort ?? proxyPort) : proxyPort);
+  return [otherwise, routes];
 }
 
 const SENTINEL_PORT = 26_379;
@@ -27,7 +23,13 @@ export async function workerTopology({ topology }: RealServer, proxy: Proxy): Pr
   const routes: Route[] = [];
   for (const { announced, endpoint } of topology.nodes)
     routes.push({ host: announced.host, port: announced.port, to: await proxy.listen(endpoint) });
-  return { seeds: plain(topology.seeds), routes };
+  let sentinelPort: number | undefined;
+  for (const { announced, endpoint } of topology.watchers) {
+    const to = await proxy.listenBeside(endpoint);
+    sentinelPort ??= to;
+    routes.push({ host: announced.host, port: announced.port, to });
+  }
+  return { seeds: plain(topology.seeds), routes, sentinelPort };
 }
 
 /** Without what else their servers are: it goes to another process. */

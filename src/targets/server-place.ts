@@ -5,12 +5,12 @@ import { heldData, serverState, type HeldData } from "../history/server-state.js
 import type { ServerState } from "../history/event.js";
 import type { StateNames } from "../history/final-state.js";
 import type { Observer } from "../history/observe.js";
-import { askServer, type Send } from "./ask-server.js";
+import { askServer } from "./ask-server.js";
 import { needsVolume } from "./faults/volume.js";
 import { startStandby, type Standby } from "./faults/standby.js";
 import { WriteTap } from "./faults/write-tap.js";
 import type { RealWorld } from "./real-world.js";
-import { following } from "./topology/following.js";
+import { sender } from "./topology/following.js";
 import { withControl, type Control, type Endpoint, type RealServer, type TlsSettings } from "./server.js";
 
 /** What a place is made of. */
@@ -151,10 +151,7 @@ export class ServerPlace implements Endpoint {
 
   held(server: Endpoint = this.current): Promise<HeldData> {
     const { topology } = this.current;
-    return withControl(server, (control) => {
-      const send: Send = (command, ...args) => control.call(command, ...args);
-      return askServer(topology === undefined ? send : following(send, topology), (ask) => heldData(this.names, ask));
-    });
+    return withControl(server, (control) => askServer(sender(control, topology), (ask) => heldData(this.names, ask)));
   }
 
   /** One thing after the other is done to the server. A failure makes the run pointless. */

@@ -30,6 +30,8 @@ export interface WorkerSettings {
 export interface WorkerTopology {
   readonly seeds: Seeds;
   readonly routes: readonly Route[];
+  /** Leads to a Sentinel; undefined where there is none. */
+  readonly sentinelPort: number | undefined;
 }
 
 /** What a child needs when it begins. */

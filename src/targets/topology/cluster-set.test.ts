@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { realTier } from "../../../properties/real-tier.js";
 import { findServerProgram } from "../process.js";
+import { connectToAddress } from "../address.js";
+import { withControl } from "../server.js";
+import { sender } from "./following.js";
 import { refuseWhatCannotBe } from "../faults/table.js";
 import { eventsOf, RealBench, SOUND } from "../real-bench.js";
 import type { ClusterSet } from "./cluster-set.js";
@@ -47,6 +50,19 @@ realTier(need)("a Cluster", () => {
     expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
     expect(eventsOf(history, "final-state")).toMatchObject([{ deadLetters: 1 }]);
     expect(cluster.port).not.toBe(before);
+  });
+
+  it("is found by the address of any of its nodes, and refused if any primary holds a key", async () => {
+    const [first] = cluster.nodes;
+    const url = `redis-cluster://127.0.0.1:${first!.announced.port}`;
+    for (const primary of cluster.primaries) await withControl(primary, (control) => control.flushall());
+    const named = await connectToAddress({ url, keys: ["orders", "orders:dead"], flush: true });
+    expect(named.topology!.primaries).toHaveLength(3);
+    // It is of another primary than the stream.
+    await withControl(named, (control) => sender(control, named.topology)("SET", "orders:dead", "1"));
+    await expect(connectToAddress({ url, keys: ["orders"] })).rejects.toThrow(/the database holds 1 key/);
+    await named.stop();
+    expect((await connectToAddress({ url, keys: ["orders"] })).port).toBe(named.port);
   });
 
   it("is not parted, and says so before a run", () => {

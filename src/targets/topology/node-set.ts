@@ -23,6 +23,10 @@ export abstract class NodeSet implements RealServer, Topology {
     this.nodes = members.map(({ front, server }) => ({ announced: front, endpoint: server }));
   }
 
+  get watchers(): readonly TopologyNode[] {
+    return [];
+  }
+
   abstract get primaries(): readonly Endpoint[];
   abstract split(tail: LostTail, missedAfterMs: number): Promise<FormerPrimary>;
   abstract promoted(): Promise<void>;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { realTier } from "../../../properties/real-tier.js";
+import type { Seeds } from "../../scenario/seeds.js";
+import { connectToAddress } from "../address.js";
 import type { Coordinate, Fault } from "../../faults/fault.js";
 import { findServerProgram } from "../process.js";
 import { eventsOf, RealBench, SOUND } from "../real-bench.js";
@@ -53,6 +55,20 @@ realTier(need)("a primary that Sentinels watch", () => {
     // The old primary is back, as a replica of the new one.
     const old = { host: "127.0.0.1", port: before };
     expect(await withControl(old, (control) => control.call("ROLE"))).toContain("slave");
+  });
+
+  it("is found by the address of one of its Sentinels, and refused when a key of the run is there", async () => {
+    const { sentinels } = set.seeds as Extract<Seeds, { readonly kind: "sentinel" }>;
+    const url = `redis-sentinel://127.0.0.1:1,127.0.0.1:${sentinels[0]!.port}/mymaster/3`;
+    const named = await connectToAddress({ url, keys: ["orders"] });
+    expect(named).toMatchObject({ port: set.nodes.find(({ endpoint }) => endpoint.port === set.port)!.announced.port });
+    const result = await bench.run({ consume: SOUND, server: named });
+    expect(eventsOf(result.history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    await expect(connectToAddress({ url, keys: ["orders"] })).rejects.toThrow(/"orders", which the scenario writes/);
+    const other = url.replace("mymaster", "other");
+    await expect(connectToAddress({ url: other, keys: ["orders"] })).rejects.toThrow(
+      /no primary by the name "other"; they know mymaster/,
+    );
   });
 
   it("forgets what was written to it while it was cut off from all but its clients", async () => {

@@ -5,7 +5,7 @@ import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint, type RealServer } from "../server.js";
 import { isPrimary, MISSED_AFTER_MS, NodeSet, until } from "./node-set.js";
 import type { SetNode } from "./set-node.js";
-import type { FormerPrimary } from "./topology.js";
+import type { FormerPrimary, TopologyNode } from "./topology.js";
 
 /** What a set is made of: all of it runs. */
 export interface SentinelSetOptions {
@@ -28,6 +28,10 @@ export class SentinelSet extends NodeSet {
     this.#sentinels = sentinels;
     this.#name = name;
     this.seeds = { kind: "sentinel", name, sentinels };
+  }
+
+  override get watchers(): readonly TopologyNode[] {
+    return this.#sentinels.map((sentinel) => ({ announced: sentinel, endpoint: sentinel }));
   }
 
   get primaries(): readonly Endpoint[] {

@@ -28,6 +28,8 @@ export interface Topology {
   readonly seeds: Seeds;
   /** Those that hold data: workers reach them through their proxies. */
   readonly nodes: readonly TopologyNode[];
+  /** Sentinels: no fault strikes at what they are asked. */
+  readonly watchers: readonly TopologyNode[];
   /** The primaries of the moment, each with a part of the keys. */
   readonly primaries: readonly Endpoint[];
   /** From now on replicas lack so much of the last writes; in real milliseconds. */
