@@ -12,6 +12,7 @@ import { Configuration } from "./configuration.js";
 import { Database } from "./database.js";
 import { ExecutionContext } from "./execution-context.js";
 import type { EventClass } from "./keyspace-events.js";
+import { Outbox } from "./outbox.js";
 import { Pause } from "./pause.js";
 import { Pubsub } from "./pubsub.js";
 import { Session, type ConnectOptions } from "./session.js";
@@ -44,6 +45,7 @@ export class Broker implements Server {
   readonly watches = new Watches();
   readonly pause = new Pause();
   readonly pubsub = new Pubsub(() => this.#nowMs);
+  readonly outbox = new Outbox();
   readonly commands: CommandTable;
   /** Connected sessions by id, in the order in which they connected. */
   readonly sessions = new Map<number, Session>();
@@ -85,7 +87,7 @@ export class Broker implements Server {
     };
     const length = Number(this.configuration.get("databases"));
     this.databases = Array.from({ length }, (_, index) => new Database(index, observer));
-    const nobody = new Session(0, this.databases[0]!, { sink: () => {} }, undefined);
+    const nobody = new Session(0, this.databases[0]!, { sink: () => {}, outbox: this.outbox }, undefined);
     this.#context = new ExecutionContext(this, this.profile, nobody);
     this.#woken = new WokenClients(this, this.profile, this.#context, {
       run: (session, args) => this.#run(session, args),
@@ -97,7 +99,7 @@ export class Broker implements Server {
   /** Opens a connection. */
   connect(options: ConnectOptions): Session {
     const nowMs = this.startedAtMs === undefined ? undefined : this.#nowMs;
-    const session = new Session(this.#nextSessionId++, this.databases[0]!, options, nowMs);
+    const session = new Session(this.#nextSessionId++, this.databases[0]!, { ...options, outbox: this.outbox }, nowMs);
     if (this.configuration.get("requirepass") === "") session.user = "default";
     this.sessions.set(session.id, session);
     this.statistics.connectionsReceived++;

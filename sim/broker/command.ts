@@ -6,6 +6,7 @@ import type { BlockedClients } from "./blocked-clients.js";
 import type { Configuration } from "./configuration.js";
 import type { Database } from "./database.js";
 import type { EventClass } from "./keyspace-events.js";
+import type { Outbox } from "./outbox.js";
 import type { Pause } from "./pause.js";
 import type { Pubsub } from "./pubsub.js";
 import type { Session, Wait } from "./session.js";
@@ -153,6 +154,7 @@ export interface Server {
   readonly databases: readonly Database[];
   readonly statistics: Statistics;
   readonly blockedClients: BlockedClients<Blocked>;
+  readonly outbox: Outbox;
   readonly watches: Watches;
   readonly pause: Pause;
   readonly pubsub: Pubsub;

@@ -124,7 +124,7 @@ export class Pubsub {
     if (sessions === undefined) return 0;
     for (const session of sessions) {
       if (session === this.#running) this.#held.push({ kind: "push", items });
-      else session.sink({ kind: "push", items });
+      else session.send({ kind: "push", items });
       session.lastInteractionAtMs = this.nowMs();
     }
     return sessions.size;

@@ -2,6 +2,7 @@
 
 import type { Bytes, Reply } from "../resp/reply.js";
 import type { Database } from "./database.js";
+import type { Outbox } from "./outbox.js";
 
 /** A wait inside a blocking command: for what and until when. Who serves it is the command's. */
 export interface Wait {
@@ -100,12 +101,15 @@ export class Session {
   /** The last command's name as CLIENT LIST shows it. */
   lastCommandName: string = "NULL";
 
+  readonly #outbox: Outbox;
+
   constructor(
     readonly id: number,
     public database: Database,
-    options: ConnectOptions,
+    options: ConnectOptions & { readonly outbox: Outbox },
     nowMs: number | undefined,
   ) {
+    this.#outbox = options.outbox;
     this.address = options.address ?? `127.0.0.1:${32768 + (id % 28232)}`;
     this.sink = options.sink;
     this.closed = options.closed;
@@ -131,11 +135,16 @@ export class Session {
   /** Hands a command's reply to the connection, unless CLIENT REPLY holds it back; then the sink hears `none`. */
   reply(reply: Reply): void {
     if (this.replyMode === "on") {
-      this.sink(reply);
+      this.send(reply);
       return;
     }
     if (this.replyMode === "skip-next") this.replyMode = "skip";
     else if (this.replyMode === "skip") this.replyMode = "on";
-    this.sink({ kind: "none" });
+    this.send({ kind: "none" });
+  }
+
+  /** Sends a reply or a message; what another session's transaction says to it leaves when all of that has run. */
+  send(reply: Reply): void {
+    this.#outbox.send(this, reply);
   }
 }

@@ -28,6 +28,7 @@ export function executeTransaction(context: CommandContext, transaction: Transac
     return transaction.isDoomed ? EXECABORT : NIL_ARRAY;
   }
   broker.watches.removeAll(session);
+  broker.outbox.hold(session);
   let replies: Reply[] = [];
   for (const { args } of transaction.queued) {
     const { protocol } = session;
@@ -35,6 +36,7 @@ export function executeTransaction(context: CommandContext, transaction: Transac
     if (session.protocol !== protocol) replies = replies.map((one) => ({ kind: "sequence", items: [one], protocol }));
     replies.push(reply);
   }
+  broker.outbox.release();
   session.transaction = undefined;
   return replies;
 }

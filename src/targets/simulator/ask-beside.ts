@@ -21,7 +21,7 @@ interface Question {
  */
 export function askBeside(broker: Broker, { args, database, nowMs }: Question): Reply {
   const { profile, commands } = broker;
-  const session = new Session(0, broker.databases[database]!, { sink: () => {} }, nowMs);
+  const session = new Session(0, broker.databases[database]!, { sink: () => {}, outbox: broker.outbox }, nowMs);
   session.user = "default";
   const entry = commands.find(args[0] ?? "");
   const read = asRead(entry, args, profile);
