@@ -63,12 +63,6 @@ const directives: Readonly<Record<string, Rule>> = {
   unixsocketperm: leftOut("nobody uses the socket"),
   dir: (args) => ({ line: "", note: `dir ${args.join(" ")} was replaced by a folder of the run` }),
   aclfile: replaced,
-  include: (args, { at }) => {
-    throw new UserError(`include ${args.join(" ")} is not followed`, {
-      where: at,
-      mend: "put the lines of both into one file",
-    });
-  },
   "rename-command": ([command = "", name = ""]) =>
     NEEDED.has(command.toUpperCase())
       ? {

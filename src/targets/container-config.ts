@@ -35,6 +35,7 @@ export function containerConfig(files: ConfigFiles): ContainerConfig {
     cpus: availableParallelism(),
     aclThere,
     isInContainer: true,
+    includeThere: (nth) => join(FOLDER, `included-${nth}.conf`),
     pathThere: (file) => {
       const target = copied.get(file) ?? join(FOLDER, `${copied.size + 1}-${basename(file)}`);
       copied.set(file, target);
@@ -44,6 +45,7 @@ export function containerConfig(files: ConfigFiles): ContainerConfig {
   const mode = MODE;
   const contents = [
     { content: adapted.text, target: CONFIG_PATH, mode },
+    ...adapted.included.map(({ there, text }) => ({ content: text, target: there, mode })),
     ...(adapted.aclText === undefined ? [] : [{ content: adapted.aclText, target: aclThere, mode }]),
     ...[...copied].map(([file, target]) => ({ content: readFileSync(file, "utf8"), target, mode })),
   ];

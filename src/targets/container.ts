@@ -14,6 +14,7 @@ import {
   labels,
   loadTestcontainers,
   missingForMount,
+  plainLog,
   removeLeftContainers,
   RUN_LABEL,
 } from "./docker.js";
@@ -284,7 +285,7 @@ class ContainerServer implements RealServer {
       const filters = { label: [`${RUN_LABEL}=${this.#runId}`] };
       const [last] = await dockerode.listContainers({ all: true, filters });
       if (last === undefined) return "";
-      return (await dockerode.getContainer(last.Id).logs({ stdout: true, stderr: true, tail: 50 })).toString("latin1");
+      return plainLog(await dockerode.getContainer(last.Id).logs({ stdout: true, stderr: true, tail: 50 }));
     } catch {
       return "";
     }

@@ -33,6 +33,19 @@ function refuseAnother({ socketPath }: { readonly socketPath?: string }): void {
   });
 }
 
+/** A container's log without the headers that say which stream each piece of it is of. */
+export function plainLog(log: Buffer): string {
+  let text = "";
+  for (let at = 0; at + HEADER_BYTES <= log.length;) {
+    const end = at + HEADER_BYTES + log.readUInt32BE(at + 4);
+    text += log.toString("latin1", at + HEADER_BYTES, end);
+    at = end;
+  }
+  return text;
+}
+
+const HEADER_BYTES = 8;
+
 /** Why a folder of this machine cannot be in a container, in a clause; undefined when it can. */
 export function missingForMount(): string | undefined {
   const { DOCKER_HOST: host = "unix:" } = process.env;

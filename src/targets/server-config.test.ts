@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
 import { findServerProgram, startProcessServer } from "./process.js";
 import { adaptConfig, type AdaptedConfig } from "./server-config.js";
@@ -30,6 +30,7 @@ function adapted(...lines: readonly string[]): AdaptedConfig {
       memoryBytes: 8 * GIB,
       cpus: 2,
       aclThere: "/data/users.acl",
+      includeThere: (nth) => `/data/included-${nth}.conf`,
       pathThere: (path) => path,
     },
   );
@@ -40,6 +41,40 @@ describe("a configuration", () => {
     const { text, notes } = adapted("# first", "appendonly yes", "io-threads 4", "maxmemory 1gb");
     expect(text.split("\n").slice(0, 4)).toEqual(["# first", "appendonly yes", "io-threads 4", "maxmemory 1gb"]);
     expect(notes).toEqual([]);
+  });
+
+  it("includes other files, by paths that begin at its folder, each adapted and with its own lines", () => {
+    mkdirSync(join(folder, "parts"));
+    file("parts/a.conf", "hz 20", "port 7");
+    file("parts/b.conf", "# nothing");
+    file("common.conf", "aclfile users.acl", "include parts/*.conf");
+    file("users.acl", "user default off");
+    const { text, included, notes, aclText } = adapted("include common.conf", "appendonly yes");
+    // The file with the lines of two is one more, so that each include stays one line.
+    expect(text.split("\n").slice(0, 2)).toEqual([`include "/data/included-4.conf"`, "appendonly yes"]);
+    expect(included.map((one) => one.text.trim())).toEqual([
+      "hz 20",
+      "# nothing",
+      `include "/data/included-1.conf"\ninclude "/data/included-2.conf"`,
+      `include "/data/included-3.conf"`,
+    ]);
+    expect(notes).toContain(`${join(folder, "parts/a.conf")}:2: port 7 was replaced by a free one`);
+    expect(aclText).toMatch(/^user default off\nuser streamproof /);
+  });
+
+  it("that includes what is not there, or itself, is refused with the line", () => {
+    expect(() => adapted("", "include nowhere.conf")).toThrow(/redis\.conf:2: include: there is no .*nowhere\.conf;/);
+    file("again.conf", "include redis.conf");
+    expect(() => adapted("include again.conf")).toThrow(/again\.conf:1: include redis\.conf: .* within itself;/);
+    expect(adapted("include none-*.conf").included).toHaveLength(1);
+  });
+
+  it("that a server refuses for a line of an included file is told with that file and line", () => {
+    const config = file("redis.conf", "appendonly yes", "include part.conf");
+    const part = file("part.conf", "# part", "hz many");
+    const log =
+      "Reading the configuration file, at line 2\n>>> 'hz many'\nargument couldn't be parsed into an integer\n";
+    expect(startFailure(log, { config })!.where).toBe(`${part}:2`);
   });
 
   it("listens where the run wants it, over TLS when that is its only port", () => {
@@ -105,6 +140,10 @@ function hasServer(): boolean {
 realTier({ what: "redis-server on the PATH", isThere: hasServer(), how: "apt-get install redis-server" })(
   "a server with a configuration of the user's",
   () => {
+    // What others have left on this machine is not told here.
+    beforeEach(() => void vi.stubEnv("TMPDIR", folder));
+    afterEach(() => void vi.unstubAllEnvs());
+
     it("starts with it, tells what was changed, and is logged in to though its users have no rights", async () => {
       const notes: string[] = [];
       const server = await startProcessServer({

@@ -4,9 +4,10 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../platform/user-error.js";
+import { includedFiles } from "./config-includes.js";
 import { adaptLine, type Adaptation, type Machine } from "./config-lines.js";
 
 /** The user's files. */
@@ -25,6 +26,8 @@ export interface ConfigPlace extends Machine {
   readonly isInContainer?: true;
   /** Where the server finds the file of users. */
   readonly aclThere: string;
+  /** Where the server finds the nth file that the configuration includes, from 1. */
+  readonly includeThere: (nth: number) => string;
   /** Where the server finds a file of the user's, such as a certificate. */
   readonly pathThere: (file: string) => string;
 }
@@ -32,6 +35,8 @@ export interface ConfigPlace extends Machine {
 /** The configuration as the server gets it. */
 export interface AdaptedConfig {
   readonly text: string;
+  /** What it includes, and where the server looks for it. */
+  readonly included: readonly { readonly there: string; readonly text: string }[];
   /** The user's file of users, with one more for the run; undefined when there is none. */
   readonly aclText?: string;
   /** What was changed, each in a sentence. */
@@ -53,24 +58,15 @@ const CONTROL_USER = "streamproof";
 
 /** @throws UserError when a file cannot be read */
 export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConfig {
-  const lines = readText(files.config).split(/\r?\n/);
   const from = dirname(resolve(files.config));
-  const notes: string[] = [];
-  const seen = new Map<string, readonly string[]>();
-  const places = new Map<string, string>();
-  const text = lines.map((line, i) => {
-    const adapted: Adaptation | undefined = adaptLine(line, { place, from, at: `${files.config}:${i + 1}` });
-    if (adapted === undefined) return line;
-    seen.set(adapted.name, adapted.args);
-    places.set(adapted.name, `${files.config}:${i + 1}`);
-    if (adapted.note !== undefined) notes.push(`${files.config}:${i + 1}: ${adapted.note}`);
-    return adapted.line ?? line;
-  });
+  const reading = new AdaptedFiles(place);
+  const text = reading.adapted([files.config]);
+  const { notes, seen, places } = reading;
   const aclFile = files.aclFile ?? (seen.has("aclfile") ? resolve(from, seen.get("aclfile")![0]!) : undefined);
   const isTls = isPort(seen.get("tls-port")) && !isPort(seen.get("port"), true);
   const password = randomBytes(18).toString("hex");
   const aclText = aclFile === undefined ? undefined : readText(aclFile);
-  const users = aclFile === undefined ? lines.filter((line) => /^\s*user\s/.test(line)) : [];
+  const users = aclFile === undefined ? reading.users : [];
   const hasUsers = aclFile !== undefined || users.length > 0;
   if (hasUsers)
     notes.push(
@@ -98,7 +94,8 @@ export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConf
       ? {}
       : { password: requirepass };
   return {
-    text: [...text, ...added, ""].join("\n"),
+    text: [text, ...added, ""].join("\n"),
+    included: reading.included,
     ...(aclFile === undefined ? {} : { aclText: `${aclText!.trimEnd()}\n${user}\n` }),
     notes,
     login,
@@ -106,6 +103,62 @@ export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConf
       ? { tls: tlsFiles(seen, { from, config: files.config, at: places.get("tls-cert-file") ?? files.config }) }
       : {}),
   };
+}
+
+/** The user's files, line by line, in the order in which the server reads them. */
+class AdaptedFiles {
+  readonly notes: string[] = [];
+  /** What each directive says that was read last; files by their whole paths. */
+  readonly seen = new Map<string, readonly string[]>();
+  /** Where that stands. */
+  readonly places = new Map<string, string>();
+  readonly users: string[] = [];
+  readonly included: { readonly there: string; readonly text: string }[] = [];
+
+  constructor(readonly place: ConfigPlace) {}
+
+  /** The last of these files, which the one before it includes, and so on. @throws UserError */
+  adapted(files: readonly string[]): string {
+    const file = files.at(-1)!;
+    const from = dirname(resolve(file));
+    const lines = readText(file).split(/\r?\n/);
+    return lines.map((line, i) => this.#line(line, { files, from, at: `${file}:${i + 1}` })).join("\n");
+  }
+
+  #line(
+    line: string,
+    { files, from, at }: { readonly files: readonly string[]; readonly from: string; readonly at: string },
+  ): string {
+    if (/^\s*user\s/i.test(line)) this.users.push(line);
+    const adapted: Adaptation | undefined = adaptLine(line, { place: this.place, from, at });
+    if (adapted === undefined) return line;
+    const { name, args, note } = adapted;
+    if (name === "include") return this.#include(includedFiles(args[0]!, files, at), files, at);
+    this.seen.set(name, /^(aclfile|tls-.*-file)$/.test(name) ? [resolve(from, args[0]!)] : args);
+    this.places.set(name, at);
+    if (note !== undefined) this.notes.push(`${at}: ${note}`);
+    return adapted.line ?? line;
+  }
+
+  #include(found: readonly string[], files: readonly string[], at: string): string {
+    const lines = found.map((file) => {
+      if (!existsSync(file))
+        throw new UserError(`include: there is no ${file}`, {
+          where: at,
+          mend: "correct the path: relative ones begin at the folder of the file that includes",
+        });
+      return this.#includeOf(this.adapted([...files, file]));
+    });
+    // One line stands for one, so that the server counts as the user does.
+    return lines.length === 1 ? lines[0]! : this.#includeOf(lines.join("\n"));
+  }
+
+  #includeOf(text: string): string {
+    const nth = this.included.length + 1;
+    const there = this.place.includeThere(nth);
+    this.included.push({ there, text: `${text}\n` });
+    return `include ${JSON.stringify(there)}`;
+  }
 }
 
 /** Docker publishes ports on all of the host's addresses: nobody gets in there who gets in only from the same machine elsewhere. */

@@ -53,7 +53,7 @@ describe("what a run leaves behind", () => {
     expect(notes).toEqual([]);
     utimesSync(strange, 0, 0);
     removeLeftFolders(within, (note) => notes.push(note));
-    expect(notes).toEqual([expect.stringContaining(`if nothing uses it: rm -r ${strange}`)]);
+    expect(notes).toEqual([expect.stringContaining(`to remove it: rm -r ${strange}`)]);
     expect(existsSync(strange)).toBe(true);
   });
 

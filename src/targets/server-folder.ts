@@ -35,12 +35,23 @@ export function removeLeftFolders(within: string = tmpdir(), onNote: (sentence: 
     if (pid !== undefined && servesFrom(pid, data)) killed(pid);
     rmSync(folder, { recursive: true, force: true });
   }
-  const unowned = unownedFolders(PREFIX, within);
-  if (unowned.length > 0)
-    onNote(
-      `${unowned.length === 1 ? "a folder looks" : `${unowned.length} folders look`} as if a run had left it and says not whose it is, so it stays; if nothing uses it: rm -r ${unowned.join(" ")}`,
-    );
+  tellUnowned(unownedFolders(PREFIX, within), onNote);
 }
+
+/** Once is enough for a process that starts many servers. */
+function tellUnowned(unowned: readonly string[], onNote: (sentence: string) => void): void {
+  const untold = unowned.filter((folder) => !told.has(folder));
+  for (const folder of untold) told.add(folder);
+  if (untold.length === 0) return;
+  const named = untold.slice(0, NAMED_MAX).join(" ");
+  const others = untold.length > NAMED_MAX ? ` (and ${untold.length - NAMED_MAX} more)` : "";
+  onNote(
+    `an earlier run may have left this, which does not say whose it is, so it stays; to remove it: rm -r ${named}${others}`,
+  );
+}
+
+const told = new Set<string>();
+const NAMED_MAX = 3;
 
 /** Pids come again: only a process whose working directory is the folder is its server. */
 function servesFrom(pid: number, folder: string): boolean {

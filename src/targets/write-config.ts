@@ -38,12 +38,14 @@ export function writeConfig(files: ConfigFiles, { folder, data, bind, port, sett
     memoryBytes: totalmem(),
     cpus: availableParallelism(),
     aclThere,
+    includeThere: (nth) => join(folder, `included-${nth}.conf`),
     pathThere: (file) => file,
   });
   const file = join(folder, "redis.conf");
   // Both may hold passwords.
   const own = Object.entries(settings).map(([name, value]) => `${name} ${[value].flat().map(quoted).join(" ")}\n`);
   writeFileSync(file, adapted.text + own.join(""), { mode: 0o600 });
+  for (const { there, text } of adapted.included) writeFileSync(there, text, { mode: 0o600 });
   if (adapted.aclText !== undefined) writeFileSync(aclThere, adapted.aclText, { mode: 0o600 });
   const { username, password } = adapted.login;
   return { file, notes: adapted.notes, username, password, tls: tlsSettings(adapted) };
