@@ -144,7 +144,7 @@ export const topologyOption: OptionSpec = {
   name: "topology",
   value: "cluster",
   description:
-    "what is started on this machine (--target process): standalone; sentinel, a primary, two replicas and three Sentinels; or cluster, three primaries with a replica each",
+    "what is started (with --target process or container): standalone; sentinel, a primary, two replicas and three Sentinels; or cluster, three primaries with a replica each",
   default: "standalone",
 };
 
@@ -160,10 +160,10 @@ export function topologyName({ values }: Arguments, target: TargetRequest | unde
       mend: `${meant === undefined ? "" : `did you mean ${meant}? `}it is one of ${TOPOLOGIES.join(", ")}`,
     });
   }
-  if (name !== "standalone" && target?.kind !== "process")
-    throw new UserError("has no effect here: several servers are started on this machine only", {
+  if (name !== "standalone" && target?.kind !== "process" && target?.kind !== "container")
+    throw new UserError("has no effect here: no server is started, or it is not said where", {
       where: `--topology ${name}`,
-      mend: "give it together with --target process",
+      mend: "give it together with --target process or --target container; servers of yours are named by redis-sentinel:// or redis-cluster://",
     });
   return name;
 }
@@ -182,23 +182,22 @@ export async function startServer({
   onNote,
 }: ServerRequest): Promise<RealServer> {
   switch (target.kind) {
-    case "process": {
+    case "process":
+    case "container": {
+      const named = target.kind === "process" ? undefined : (image ?? officialImage(scenario.profile));
       const options = { signal, onNote, ...(files === undefined ? {} : { files }) };
       if (topology === "sentinel")
-        return (await import("../targets/topology/start-sentinel-set.js")).startSentinelSet(options);
-      if (topology === "cluster")
-        return (await import("../targets/topology/start-cluster-set.js")).startClusterSet({
+        return (await import("../targets/topology/start-sentinel-set.js")).startSentinelSet({
           ...options,
-          stream: scenario.stream,
+          image: named,
         });
-      const { startProcessServer } = await import("../targets/process.js");
-      return startProcessServer({ ...options, usesOwnDefaults });
-    }
-    case "container": {
-      const { startContainerServer } = await import("../targets/container.js");
-      const named = image ?? officialImage(scenario.profile);
-      const given = files === undefined ? {} : { files };
-      return startContainerServer({ signal, onNote, image: named, usesOwnDefaults, ...given });
+      if (topology === "cluster") {
+        const { startClusterSet } = await import("../targets/topology/start-cluster-set.js");
+        return startClusterSet({ ...options, image: named, stream: scenario.stream });
+      }
+      const alone = { ...options, usesOwnDefaults };
+      if (named === undefined) return (await import("../targets/process.js")).startProcessServer(alone);
+      return (await import("../targets/container.js")).startContainerServer({ ...alone, image: named });
     }
     case "address": {
       const { connectToAddress } = await import("../targets/address.js");

@@ -19,7 +19,8 @@ import {
   RUN_LABEL,
 } from "./docker.js";
 import { missingForPowerCut, PowerVolume, removeLeftVolumes } from "./power-volume.js";
-import { FLUSHED } from "./server-child.js";
+import { FLUSHED, sentinelText, type Settings } from "./server-child.js";
+import { freePort } from "./process.js";
 import type { ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
 import { endingWords, startFailure } from "./start-failure.js";
@@ -32,6 +33,8 @@ export interface ContainerServerOptions {
   readonly files?: ConfigFiles;
   /** Keep the server's own defaults, its persistence among them. Default: each write is flushed. */
   readonly usesOwnDefaults?: boolean;
+  /** It is on the network of this machine, at loopback alone, and asks for no password. With these directives; or it is a Sentinel with these lines. */
+  readonly onHost?: { readonly settings: Settings; readonly sentinel?: readonly string[] };
   /** Takes the container down when aborted. */
   readonly signal?: AbortSignal;
   /** Takes what was changed in the configuration, a sentence at a time. */
@@ -77,7 +80,7 @@ class ContainerServer implements RealServer {
   port = 0;
   version = "";
   // Docker publishes ports on all of the host's addresses, so nobody else must get in.
-  readonly password: string;
+  readonly password: string | undefined;
   readonly username: string | undefined;
   readonly tls: TlsSettings | undefined;
   readonly image: string;
@@ -98,7 +101,8 @@ class ContainerServer implements RealServer {
     for (const note of this.#config?.notes ?? []) options.onNote?.(note);
     this.username = this.#config?.username;
     this.tls = this.#config?.tls;
-    this.password = this.#config?.password ?? randomBytes(18).toString("hex");
+    this.password =
+      this.#config?.password ?? (options.onHost === undefined ? randomBytes(18).toString("hex") : undefined);
   }
 
   get isConfigured(): boolean {
@@ -137,6 +141,7 @@ class ContainerServer implements RealServer {
     const container = await this.#api();
     await container.start();
     await this.#ready(async () => {
+      if (this.#options.onHost !== undefined) return this.port;
       // A container that starts again is given another port of the host.
       const { NetworkSettings } = await container.inspect();
       return Number(NetworkSettings.Ports["6379/tcp"]?.find(({ HostPort }) => HostPort !== "")?.HostPort ?? 0);
@@ -246,31 +251,43 @@ class ContainerServer implements RealServer {
     this.#output = "";
     await docker();
     const { GenericContainer, Wait } = await loadTestcontainers();
-    const container = await new GenericContainer(this.image)
+    const { onHost } = this.#options;
+    if (onHost !== undefined && this.port === 0) this.port = await freePort();
+    const image = new GenericContainer(this.image);
+    const container = await (onHost === undefined ? image.withExposedPorts(6379) : image.withNetworkMode("host"))
       .withCommand(this.#command())
       .withBindMounts(this.#volume === undefined ? [] : [{ source: this.#volume.data, target: "/data", mode: "rw" }])
-      .withCopyContentToContainer([...(this.#config?.contents ?? [])])
-      .withExposedPorts(6379)
+      .withCopyContentToContainer(this.#contents())
       .withLabels(labels(this.#runId))
       // Whether the server answers is seen below; this waits for no longer than the container takes to run or to fail.
-      .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+      .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections|\+monitor master/))
       .withStartupTimeout(READY_TIMEOUT_MS)
       // One that does not come up is gone before it could be asked for its log.
       .withLogConsumer((log) => log.on("data", (text) => this.#print(String(text))))
       .start();
     this.#container = container;
     this.#watchdog = whenGone('docker rm -f -v "$1"', [container.getId()]);
-    this.host = container.getHost();
-    await this.#ready(() => Promise.resolve(container.getMappedPort(6379)));
+    this.host = onHost === undefined ? container.getHost() : "127.0.0.1";
+    await this.#ready(() => Promise.resolve(onHost === undefined ? container.getMappedPort(6379) : this.port));
+  }
+
+  #contents(): { readonly content: string; readonly target: string; readonly mode: number }[] {
+    const lines = this.#options.onHost?.sentinel;
+    if (lines === undefined) return [...(this.#config?.contents ?? [])];
+    return [{ content: sentinelText(this.port, "/data", lines), target: SENTINEL_PATH, mode: 0o666 }];
   }
 
   /** The configuration is given as arguments, or in a file: what is set later would be gone after a restart. */
   #command(): string[] {
     const program = /valkey/.test(this.image) ? "valkey-server" : "redis-server";
-    if (this.#config !== undefined) return [program, CONFIG_PATH];
+    const { onHost } = this.#options;
+    if (onHost?.sentinel !== undefined) return [program, SENTINEL_PATH, "--sentinel"];
+    const added = onHost === undefined ? {} : { port: String(this.port), bind: "127.0.0.1", ...onHost.settings };
+    if (this.#config !== undefined) return [program, CONFIG_PATH, ...words(added)];
     const flushed = this.#options.usesOwnDefaults === true ? {} : FLUSHED;
-    const settings = { ...flushed, "repl-diskless-sync-delay": "0", requirepass: this.password };
-    return [program, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat())];
+    const { password } = this;
+    const login = password === undefined ? {} : { requirepass: password };
+    return [program, ...words({ ...flushed, "repl-diskless-sync-delay": "0", ...login, ...added })];
   }
 
   async #ready(port: () => Promise<number>): Promise<void> {
@@ -317,10 +334,16 @@ class ContainerServer implements RealServer {
   }
 }
 
+function words(settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat());
+}
+
 function twoWords(line: string): [string, string] {
   const [first = "", second = ""] = line.split(" ");
   return [first, second];
 }
 
+/** In the folder of data: the server of an image is a user who may write there, as Sentinels do. */
+const SENTINEL_PATH = "/data/sentinel.conf";
 const READY_TIMEOUT_MS = 60_000;
 const OUTPUT_CHARS_MAX = 20_000;

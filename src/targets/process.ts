@@ -22,8 +22,8 @@ import { writeConfig } from "./write-config.js";
 export interface ProcessServerOptions {
   /** The server's program. Default: redis-server, else valkey-server, from the PATH. */
   readonly program?: string;
-  /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. Asked anew at each start. */
-  readonly settings?: Settings | (() => Settings);
+  /** Directives of redis.conf, over those that it has anyway: `{ appendfsync: "everysec" }`. */
+  readonly settings?: Settings;
   /** The configuration to try; `settings` come behind it. Default: what a run needs, and no more. */
   readonly files?: ConfigFiles;
   /** It is a Sentinel: lines of its configuration, which it goes on writing itself. */
@@ -246,8 +246,7 @@ class ProcessServer implements RealServer {
   }
 
   #arguments(folder: string): readonly string[] {
-    const { files, onNote, sentinel, settings: given = {}, usesOwnDefaults = false } = this.#options;
-    const settings = typeof given === "function" ? given() : given;
+    const { files, onNote, sentinel, settings = {}, usesOwnDefaults = false } = this.#options;
     const data = this.#disk.data();
     if (sentinel !== undefined) return sentinelArguments(this.port, folder, sentinel);
     if (files === undefined)

@@ -12,10 +12,15 @@ export const FLUSHED: Settings = { save: "", appendonly: "yes", appendfsync: "al
 /** Sentinels take their configuration from a file only. */
 export function sentinelArguments(port: number, folder: string, lines: readonly string[]): string[] {
   const file = join(folder, "sentinel.conf");
-  const own = [`port ${port}`, "bind 127.0.0.1", `dir ${JSON.stringify(folder)}`, "daemonize no"];
   // It may hold a password.
-  if (!existsSync(file)) writeFileSync(file, [...own, ...lines, ""].join("\n"), { mode: 0o600 });
+  if (!existsSync(file)) writeFileSync(file, sentinelText(port, folder, lines), { mode: 0o600 });
   return [file, "--sentinel"];
+}
+
+/** The configuration of a Sentinel that listens at loopback. */
+export function sentinelText(port: number, folder: string, lines: readonly string[]): string {
+  const own = [`port ${port}`, "bind 127.0.0.1", `dir ${JSON.stringify(folder)}`, "daemonize no"];
+  return [...own, ...lines, ""].join("\n");
 }
 
 /** Its arguments where no configuration is given: what a run needs, and what is set over that. */

@@ -4,7 +4,7 @@ import type { LostTail } from "../../faults/fault.js";
 import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint } from "../server.js";
 import { isPrimary, MISSED_AFTER_MS, NodeSet, until } from "./node-set.js";
-import type { SetNode } from "./set-node.js";
+import { settle, type SetNode } from "./set-node.js";
 import type { FormerPrimary } from "./topology.js";
 
 /** One share of the slots, and the nodes that hold it; one of them is its primary. */
@@ -73,6 +73,7 @@ export class ClusterSet extends NodeSet {
     for (const node of this.members) {
       if (!node.isDown) continue;
       await node.server.startAgain("kept");
+      await settle(node, undefined);
       node.isDown = false;
     }
     const { primary } = this;

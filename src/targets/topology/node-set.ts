@@ -5,7 +5,7 @@ import type { LostTail } from "../../faults/fault.js";
 import { wallClockMs } from "../../platform/clock.js";
 import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint, type RealServer, type TlsSettings } from "../server.js";
-import type { SetNode } from "./set-node.js";
+import { settle, type SetNode } from "./set-node.js";
 import type { FormerPrimary, Topology, TopologyNode } from "./topology.js";
 
 /** The nodes, and the one of them that is the server. */
@@ -71,7 +71,12 @@ export abstract class NodeSet implements RealServer, Topology {
 
   async startAgain(data: "kept" | "lost"): Promise<void> {
     await this.server.startAgain(data);
+    await settle(this.primary, undefined);
     this.primary.isDown = false;
+  }
+
+  get isConfigured(): boolean {
+    return this.server.isConfigured === true;
   }
 
   async cutLog(at: (log: string) => number): Promise<void> {
@@ -113,11 +118,13 @@ export async function isPrimary(server: Endpoint): Promise<boolean> {
   return await withControl(server, async (control) => ((await control.call("ROLE")) as string[])[0] === "master");
 }
 
-/** @throws Error with these words when it does not come to that */
+/** A node that changes its part ends connections, also that by which it is asked: it is asked again. @throws Error with these words when it does not come to that */
 export async function until(otherwise: string, isSo: () => Promise<boolean>): Promise<void> {
   const startedMs = wallClockMs();
-  while (!(await isSo())) {
-    if (wallClockMs() - startedMs > PATIENCE_MS) throw new Error(otherwise);
+  for (;;) {
+    let failure: unknown;
+    if (await isSo().catch((error: unknown) => ((failure = error), false))) return;
+    if (wallClockMs() - startedMs > PATIENCE_MS) throw new Error(otherwise, { cause: failure });
     await sleep(LOOK_INTERVAL_MS);
   }
 }

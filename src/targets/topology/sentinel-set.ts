@@ -4,7 +4,7 @@ import type { LostTail } from "../../faults/fault.js";
 import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint, type RealServer } from "../server.js";
 import { isPrimary, MISSED_AFTER_MS, NodeSet, until } from "./node-set.js";
-import type { SetNode } from "./set-node.js";
+import { settle, type SetNode } from "./set-node.js";
 import type { FormerPrimary, TopologyNode } from "./topology.js";
 
 /** What a set is made of: all of it runs. */
@@ -75,9 +75,9 @@ export class SentinelSet extends NodeSet {
     const { primary } = this;
     await this.#agreed();
     for (const node of this.members) {
-      node.primary = node === primary ? undefined : primary.front;
       if (!node.isDown) continue;
       await node.server.startAgain("kept");
+      await settle(node, primary.front);
       node.isDown = false;
     }
     const replicas = this.members.filter((node) => node !== primary);

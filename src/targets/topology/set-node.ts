@@ -1,64 +1,101 @@
 /** One node of a topology that a run starts: a server, and the front at which the others reach it. */
 
+import { UserError } from "../../platform/user-error.js";
 import type { Address } from "../../scenario/seeds.js";
-import type { ConfigFiles } from "../server-config.js";
-import { startProcessServer } from "../process.js";
 import type { Settings } from "../server-child.js";
+import type { ConfigFiles } from "../server-config.js";
 import { withControl, type RealServer } from "../server.js";
 import { NodeFront } from "./node-front.js";
 
-/** A node; what of it changes is the topology's to change. */
+/** A node; whether it is down is the topology's to say. */
 export interface SetNode {
   readonly server: RealServer;
   readonly front: NodeFront;
-  /** Whose replica it begins as when it starts again; undefined for a primary. */
-  primary: Address | undefined;
-  isDown: boolean;
   /** Directives beyond those of every node. */
   readonly settings: Readonly<Record<string, string>>;
+  isDown: boolean;
 }
 
-/** How to start one. */
-export interface SetNodeOptions {
-  readonly primary?: Address | undefined;
+/** Where the servers of a topology run: as processes, or in containers of an image on the network of this machine. */
+export interface NodePlace {
+  /** undefined: processes. */
+  readonly image?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How to start a node. */
+export interface SetNodeOptions extends NodePlace {
   readonly settings?: Readonly<Record<string, string>>;
   readonly files?: ConfigFiles | undefined;
-  readonly signal?: AbortSignal | undefined;
   readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 /** Starts a node that announces its front. @throws UserError when it does not start */
-export async function startSetNode(options: SetNodeOptions): Promise<SetNode> {
-  const { primary, settings: own = {}, files, signal, onNote } = options;
+export async function startSetNode({ settings: own = {}, ...options }: SetNodeOptions): Promise<SetNode> {
   let server: RealServer | undefined;
   const front = new NodeFront(() => server!);
   await front.listen();
-  const node: { primary: Address | undefined } = { primary };
-  const settings = (): Settings => ({
-    "replica-announce-ip": front.host,
-    "replica-announce-port": String(front.port),
+  const announced = { ip: front.host, port: String(front.port) };
+  const settings: Settings = {
+    "replica-announce-ip": announced.ip,
+    "replica-announce-port": announced.port,
     ...own,
     ...(own["cluster-enabled"] === undefined
       ? {}
-      : { "cluster-announce-ip": front.host, "cluster-announce-port": String(front.port) }),
-    ...(node.primary === undefined ? {} : { replicaof: [node.primary.host, String(node.primary.port)] }),
-  });
+      : { "cluster-announce-ip": announced.ip, "cluster-announce-port": announced.port }),
+  };
   try {
-    server = await startProcessServer({
-      settings,
-      ...(files === undefined ? {} : { files }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(onNote === undefined ? {} : { onNote }),
-    });
-    await withControl(server, async (control) => {
-      // A front follows one connection a replica; releases that have no other way do not know the settings.
-      for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
-        await control.config("SET", name, "no").catch(() => {});
-    });
-    return Object.assign(node, { server, front, isDown: false, settings: own });
+    server = await startServer({ ...options, settings });
+    refuseWhatCannotStandTogether(server, options.files);
+    const node = { server, front, settings: own, isDown: false };
+    await settle(node, undefined);
+    return node;
   } catch (error) {
     front.close();
     await server?.stop();
     throw error;
   }
+}
+
+/** Starts a Sentinel with these lines of configuration. @throws UserError when it does not start */
+export async function startSentinel(lines: readonly string[], place: NodePlace): Promise<RealServer> {
+  return await startServer({ ...place, sentinel: lines });
+}
+
+/** What a node that has started forgets: whose replica it is, if anybody's, and how it gets in there. */
+export async function settle({ server }: SetNode, primary: Address | undefined): Promise<void> {
+  await withControl(server, async (control) => {
+    // A front follows one connection a replica; releases that have no other way do not know the settings.
+    for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
+      await control.config("SET", name, "no").catch(() => {});
+    if (server.password !== undefined) await control.config("SET", "masterauth", server.password);
+    if (primary !== undefined) await control.call("REPLICAOF", primary.host, String(primary.port));
+  });
+}
+
+interface Start extends NodePlace {
+  readonly settings?: Settings;
+  readonly sentinel?: readonly string[];
+  readonly files?: ConfigFiles | undefined;
+  readonly onNote?: ((sentence: string) => void) | undefined;
+}
+
+async function startServer({ image, settings = {}, sentinel, files, signal, onNote }: Start): Promise<RealServer> {
+  const options = {
+    ...(files === undefined ? {} : { files }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onNote === undefined ? {} : { onNote }),
+  };
+  const kind = sentinel === undefined ? { settings } : { settings, sentinel };
+  if (image === undefined) return (await import("../process.js")).startProcessServer({ ...options, ...kind });
+  return (await import("../container.js")).startContainerServer({ ...options, image, onHost: kind });
+}
+
+/** The run logs in by a user of its own, with another password on each server; and what goes over TLS no front can hold back. */
+function refuseWhatCannotStandTogether({ username, tls }: RealServer, files: ConfigFiles | undefined): void {
+  if (files === undefined || (username === undefined && tls === undefined)) return;
+  throw new UserError(`a configuration with ${tls === undefined ? "users" : "TLS"} is for a server that stands alone`, {
+    where: files.config,
+    mend: "leave out --topology, or take the users and the tls-port out of it; requirepass may stay",
+  });
 }

@@ -5,24 +5,23 @@ import { freePort } from "../process.js";
 import { withControl } from "../server.js";
 import { ClusterSet, isServing, type Shard } from "./cluster-set.js";
 import { MISSED_AFTER_MS, until } from "./node-set.js";
-import { startSetNode, type SetNode } from "./set-node.js";
+import { startSetNode, type NodePlace, type SetNode } from "./set-node.js";
 
 /** How to start one. */
-export interface ClusterSetStart {
+export interface ClusterSetStart extends NodePlace {
   /** The key of the scenario's stream: the primary that holds it is the one that faults strike. */
   readonly stream: string;
   /** The configuration of the nodes. */
   readonly files?: ConfigFiles;
-  readonly signal?: AbortSignal;
   readonly onNote?: (sentence: string) => void;
 }
 
 /** Starts all of it, and waits until it is whole. @throws UserError when something does not start */
-export async function startClusterSet({ stream, files, signal, onNote }: ClusterSetStart): Promise<ClusterSet> {
+export async function startClusterSet({ stream, files, image, signal, onNote }: ClusterSetStart): Promise<ClusterSet> {
   const nodes: SetNode[] = [];
   try {
     for (let n = 0; n < 2 * PRIMARIES; n++) {
-      const options = { files, signal, settings: await clusterSettings() };
+      const options = { image, files, signal, settings: await clusterSettings() };
       nodes.push(await startSetNode(n === 0 ? { ...options, onNote } : options));
     }
     const shards = await join(nodes);

@@ -1,35 +1,35 @@
 /** Starts a primary, two replicas and three Sentinels. */
 
 import type { ConfigFiles } from "../server-config.js";
-import { startProcessServer } from "../process.js";
 import { withControl, type RealServer } from "../server.js";
 import { MISSED_AFTER_MS } from "./node-set.js";
 import { SentinelSet } from "./sentinel-set.js";
-import { startSetNode, type SetNode } from "./set-node.js";
+import { settle, startSentinel, startSetNode, type NodePlace, type SetNode } from "./set-node.js";
 
 /** How to start a set. */
-export interface SentinelSetStart {
+export interface SentinelSetStart extends NodePlace {
   /** The name by which the Sentinels know the primary. Default: mymaster, as in the configuration that comes with Redis. */
   readonly name?: string;
   /** The configuration of the nodes; the Sentinels have one of the run's own. */
   readonly files?: ConfigFiles;
-  readonly signal?: AbortSignal;
   readonly onNote?: (sentence: string) => void;
 }
 
 /** Starts all of it, and waits until it is whole. @throws UserError when something does not start */
 export async function startSentinelSet(options: SentinelSetStart = {}): Promise<SentinelSet> {
-  const { name = "mymaster", files, signal, onNote } = options;
+  const { name = "mymaster", files, signal, image, onNote } = options;
   const nodes: SetNode[] = [];
   const sentinels: RealServer[] = [];
   try {
-    const primary = await startSetNode({ files, signal, onNote });
+    const primary = await startSetNode({ image, files, signal, onNote });
     nodes.push(primary);
     // One after the other: of each that runs is known, when another one does not start.
-    for (let n = 0; n < REPLICAS; n++) nodes.push(await startSetNode({ files, signal, primary: primary.front }));
+    for (let n = 0; n < REPLICAS; n++) {
+      nodes.push(await startSetNode({ image, files, signal }));
+      await settle(nodes.at(-1)!, primary.front);
+    }
     const lines = sentinelLines(name, primary);
-    for (let n = 0; n < SENTINELS; n++)
-      sentinels.push(await startProcessServer({ sentinel: lines, ...(signal === undefined ? {} : { signal }) }));
+    for (let n = 0; n < SENTINELS; n++) sentinels.push(await startSentinel(lines, { image, signal }));
     for (const sentinel of sentinels) await quicken(sentinel);
     const label = `${REPLICAS + 1} × ${primary.server.version} and ${SENTINELS} Sentinels`;
     const set = new SentinelSet({ nodes, sentinels, name, label });
@@ -43,13 +43,12 @@ export async function startSentinelSet(options: SentinelSetStart = {}): Promise<
 }
 
 function sentinelLines(name: string, { front, server }: SetNode): readonly string[] {
-  const { username, password } = server;
+  const { password } = server;
   return [
     `sentinel monitor ${name} ${front.host} ${front.port} ${Math.floor(SENTINELS / 2) + 1}`,
     `sentinel down-after-milliseconds ${name} ${MISSED_AFTER_MS}`,
     `sentinel failover-timeout ${name} ${FAILOVER_TIMEOUT_MS}`,
     `sentinel parallel-syncs ${name} ${REPLICAS}`,
-    ...(username === undefined ? [] : [`sentinel auth-user ${name} ${username}`]),
     ...(password === undefined ? [] : [`sentinel auth-pass ${name} ${password}`]),
   ];
 }
