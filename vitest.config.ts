@@ -18,5 +18,7 @@ export default defineConfig({
     include: ["sim/**/*.test.ts", "src/**/*.test.ts", "properties/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Much of the time goes into waiting for real servers; vitest's own choice on two cores is a single worker.
+    maxWorkers: 2,
   },
 });
