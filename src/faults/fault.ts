@@ -105,6 +105,14 @@ export interface BackgroundSaveFault {
   readonly command: "BGREWRITEAOF" | "BGSAVE";
 }
 
+/** The connection that carries the command is slow for a while, in both directions. */
+export interface ThrottleFault {
+  readonly kind: "throttle";
+  readonly at: Coordinate;
+  readonly bytesPerSecond: number;
+  readonly forMs: number;
+}
+
 /** The process stands still: nothing of it runs, its connections stay open, and it does not know afterwards (SIGSTOP, a long collection of garbage). */
 export interface PauseFault {
   readonly kind: "pause";
@@ -266,7 +274,8 @@ export type CommandFault =
   | PowerCutFault
   | DiskFullFault
   | ServerPauseFault
-  | BackgroundSaveFault;
+  | BackgroundSaveFault
+  | ThrottleFault;
 
 /** A fault that strikes at a handler call. */
 export type HandlerFault = SlowHandlerFault | HandlerFailsFault | HandlerCrashFault | HandlerHangsFault;
@@ -342,6 +351,7 @@ export function lastsMs(fault: Fault): number {
     case "refusals":
     case "disk-full":
     case "server-pause":
+    case "throttle":
     case "split-brain":
       return fault.forMs;
     case "split-reply":

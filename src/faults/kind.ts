@@ -32,7 +32,8 @@ export type FaultField =
   | "powerCut"
   | "diskFull"
   | "serverPause"
-  | "backgroundSave";
+  | "backgroundSave"
+  | "throttle";
 
 /** What a kind asks of a scenario: durations in milliseconds. */
 export interface FaultScope {
@@ -55,6 +56,7 @@ export interface FaultScope {
     readonly powerCutMs: number;
     readonly diskFullMs: number;
     readonly serverPauseMs: number;
+    readonly throttleMs: number;
   };
   readonly persistence: "kept" | "lost" | { readonly lostMs: number };
 }

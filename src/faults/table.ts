@@ -27,6 +27,7 @@ import { slowHandler } from "./slow-handler.js";
 import { slowReply } from "./slow-reply.js";
 import { splitBrain } from "./split-brain.js";
 import { splitReply } from "./split-reply.js";
+import { throttle } from "./throttle.js";
 
 type Kinds = { readonly [K in Fault["kind"]]: FaultKind<Extract<Fault, { readonly kind: K }>> };
 
@@ -55,6 +56,7 @@ const kinds: Kinds = {
   "disk-full": diskFull,
   "server-pause": serverPause,
   "background-save": backgroundSave,
+  throttle,
 };
 
 /** Their names. */

@@ -110,6 +110,8 @@ export interface FaultsDefinition {
   readonly serverPause?: number;
   /** The server rewrites its log, or takes a snapshot. */
   readonly backgroundSave?: number;
+  /** A connection carries few bytes a second for a while. */
+  readonly throttle?: number;
 }
 
 /** What has to hold. */
@@ -203,6 +205,8 @@ export interface TimingDefinition {
   readonly diskFull?: Duration;
   /** A server that stands still does so for this long. Default 5 s. */
   readonly serverPause?: Duration;
+  /** A connection that is slow is so for this long. Default 20 s. */
+  readonly throttle?: Duration;
 }
 
 /** A scenario, as its file gives it to `scenario()`. */
@@ -279,6 +283,7 @@ export interface Scenario {
     readonly powerCutMs: number;
     readonly diskFullMs: number;
     readonly serverPauseMs: number;
+    readonly throttleMs: number;
     readonly refusalsMs: number;
     readonly graceMs: number;
     readonly clockJumpMs: number;

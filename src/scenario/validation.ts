@@ -136,6 +136,7 @@ function readTiming(fields: FieldReader): Scenario["timing"] {
     powerCutMs: fields.duration("powerCut", 2_000),
     diskFullMs: fields.duration("diskFull", 5_000),
     serverPauseMs: fields.duration("serverPause", 5_000),
+    throttleMs: fields.duration("throttle", 20_000),
     graceMs: fields.duration("grace", 10_000),
     splitReplyMs: fields.duration("splitReply", 50),
     clockJumpMs: fields.duration("clockJump", 3_600_000),

@@ -2,6 +2,9 @@
 
 import type { Socket } from "node:net";
 import type { Bytes } from "../../sim/index.js";
+import type { SplitReplyFault } from "../faults/fault.js";
+import { pieceEnds } from "../faults/split-reply.js";
+import type { LineSpeed } from "../faults/throttle.js";
 
 /** Writes to one socket. While it holds, everything waits, so that the order stays. */
 export class DelayedOutput {
@@ -12,7 +15,11 @@ export class DelayedOutput {
   #isEnding = false;
   #isDropped = false;
 
-  constructor(socket: Socket) {
+  /** `speed`: of the connection. */
+  constructor(
+    socket: Socket,
+    readonly speed: LineSpeed,
+  ) {
     this.#socket = socket;
   }
 
@@ -25,8 +32,11 @@ export class DelayedOutput {
     this.#timer = setTimeout(() => this.#release(), delayMs);
   }
 
-  /** Writes the pieces `gapMs` apart; what is written later waits for the last. What is held already goes out whole. */
-  writeInPieces(pieces: readonly Bytes[], gapMs: number): void {
+  /** Writes pieces some time apart; what is written later waits for the last. What is held already goes out whole. */
+  writeInPieces(bytes: Bytes, { pieceBytes, gapMs: scenarioMs }: SplitReplyFault, timeScale: number): void {
+    const ends = pieceEnds(bytes.length, pieceBytes);
+    const pieces = ends.map((end, i) => bytes.slice(ends[i - 1] ?? 0, end));
+    const gapMs = scenarioMs * timeScale;
     const last = pieces.at(-1);
     if (this.#timer !== undefined || last === undefined || pieces.length === 1) return this.write(pieces.join(""));
     pieces.slice(0, -1).forEach((piece, i) => {
@@ -43,6 +53,12 @@ export class DelayedOutput {
 
   write(bytes: Bytes): void {
     if (this.#isDropped) return;
+    const transferMs = this.speed.transferMs(bytes.length, performance.now());
+    if (transferMs > 0) this.hold(transferMs);
+    this.#put(bytes);
+  }
+
+  #put(bytes: Bytes): void {
     if (this.#timer !== undefined) this.#held.push(bytes);
     else this.#writeNow(bytes);
   }
@@ -63,7 +79,7 @@ export class DelayedOutput {
 
   #release(): void {
     this.#timer = undefined;
-    for (const bytes of this.#held.splice(0)) this.write(bytes);
+    for (const bytes of this.#held.splice(0)) this.#put(bytes);
     if (this.#isEnding) this.end();
   }
 }

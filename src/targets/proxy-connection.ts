@@ -11,11 +11,12 @@ import {
 } from "../../sim/index.js";
 import { endsConnection, type CommandFault, type HalfOpenFault, type SplitReplyFault } from "../faults/fault.js";
 import { pieceEnds } from "../faults/split-reply.js";
+import { LineSpeed } from "../faults/throttle.js";
 import { resetSocket } from "../platform/reset-socket.js";
 import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock } from "./command-shape.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
-import { loginRequests } from "./login.js";
+import { logIn } from "./login.js";
 
 interface InFlight {
   readonly args: readonly Bytes[];
@@ -46,16 +47,17 @@ export class ProxyConnection {
   #isHeldUp = false;
   #abandonTimer: NodeJS.Timeout | undefined;
   #turnTimer: NodeJS.Timeout | undefined;
+  readonly #speed = new LineSpeed();
   /** The command in flight has given up its turn. */
   #isBlocked = false;
 
   constructor(options: ProxyConnectionOptions) {
     this.#options = options;
     const { client, server } = options;
-    this.#output = new DelayedOutput(client);
+    this.#output = new DelayedOutput(client, this.#speed);
     client.setNoDelay(true);
     server.setNoDelay(true);
-    this.#logIn();
+    this.#ownReplies = logIn(server, options.endpoint);
     client.on("data", (chunk) => this.#sent(chunk.toString("latin1")));
     client.on("end", () => this.#clientEnded());
     client.on("error", () => this.abandon());
@@ -98,12 +100,6 @@ export class ProxyConnection {
 
   get process(): number {
     return this.#options.process;
-  }
-
-  #logIn(): void {
-    const own = loginRequests(this.#options.endpoint);
-    this.#ownReplies = own.length;
-    for (const bytes of own) this.#options.server.write(bytes, "latin1");
   }
 
   #sent(bytes: Bytes): void {
@@ -167,30 +163,43 @@ export class ProxyConnection {
     const nth = faults.count(process, name);
     milestones.sent(process, name);
     const fault = faults.take({ process, command: name, nth, when: "before" });
-    if (fault === undefined) return this.#execute(request, name, nth);
+    if (fault === undefined) return this.#transfer(request, name, nth);
     this.#strike(fault, () => {
       if (fault.kind === "split-reply" && !this.#isAbandoned) this.#sendInPieces(request, fault, nth);
-      else this.#execute(request, name, nth);
+      else this.#transfer(request, name, nth);
     });
+  }
+
+  /** On a slow connection a request takes its time. */
+  #transfer(request: ParsedRequest, name: string, nth: number): void {
+    const ms = this.#speed.transferMs(request.bytes.length, performance.now());
+    if (ms === 0) return this.#execute(request, name, nth);
+    this.#later(ms, () => this.#execute(request, name, nth));
+  }
+
+  /** Nothing of this connection happens until then; others go on meanwhile. */
+  #later(ms: number, work: () => void): void {
+    const { turns } = this.#options;
+    this.#isHeldUp = true;
+    turns.release(this);
+    const goOn = (): void => {
+      if (this.#isAbandoned || !turns.take(this, goOn)) return;
+      this.#isHeldUp = false;
+      work();
+    };
+    setTimeout(goOn, ms);
   }
 
   /** A request of which only the first piece is there: it takes effect with the last, and all behind it waits. */
   #sendInPieces({ args, bytes }: ParsedRequest, { pieceBytes, gapMs }: SplitReplyFault, nth: number): void {
-    const { server, turns, timeScale } = this.#options;
+    const { server, timeScale } = this.#options;
     const ends = pieceEnds(bytes.length, pieceBytes);
     ends.slice(0, -1).forEach((end, i) => {
       const piece = bytes.slice(ends[i - 1] ?? 0, end);
       setTimeout(() => server.writable && server.write(piece, "latin1"), i * gapMs * timeScale);
     });
-    this.#isHeldUp = true;
-    turns.release(this);
     const last = { args, bytes: bytes.slice(ends.at(-2) ?? 0) };
-    const goOn = (): void => {
-      if (this.#isAbandoned || !turns.take(this, goOn)) return;
-      this.#isHeldUp = false;
-      this.#execute(last, args[0]!.toLowerCase(), nth);
-    };
-    setTimeout(goOn, (ends.length - 1) * gapMs * timeScale);
+    this.#later((ends.length - 1) * gapMs * timeScale, () => this.#execute(last, args[0]!.toLowerCase(), nth));
   }
 
   #execute({ args, bytes }: ParsedRequest, name: string, nth: number): void {
@@ -238,11 +247,11 @@ export class ProxyConnection {
   }
 
   #take(reply: Reply, bytes: Bytes): void {
-    if (isPush(reply)) return this.#write(bytes);
+    if (isPush(reply)) return this.#output.write(bytes);
     if (this.#ownReplies > 0) return this.#tookOwnReply(reply);
     const command = this.#inFlight;
     // What nobody asked for: messages of subscriptions.
-    if (command === undefined) return this.#write(bytes);
+    if (command === undefined) return this.#output.write(bytes);
     this.#inFlight = undefined;
     this.#isBlocked = false;
     clearTimeout(this.#turnTimer);
@@ -256,14 +265,14 @@ export class ProxyConnection {
     if (this.#isAbandoned) return this.#turnOver(reply);
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
     if (fault === undefined) {
-      this.#write(bytes);
+      this.#output.write(bytes);
       return this.#turnOver(reply);
     }
     // A read that had blocked is answered between the turns of others: nobody may send anything while the fault strikes.
     this.#options.turns.take(this, () => {});
     this.#strike(fault, () => {
-      if (fault.kind === "split-reply") this.#writeInPieces(bytes, fault);
-      else this.#write(bytes);
+      if (fault.kind === "split-reply") this.#output.writeInPieces(bytes, fault, this.#options.timeScale);
+      else this.#output.write(bytes);
       this.#turnOver(reply);
     });
   }
@@ -272,16 +281,6 @@ export class ProxyConnection {
   #turnOver(reply: Reply | undefined): void {
     this.#options.turns.release(this);
     this.#options.lockstep?.answered(this, reply);
-  }
-
-  #write(bytes: Bytes): void {
-    if (!this.#isSilent) this.#output.write(bytes);
-  }
-
-  #writeInPieces(bytes: Bytes, { pieceBytes, gapMs }: SplitReplyFault): void {
-    const ends = pieceEnds(bytes.length, pieceBytes);
-    const pieces = ends.map((end, i) => bytes.slice(ends[i - 1] ?? 0, end));
-    this.#output.writeInPieces(pieces, gapMs * this.#options.timeScale);
   }
 
   #tookOwnReply(reply: Reply): void {
@@ -294,6 +293,7 @@ export class ProxyConnection {
     const { strike, timeScale } = this.#options;
     if (fault.kind === "slow-reply") this.#output.hold(fault.delayMs * timeScale);
     if (fault.kind === "half-open") this.#goSilent(fault);
+    if (fault.kind === "throttle") this.#speed.slowDown(fault, performance.now(), timeScale);
     // A process is killed before it can see its connection break.
     const done = strike(fault);
     if (endsConnection(fault) && fault.kind !== "half-open") this.abandon();
@@ -329,7 +329,7 @@ export class ProxyConnection {
   }
 
   #serverEnded(): void {
-    if (!this.#isSilent) this.#output.end();
+    this.#output.end();
     this.#options.server.end();
   }
 

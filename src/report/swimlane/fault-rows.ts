@@ -74,6 +74,10 @@ const wordings: Wordings = {
     act: "slow",
     lead: `its clock JUMPS ${durationText(Math.abs(byMs))} ${byMs < 0 ? "back" : "ahead"} ${place(at, "its")}`,
   }),
+  throttle: ({ at, bytesPerSecond, forMs }) => ({
+    act: "slow",
+    lead: `THROTTLED to ${bytesPerSecond} bytes a second for ${durationText(forMs)} ${place(at, "its")}`,
+  }),
   refusals: ({ condition, forMs }) => ({
     processes: ["server"],
     act: "server-down",

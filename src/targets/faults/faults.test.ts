@@ -41,6 +41,15 @@ realTier(need)("a fault on a real server", () => {
     return result;
   }
 
+  it("slows a connection down, each way, to so many bytes a second", async () => {
+    const slow = { kind: "throttle", at: before(0, "xadd", 2), bytesPerSecond: 10, forMs: 20_000 } as const;
+    const { history } = await struck(slow);
+    const [fault] = eventsOf(history, "fault");
+    const published = eventsOf(history, "publish-completed").map(({ timeMs }) => timeMs);
+    // The request has more than fifty bytes: five seconds, scaled to a fiftieth.
+    expect(published[1]! - fault!.timeMs).toBeGreaterThan(100);
+  });
+
   it("makes a worker stand still, so that nothing of it runs until the time is over", async () => {
     const { history } = await struck({ kind: "pause", at: after(1, "xreadgroup"), pausedMs: 20_000 });
     const [fault] = eventsOf(history, "fault");

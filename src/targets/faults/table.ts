@@ -46,6 +46,7 @@ const kinds: Kinds = {
   "disk-full": diskFull,
   "server-pause": serverPause,
   "background-save": backgroundSave,
+  throttle: { strike: ({ forMs }, world) => world.unwell(forMs, () => {}) },
 };
 
 function realFault(kind: Fault["kind"]): RealFault<Fault> {

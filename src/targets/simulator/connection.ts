@@ -13,6 +13,7 @@ import type { ConnectionObserver } from "../../history/observe.js";
 import type { VirtualSocket } from "../../runtime/socket.js";
 import { endsConnection, type SplitReplyFault } from "../../faults/fault.js";
 import { pieceEnds } from "../../faults/split-reply.js";
+import { LineSpeed } from "../../faults/throttle.js";
 import type { SimulatedServer } from "./server.js";
 import type { ServerNode } from "./server-node.js";
 import type { WirePlace } from "./wire-watch.js";
@@ -40,6 +41,7 @@ export class Connection {
   #isOpen = true;
   #isSilent = false;
   #heldUs = 0;
+  readonly speed = new LineSpeed();
   /** What the client wrote and has not arrived, in order. */
   readonly onTheWayUp: { bytes: Bytes; readonly sentUs: number }[] = [];
   /** What the server sent and has not arrived, in order. */
@@ -98,7 +100,7 @@ export class Connection {
       return;
     }
     this.onTheWayUp.push({ bytes, sentUs: nowUs });
-    this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey));
+    this.#upDueUs = Math.max(this.#upDueUs, nowUs + this.server.latencyUs(this.#upKey)) + this.#transferUs(bytes);
     this.server.toServer(this.socket.owner, this.#upDueUs, this.#firstArrivesUp);
   }
 
@@ -280,7 +282,7 @@ export class Connection {
     const bytes = this.#outbox;
     this.#outbox = "";
     if (this.#isSilent) return;
-    this.#sendDown(this.#firstArrivesDown);
+    this.#sendDown(this.#firstArrivesDown, bytes);
     this.onTheWayDown.push({ bytes, dueUs: this.#downDueUs, arrived });
   }
 
@@ -292,12 +294,16 @@ export class Connection {
     arrived?.();
   };
 
-  #sendDown(run: () => void): void {
+  #transferUs(bytes: Bytes): number {
+    return Math.round(this.speed.transferMs(bytes.length, this.server.scheduler.nowMs) * 1000);
+  }
+
+  #sendDown(run: () => void, bytes: Bytes = ""): void {
     const { scheduler } = this.server;
     const { owner } = this.socket;
     const held = this.#heldUs === Infinity ? 0 : this.#heldUs;
     const dueUs = scheduler.nowUs + this.server.latencyUs(this.#downKey);
-    this.#downDueUs = Math.max(this.#downDueUs, dueUs, held);
+    this.#downDueUs = Math.max(this.#downDueUs, dueUs, held) + this.#transferUs(bytes);
     this.server.toProcess(owner, this.#downDueUs, run);
   }
 

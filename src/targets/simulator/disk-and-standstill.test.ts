@@ -1,4 +1,4 @@
-/** Faults of the server's disk and of its own time, in the simulator: a run's history says what they do. */
+/** Faults of the server's disk, of its own time and of slow connections, in the simulator: a run's history says what they do. */
 
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
@@ -88,3 +88,15 @@ test.each(["BGREWRITEAOF", "BGSAVE"] as const)(
     expect(history.filter((event) => event.kind === "command" && event.error !== undefined)).toEqual([]);
   },
 );
+
+test("throttle: a request and its reply take as long as their bytes do at that speed, and later ones are quick again", async () => {
+  const bytesPerSecond = 100;
+  const history = await runWith({ kind: "throttle", at, bytesPerSecond, forMs: 5000 });
+  const since = strikeMs(history);
+  const later = history.filter(
+    ({ kind, timeMs, process }) => kind === "command" && process === "worker-1" && timeMs > since,
+  );
+  // XREADGROUP GROUP billing worker-1 COUNT 1 BLOCK 1000 STREAMS orders >: more than a hundred bytes.
+  expect(later[1]!.timeMs - later[0]!.timeMs).toBeGreaterThan(1000);
+  expect(later.at(-1)!.timeMs - later.at(-2)!.timeMs).toBeLessThan(1100);
+});

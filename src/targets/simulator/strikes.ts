@@ -26,6 +26,9 @@ export class Strikes {
       case "slow-reply":
       case "split-reply":
         return;
+      case "throttle":
+        connection.speed.slowDown(fault, this.#world.scheduler.nowMs);
+        return this.#world.onUnwell(fault.forMs, () => {});
       case "disconnect":
         return connection.closeFromServer(resetError());
       case "half-open":
