@@ -13,12 +13,13 @@ export const drive: Subcommand = {
     "Publishes JSON entries at a stated rate, whatever the server does, and handles and acknowledges them in a consumer group. Each latency runs from the intended start of its publish, so a server that stands still shows in every publish that was due meanwhile; tools that wait for an answer before they go on send nothing then, and measure nothing.",
     "Counts what was lost and what was handled twice. Drivers are processes of their own, away from the server's CPU where there is another one. Drivers that cannot keep their schedule say so, and the result is unknown. Their own share of the latency is measured first, against a stub that answers at once.",
     "Writes only keys that begin with streamproof:load:, and removes them at the end. Entries of several machines carry one clock, the server's TIME; how exact that is, the summary says.",
+    "Of redis-sentinel:// it is the primary that the Sentinels know by that name, of redis-cluster://HOST,HOST the one that has the load's slot.",
   ],
   options: driveOptions,
   examples: [
     {
       command: "streamproof drive redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3/orders --load 5k/s",
-      what: "the primary that Sentinels know as orders; of redis-cluster://HOST,HOST it is the one that gets the load's slot",
+      what: "the primary that these Sentinels know as orders",
     },
     {
       command: "streamproof drive redis://127.0.0.1:6379 --load 50000/s --budget 'end_to_end:p(99)<5ms'",
