@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LostTail } from "../../faults/fault.js";
 import { wallClockMs } from "../../platform/clock.js";
+import { UserError } from "../../platform/user-error.js";
 import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint, type RealServer, type TlsSettings } from "../server.js";
 import { settle, type SetNode } from "./set-node.js";
@@ -118,15 +119,24 @@ export async function isPrimary(server: Endpoint): Promise<boolean> {
   return await withControl(server, async (control) => ((await control.call("ROLE")) as string[])[0] === "master");
 }
 
-/** A node that changes its part ends connections, also that by which it is asked: it is asked again. @throws Error with these words when it does not come to that */
+/** A node that changes its part ends connections, also that by which it is asked: it is asked again. @throws UserError with these words when it does not come to that */
 export async function until(otherwise: string, isSo: () => Promise<boolean>): Promise<void> {
   const startedMs = wallClockMs();
   for (;;) {
     let failure: unknown;
     if (await isSo().catch((error: unknown) => ((failure = error), false))) return;
-    if (wallClockMs() - startedMs > PATIENCE_MS) throw new Error(otherwise, { cause: failure });
+    if (wallClockMs() - startedMs > PATIENCE_MS) throw notInTime(otherwise, failure);
     await sleep(LOOK_INTERVAL_MS);
   }
+}
+
+function notInTime(what: string, failure: unknown): UserError {
+  const last = failure instanceof Error ? ` (${failure.message})` : "";
+  return new UserError(`${what} within ${PATIENCE_MS / 1000} s${last}`, {
+    where: "--topology",
+    mend: "run it again, on a machine with less to do",
+    exitCode: 2,
+  });
 }
 
 /** As long as no failover is to be: a machine that stands still for a moment is no reason for one. What Sentinels have by default. */

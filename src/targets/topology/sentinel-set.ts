@@ -89,7 +89,8 @@ export class SentinelSet extends NodeSet {
       return views.every(
         (view) =>
           view["flags"] === "master" &&
-          Number(view["num-slaves"]) === replicas.length &&
+          // Who has listened to the writes as a replica does is never forgotten.
+          Number(view["num-slaves"]) >= replicas.length &&
           Number(view["num-other-sentinels"]) === this.#sentinels.length - 1,
       );
     });
