@@ -85,7 +85,9 @@ realTier(...needs)("a server process", () => {
     const answered = eventsOf(history, "command").map(({ timeMs }) => timeMs);
     // What was on its way when it struck may still be answered.
     const quietMs = (since: number): number => {
-      const times = [since, ...answered.filter((ms) => ms > since && ms < since + 1_000)];
+      const later = answered.filter((ms) => ms > since);
+      // On a busy machine the first answer may come late.
+      const times = [since, ...later.slice(0, 1 + later.findLastIndex((ms) => ms < since + 1_000) + 1)];
       return Math.max(...times.slice(1).map((ms, n) => ms - times[n]!));
     };
     for (const one of [stop, hold]) expect(quietMs(one!.timeMs)).toBeGreaterThan(190);
