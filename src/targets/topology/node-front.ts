@@ -4,7 +4,7 @@
  */
 
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer, Socket, type AddressInfo, type Server } from "node:net";
 import { RequestParser, type Bytes } from "../../../sim/index.js";
 import type { LostTail } from "../../faults/fault.js";
 import { cutFlowBehind } from "../faults/replication-link.js";
@@ -82,7 +82,8 @@ export class NodeFront implements Address {
   #accept(client: Socket): void {
     if (this.#isCutOff) return void client.on("error", () => {}).destroy();
     const { host, port } = this.#node();
-    const node = connect({ host, port });
+    // Not by a function of node:net, which refuses all connections while a scenario's file is being loaded.
+    const node = new Socket().connect({ host, port });
     const connection = new FrontConnection(client, (asked) => this.#replica(client, asked));
     for (const socket of [client, node]) {
       this.#sockets.add(socket);
