@@ -17,6 +17,7 @@ import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock } from "./command
 import { DelayedOutput } from "./delayed-output.js";
 import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
 import { logIn } from "./login.js";
+import { RefusedTransaction, type Answer } from "./refused-transaction.js";
 
 interface InFlight {
   readonly args: readonly Bytes[];
@@ -48,6 +49,7 @@ export class ProxyConnection {
   #abandonTimer: NodeJS.Timeout | undefined;
   #turnTimer: NodeJS.Timeout | undefined;
   readonly #speed = new LineSpeed();
+  readonly #transaction = new RefusedTransaction();
   /** The command in flight has given up its turn. */
   #isBlocked = false;
 
@@ -208,10 +210,12 @@ export class ProxyConnection {
     const refusal = refuse?.(args);
     if (refusal !== undefined) {
       this.#inFlight = { args, name, nth };
+      this.#transaction.refused();
       return this.#answered(refusal);
     }
     const extraMs = lockstep?.extraBlockMs(this) ?? 0;
-    server.write(extraMs === 0 ? bytes : encodeRequest(blockingLonger(args, extraMs)), "latin1");
+    const asked = extraMs === 0 ? bytes : encodeRequest(blockingLonger(args, extraMs));
+    server.write(this.#transaction.request(name, asked), "latin1");
     if (isAnsweredOtherwise(args, name)) {
       this.#unfollowed(args, name, nth);
       return this.#turnOver(undefined);
@@ -255,10 +259,10 @@ export class ProxyConnection {
     this.#inFlight = undefined;
     this.#isBlocked = false;
     clearTimeout(this.#turnTimer);
-    this.#took(command, reply, bytes);
+    this.#took(command, this.#transaction.answer(command.name, { reply, bytes }));
   }
 
-  #took(command: InFlight, reply: Reply, bytes: Bytes): void {
+  #took(command: InFlight, { reply, bytes }: Answer): void {
     const { process, faults, observer, milestones } = this.#options;
     observer.executed(command.args, reply, command.nth);
     milestones.answered(process, command.name, command.nth);

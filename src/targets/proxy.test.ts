@@ -85,6 +85,8 @@ class Bench {
   readonly clients: Client[] = [];
   proxy!: Proxy;
   port = 0;
+  /** What the proxy refuses in the server's place: these commands. */
+  readonly refused = new Set<string>();
 
   async start(faults: readonly Fault[], login: { password?: string; db?: number } = {}): Promise<this> {
     const port = await this.server.listen();
@@ -96,6 +98,7 @@ class Bench {
       turns: new Turns(),
       observer: new Observer({ recorder: this.recorder, stream: "s", group: "g", deadLetterStream: undefined }),
       timeScale: 1,
+      refuse: ([name]) => (this.refused.has(name!) ? "-LOADING it is\r\n" : undefined),
       strike: (fault) => void this.struck.push(fault),
       later: (durationMs, work) => void setTimeout(work, durationMs),
       onTrouble: (kind, what) => this.troubles.push(`${kind}: ${what}`),
@@ -151,6 +154,20 @@ describe("the proxy", () => {
       { kind: "command", name: "lrange", nth: 1 },
     ]);
     expect(rest.troubles).toEqual([]);
+  });
+
+  it("lets nothing of a transaction run of which it refused a command in the server's place", async () => {
+    const one = await bench();
+    const client = one.client();
+    one.refused.add("XACK");
+    client.send("MULTI", "XADD dead * f 1", "XACK s g 1-1", "EXEC");
+    await client.until(({ got }) => got.includes("EXECABORT"));
+    one.refused.clear();
+    client.send("MULTI", "XACK s g 1-1", "EXEC", "PING");
+    const refused = "+OK\r\n+OK\r\n-LOADING it is\r\n-EXECABORT Transaction discarded because of previous errors.\r\n";
+    await client.until(({ got }) => got.length >= refused.length + 4 * 5);
+    expect(client.got).toBe(`${refused}${"+OK\r\n".repeat(4)}`);
+    expect(one.server.seen).toEqual(["MULTI", "XADD dead * f 1", "DISCARD", "MULTI", "XACK s g 1-1", "EXEC", "PING"]);
   });
 
   it("counts a name over all connections of the process, whatever its case", async () => {

@@ -9,8 +9,15 @@ import { withControl } from "./server.js";
 import { startFailure } from "./start-failure.js";
 
 let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "streamproof-test-"))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "streamproof-test-"));
+  // What others have left in the machine's is told, too.
+  vi.stubEnv("TMPDIR", folder);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function file(name: string, ...lines: readonly string[]): string {
   const path = join(folder, name);

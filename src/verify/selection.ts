@@ -77,6 +77,8 @@ async function candidatesOf(options: SelectionOptions): Promise<readonly Candida
     candidates.push(candidate);
     histories.push(trial.result.history);
   });
+  // What was interrupted before the first run has nothing to choose from.
+  if (histories.length === 0) return [];
   const census = takeCensus(histories);
   const stages: readonly (readonly [Work, number])[] = [
     [{ stage: "sweep", census, limit: SWEEP_MAX }, SWEEP_MAX],
