@@ -14,6 +14,7 @@ export class FaultPlan {
   /** By process, then by command. */
   readonly #places: Map<string, Place>[] = [];
   #isStopped = false;
+  #struckAtHandlers = 0;
   readonly #losesWrites: boolean;
 
   constructor(faults: readonly Fault[]) {
@@ -32,6 +33,11 @@ export class FaultPlan {
   /** The faults that have not struck. */
   get open(): readonly Fault[] {
     return [...this.#open];
+  }
+
+  /** How many faults have struck at handler calls. */
+  get struckAtHandlers(): number {
+    return this.#struckAtHandlers;
   }
 
   /** Whether a fault of the plan makes the server lose its last writes. */
@@ -65,6 +71,7 @@ export class FaultPlan {
     for (const fault of this.#open) {
       if (!("at" in fault) && fault.process === process && fault.nth === nth) {
         this.#open.delete(fault);
+        this.#struckAtHandlers += 1;
         return fault;
       }
     }

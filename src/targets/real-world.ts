@@ -112,6 +112,7 @@ export class RealWorld {
         script: options.script,
         timeScale: options.timeScale,
         heal: () => this.heal(),
+        struckAtHandlers: () => this.faults.struckAtHandlers,
         blockedClients: () => this.#blockedClients.count(),
       });
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Bytes, Reply } from "../../../sim/index.js";
 import { Lockstep } from "./lockstep.js";
 import type { ScriptEvent, ScriptStep } from "./script.js";
@@ -45,22 +45,24 @@ class Client implements LockstepClient {
 function lockstepOf(
   events: readonly ScriptEvent[],
   blockedClients: () => Promise<number | undefined> = () => Promise.resolve(0),
-): { lockstep: Lockstep; log: string[]; client: (process: number) => Client } {
+): { lockstep: Lockstep; log: string[]; struck: { atHandlers: number }; client: (process: number) => Client } {
   const log: string[] = [];
+  const struck = { atHandlers: 0 };
   const lockstep = new Lockstep({
     script: { events, profile: "redis-7.0" },
     timeScale: 0,
     heal: () => log.push("heal"),
+    struckAtHandlers: () => struck.atHandlers,
     blockedClients,
   });
-  return { lockstep, log, client: (process) => new Client(process, lockstep, log) };
+  return { lockstep, log, struck, client: (process) => new Client(process, lockstep, log) };
 }
 
 describe("lockstep", () => {
   it("lets commands go in the script's order, each when the one before it is answered, whoever comes first", () => {
     const { lockstep, log, client } = lockstepOf([
       take(step(0, "XADD s * a 1", "1767225600000-0")),
-      { kind: "heal", atMs: 0 },
+      { kind: "heal", atMs: 0, atHandlers: 0 },
       take(step(1, "XLEN s", 1)),
     ]);
     const [producer, worker] = [client(0), client(1)];
@@ -73,6 +75,20 @@ describe("lockstep", () => {
     lockstep.answered(worker, 1);
     expect(lockstep.isFollowing).toBe(false);
     expect(lockstep.outcome()).toMatchObject({ commands: 2, inTurn: 2, parted: undefined, difference: undefined });
+  });
+
+  it("lets faults stop no sooner than those have struck at handler calls that had in the simulator", async () => {
+    const { lockstep, log, struck, client } = lockstepOf([
+      take(step(1, "XLEN s", 1)),
+      { kind: "heal", atMs: 0, atHandlers: 1 },
+    ]);
+    const worker = client(1);
+    worker.offer("XLEN s");
+    lockstep.answered(worker, 1);
+    expect(log).toEqual(["1 XLEN"]);
+    struck.atHandlers = 1;
+    await vi.waitUntil(() => !lockstep.isFollowing);
+    expect(log).toEqual(["1 XLEN", "heal"]);
   });
 
   it("tells the first reply that differs, and goes on", () => {

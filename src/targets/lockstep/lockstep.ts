@@ -17,6 +17,8 @@ export interface LockstepOptions {
   readonly script: Script;
   readonly timeScale: number;
   readonly heal: () => void;
+  /** How many faults have struck at handler calls, which take no turns. */
+  readonly struckAtHandlers: () => number;
   /** How many clients wait in the server for something to happen; undefined when that cannot be known. */
   readonly blockedClients: () => Promise<number | undefined>;
 }
@@ -192,8 +194,7 @@ export class Lockstep {
     if (earlyMs > 0 && event.kind !== "answer") return this.#wait(earlyMs, () => this.#advance());
     switch (event.kind) {
       case "heal":
-        this.#options.heal();
-        return this.#done();
+        return this.#heal(event.atHandlers);
       case "take":
         return this.#take(event.step);
       case "cut":
@@ -205,6 +206,15 @@ export class Lockstep {
         return this.#waitForIt(() => this.#neverCame(event));
       }
     }
+  }
+
+  /** A handler call at which a fault is to strike has begun, perhaps, and is not in its midst yet. */
+  #heal(atHandlers: number): void {
+    this.#deadlineMs ??= performance.now() + PATIENCE_MS;
+    if (this.#options.struckAtHandlers() < atHandlers && performance.now() < this.#deadlineMs)
+      return this.#wait(STRUCK_LOOK_MS, () => this.#advance());
+    this.#options.heal();
+    this.#done();
   }
 
   #take(step: ScriptStep): void {
@@ -329,4 +339,5 @@ const PATIENCE_MS_MAX = 30_000;
 /** How long a server may take to answer, or to take a command that it keeps. */
 const ANSWER_MS = 3_000;
 const URGE_EVERY_MS = 2;
+const STRUCK_LOOK_MS = 2;
 const EXTRA_BLOCK_MS = 5_000;

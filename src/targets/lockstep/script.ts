@@ -1,6 +1,7 @@
 /** What the simulated server did in a run, command by command: what a real server is to do in lockstep. */
 
 import { encodeReply, ReplyParser, type Bytes, type ChoiceList, type Reply } from "../../../sim/index.js";
+import type { NewEvent } from "../../history/recorder.js";
 import type { RunPlan } from "../../scenario/plan.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { inMacrotask, prepare, simulateNow } from "../simulator/simulate.js";
@@ -33,8 +34,8 @@ export type ScriptEvent =
   | { readonly kind: "answer"; readonly atMs: number; readonly step: ScriptStep }
   /** The connection of a command that blocked ends. */
   | { readonly kind: "cut"; readonly atMs: number; readonly step: ScriptStep }
-  /** From here on nothing goes wrong any more. */
-  | { readonly kind: "heal"; readonly atMs: number };
+  /** From here on nothing goes wrong any more; so many faults have struck at handler calls until then. */
+  | { readonly kind: "heal"; readonly atMs: number; readonly atHandlers: number };
 
 /** A simulated run as its server saw it. */
 export interface Script {
@@ -51,9 +52,7 @@ export async function scriptOf(scenario: Scenario, plan: RunPlan, choices: Choic
     wire: writer,
     isDone: false,
     changed: () => {},
-    recorded: (event: object) => {
-      if ((event as { kind: string }).kind === "faults-stopped") writer.healed();
-    },
+    recorded: (event: object) => writer.recorded(event as NewEvent),
   };
   await inMacrotask(() => simulateNow(scenario, plan, { choices }, { watch }));
   return { events: writer.events, profile: scenario.profile.name };
@@ -67,6 +66,7 @@ class ScriptWriter implements WireWatch {
   /** Behind others on their connections, and not executed yet. */
   readonly #behind = new Set<WireCommand>();
   #lastMs = 0;
+  #atHandlers = 0;
 
   struck(command: WireCommand, place: WirePlace, { isLost }: { readonly isLost: boolean }): void {
     const step = { ...stepOf(command, place), isStruck: isLost };
@@ -100,8 +100,9 @@ class ScriptWriter implements WireWatch {
     if (step.isBlocking) this.#add({ kind: "cut", atMs, step });
   }
 
-  healed(): void {
-    this.#add({ kind: "heal", atMs: this.#lastMs });
+  recorded(event: NewEvent): void {
+    if (event.kind === "fault" && !("at" in event.fault)) this.#atHandlers += 1;
+    if (event.kind === "faults-stopped") this.#add({ kind: "heal", atMs: this.#lastMs, atHandlers: this.#atHandlers });
   }
 
   #take(step: ScriptStep, atMs: number): void {
