@@ -65,9 +65,8 @@ export class FaultPlan {
     return fault;
   }
 
-  /** The fault that strikes at the nth handler call of a process, if any; it is then used up. */
+  /** The fault that strikes at the nth handler call of a process, if any; it is then used up. One that has begun is not stopped. */
   takeAtHandler(process: number, nth: number): HandlerFault | undefined {
-    if (this.#isStopped) return undefined;
     for (const fault of this.#open) {
       if (!("at" in fault) && fault.process === process && fault.nth === nth) {
         this.#open.delete(fault);

@@ -138,7 +138,7 @@ function handleOf(start: WorkerStart): (...args: unknown[]) => Promise<void> {
       const usual = { durationMs: scaledMs(scenario.timing.handlerMs, settings.timeScale), fails: false };
       if (fault === undefined) return usual;
       if (fault.kind === "handler-crash") {
-        setTimeout(() => die(faults.get(fault.nth)), usual.durationMs / 2);
+        setTimeout(() => die(fault), usual.durationMs / 2);
         return usual;
       }
       signal({ kind: "handler-fault", nth: calls });
@@ -162,9 +162,8 @@ function handleOf(start: WorkerStart): (...args: unknown[]) => Promise<void> {
   });
 }
 
-/** In the midst of a handler call, unless the faults have stopped since it began. */
-function die(fault: HandlerFault | undefined): void {
-  if (fault === undefined) return;
+/** In the midst of a handler call, also when the faults have stopped since it began. */
+function die(fault: HandlerFault): void {
   signal({ kind: "handler-fault", nth: fault.nth });
   process.kill(process.pid, "SIGKILL");
 }

@@ -34,7 +34,7 @@ export type ScriptEvent =
   | { readonly kind: "answer"; readonly atMs: number; readonly step: ScriptStep }
   /** The connection of a command that blocked ends. */
   | { readonly kind: "cut"; readonly atMs: number; readonly step: ScriptStep }
-  /** From here on nothing goes wrong any more; so many faults have struck at handler calls until then. */
+  /** From here on nothing goes wrong any more, but for what has begun: at so many handler calls a fault strikes. */
   | { readonly kind: "heal"; readonly atMs: number; readonly atHandlers: number };
 
 /** A simulated run as its server saw it. */
@@ -66,7 +66,7 @@ class ScriptWriter implements WireWatch {
   /** Behind others on their connections, and not executed yet. */
   readonly #behind = new Set<WireCommand>();
   #lastMs = 0;
-  #atHandlers = 0;
+  readonly #heal = { kind: "heal" as const, atMs: 0, atHandlers: 0 };
 
   struck(command: WireCommand, place: WirePlace, { isLost }: { readonly isLost: boolean }): void {
     const step = { ...stepOf(command, place), isStruck: isLost };
@@ -101,8 +101,10 @@ class ScriptWriter implements WireWatch {
   }
 
   recorded(event: NewEvent): void {
-    if (event.kind === "fault" && !("at" in event.fault)) this.#atHandlers += 1;
-    if (event.kind === "faults-stopped") this.#add({ kind: "heal", atMs: this.#lastMs, atHandlers: this.#atHandlers });
+    if (event.kind === "fault" && !("at" in event.fault)) this.#heal.atHandlers += 1;
+    if (event.kind !== "faults-stopped") return;
+    this.#heal.atMs = this.#lastMs;
+    this.#add(this.#heal);
   }
 
   #take(step: ScriptStep, atMs: number): void {
