@@ -1,12 +1,12 @@
 /** What goes wrong before or around a run is told by name, with its place and what to do, and is never green. */
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { userProject } from "./vitest/user-project.js";
+import { removeTemporaryFolders, temporaryFolder } from "./temporary-folder.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const cli = join(root, "dist/src/cli/main.js");
@@ -30,7 +30,8 @@ function run(...args: readonly string[]): Promise<Ended> {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), "streamproof-bad-input-"));
+removeTemporaryFolders();
+const folder = temporaryFolder();
 const check = (file: string, ...options: readonly string[]): Promise<Ended> =>
   run("check", `fixtures/bad-scenarios/${file}`, "--runs", "20", "--seed", "1", "--save", folder, ...options);
 

@@ -44,7 +44,7 @@ export class RealServer {
   static async start(kind: ServerKind, clock: ClockKind): Promise<RealServer> {
     const source = sourceOf(kind);
     if (source === undefined) throw new Error(`${kind.image} is neither on the PATH nor an image that is here`);
-    const folder = mkdtempSync(join(tmpdir(), "streamproof-server-"));
+    const folder = mkdtempSync(join(tmpdir(), "streamproof-conformance-"));
     const clockFile = clock === "held" ? holdClock(folder) : undefined;
     const log = openSync(join(folder, "log"), "w");
     const { command, args, env } = source.isImage

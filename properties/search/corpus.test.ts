@@ -1,16 +1,17 @@
 /** Kept counterexamples are tried before anything else: what still breaks is told at once, what does not has passed. */
 
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Counterexample } from "../../src/explore/counterexample.js";
 import type { JsonReport } from "../../src/report/json.js";
 import { streamproof, type Ended } from "./cli.js";
+import { removeTemporaryFolders, temporaryFolder } from "../temporary-folder.js";
 
 const SCENARIOS = "properties/search/recovery-scenarios.ts";
 const NAME = "tries-to-take-over-once.stranded-entry.json";
-const folder = mkdtempSync(join(tmpdir(), "streamproof-corpus-"));
+removeTemporaryFolders();
+const folder = temporaryFolder();
 
 /** A campaign with so many runs, and its report. */
 async function check(runs: number, save: string, ...more: readonly string[]): Promise<Ended & { report: JsonReport }> {

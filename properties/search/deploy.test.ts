@@ -8,6 +8,9 @@ import { check } from "prettier";
 import { describe, expect, test } from "vitest";
 import { userProject } from "../vitest/user-project.js";
 import type { Ended } from "./cli.js";
+import { removeTemporaryFolders } from "../temporary-folder.js";
+
+removeTemporaryFolders();
 
 const deploy = fileURLToPath(new URL("../../fixtures/deploy/", import.meta.url));
 const manifest = (name: string): string => readFileSync(join(deploy, name), "utf8");

@@ -1,16 +1,17 @@
 /** A campaign that is shared out between machines finds what it finds on one, and its parts are put together with care. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ResultFile } from "../../src/explore/result-file.js";
 import type { JsonReport } from "../../src/report/json.js";
 import { comparable, streamproof, type Ended } from "./cli.js";
+import { removeTemporaryFolders, temporaryFolder } from "../temporary-folder.js";
 
 const SCENARIOS = "properties/search/recovery-scenarios.ts";
 const CAMPAIGN = ["check", SCENARIOS, "--runs", "300", "--seed", "7", "--threads", "1"];
-const folder = mkdtempSync(join(tmpdir(), "streamproof-shards-"));
+removeTemporaryFolders();
+const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
 const shards = [1, 2, 3].map((n) => file(`${n}.json`));
 

@@ -1,15 +1,16 @@
 /** What a campaign finds does not depend on how many threads make its runs; a thread that fails is never passed over. */
 
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { JsonReport } from "../../src/report/json.js";
 import { comparable, streamproof, type Ended } from "./cli.js";
+import { removeTemporaryFolders, temporaryFolder } from "../temporary-folder.js";
 
 const SCENARIOS = "properties/search/recovery-scenarios.ts";
 const RUNS = 300;
-const folder = mkdtempSync(join(tmpdir(), "streamproof-threads-"));
+removeTemporaryFolders();
+const folder = temporaryFolder();
 
 async function report(threads: number): Promise<string> {
   const json = join(folder, `${threads}.json`);

@@ -1,10 +1,10 @@
 /** A project of a user's in a temporary folder: streamproof as it is published, everything else linked. */
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -21,9 +21,9 @@ export interface UserProject {
   readonly streamproof: (...args: readonly string[]) => Promise<Ended>;
 }
 
-/** Makes the project with some folders of `fixtures` in it. */
+/** Makes the project with some folders of `fixtures` in it; the test's file calls `removeTemporaryFolders`. */
 export function userProject(...fixtures: readonly string[]): UserProject {
-  const folder = mkdtempSync(join(tmpdir(), "streamproof-user-"));
+  const folder = temporaryFolder();
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "streamproof"), { recursive: true });
   for (const name of readdirSync(join(root, "node_modules")).filter((one) => !one.startsWith(".")))

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realTier } from "../../properties/real-tier.js";
 import { findServerProgram, startProcessServer } from "./process.js";
 import { withControl } from "./server.js";
@@ -33,7 +34,17 @@ function hasServer(): boolean {
 const need = { what: "redis-server on the PATH", isThere: hasServer(), how: "apt-get install redis-server" };
 
 realTier(need)("a server of our own", () => {
-  const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("streamproof-server-"));
+  // Other tests start servers at the same time.
+  let within: string;
+  beforeEach(() => {
+    within = mkdtempSync(join(tmpdir(), "streamproof-test-"));
+    vi.stubEnv("TMPDIR", within);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(within, { recursive: true, force: true });
+  });
+  const folders = (): string[] => readdirSync(within).filter((name) => name.startsWith("streamproof-server-"));
 
   it("comes back after a kill with all its data or with none, and leaves nothing behind", async () => {
     const server = await startProcessServer();
@@ -51,16 +62,16 @@ realTier(need)("a server of our own", () => {
   });
 
   it("is taken down by an abort, while it starts and when it runs", async () => {
-    const before = folders().length;
     const early = new AbortController();
     const starting = startProcessServer({ signal: early.signal });
     early.abort(new Error("enough"));
     await expect(starting).rejects.toThrow("enough");
     const late = new AbortController();
     const server = await startProcessServer({ signal: late.signal });
+    expect(folders()).toHaveLength(1);
     late.abort(new Error("enough"));
     await server.stop();
     await expect(withControl(server, (control) => control.ping())).rejects.toThrow(/ECONNREFUSED/);
-    expect(folders().length).toBeLessThanOrEqual(before);
+    expect(folders()).toEqual([]);
   });
 });
