@@ -14,5 +14,6 @@ export type {
   WorkloadDefinition,
 } from "./scenario/scenario.js";
 export type { WorkloadEntry } from "./scenario/plan.js";
+export type { Seeds } from "./scenario/seeds.js";
 export { reached } from "./runtime/reached.js";
 export { runAlone } from "./platform/run-alone.js";
