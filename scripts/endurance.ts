@@ -137,8 +137,8 @@ async function play(trial: Trial, { runs, where }: Options): Promise<Outcome> {
   const seconds = (performance.now() - startedAt) / 1000;
   const goneAfterMs = await untilGone({ mark, folder });
   const { judged, problems } = readReport(report);
-  const isExpected =
-    end === "exit 0" || end === "exit 2" || (interruption?.signal === "SIGKILL" && end === interruption.signal);
+  // Before it has loaded, SIGINT ends Node itself.
+  const isExpected = end === "exit 0" || end === "exit 2" || end === interruption?.signal;
   if (!isExpected) problems.push(`${end}: ${output().slice(-400)}`);
   for (const left of processesOf({ mark, folder })) problems.push(`left over: process ${left}`);
   // What a runner that was killed leaves on disk is removed by the next; what one that ended leaves is there for good.
