@@ -17,6 +17,10 @@ const SCENARIOS: Readonly<Record<string, string>> = {
   tells: `const { reached } = await import(${JSON.stringify(REACHED)});
   reached("started");
   reached("started");
+  // The run is not over before both have told.
+  const other = redis();
+  for (await other.incr("told"); (await other.get("told")) !== "2"; );
+  other.disconnect();
   ${SOUND}`,
   throws: `throw new Error("no configuration");`,
   exits: `process.exit(3);`,
