@@ -23,18 +23,21 @@ export const CONFIG_PATH = join(FOLDER, "redis.conf");
 /** The server of an image is a user of its own there, and has to be able to read all of them. */
 const MODE = 0o644;
 
-/** @throws UserError when a file of the user's cannot be read */
-export function containerConfig(files: ConfigFiles): ContainerConfig {
+/**
+ * `isAtLoopback`: nobody reaches the server from elsewhere.
+ * @throws UserError when a file of the user's cannot be read
+ */
+export function containerConfig(files: ConfigFiles, isAtLoopback: boolean): ContainerConfig {
   const copied = new Map<string, string>();
   const aclThere = join(FOLDER, "users.acl");
   const adapted = adaptConfig(files, {
     folder: "/data",
-    bind: "0.0.0.0",
+    bind: isAtLoopback ? "127.0.0.1" : "0.0.0.0",
     port: 6379,
     memoryBytes: totalmem(),
     cpus: availableParallelism(),
     aclThere,
-    isInContainer: true,
+    ...(isAtLoopback ? {} : { isInContainer: true }),
     includeThere: (nth) => join(FOLDER, `included-${nth}.conf`),
     pathThere: (file) => {
       const target = copied.get(file) ?? join(FOLDER, `${copied.size + 1}-${basename(file)}`);

@@ -21,7 +21,7 @@ import {
 import { missingForPowerCut, PowerVolume, removeLeftVolumes } from "./power-volume.js";
 import { FLUSHED, sentinelText, type Settings } from "./server-child.js";
 import { freePort } from "./process.js";
-import type { ConfigFiles } from "./server-config.js";
+import { drawnPassword, type ConfigFiles } from "./server-config.js";
 import { waitUntilReady, type RealServer, type TlsSettings } from "./server.js";
 import { endingWords, startFailure } from "./start-failure.js";
 import { whenGone } from "./watchdog.js";
@@ -97,12 +97,11 @@ class ContainerServer implements RealServer {
   constructor(options: ContainerServerOptions) {
     this.#options = options;
     this.image = options.image;
-    this.#config = options.files && containerConfig(options.files);
+    this.#config = options.files && containerConfig(options.files, options.onHost !== undefined);
     for (const note of this.#config?.notes ?? []) options.onNote?.(note);
     this.username = this.#config?.username;
     this.tls = this.#config?.tls;
-    this.password =
-      this.#config?.password ?? (options.onHost === undefined ? randomBytes(18).toString("hex") : undefined);
+    this.password = this.#config?.password ?? (options.onHost === undefined ? drawnPassword() : undefined);
   }
 
   get isConfigured(): boolean {

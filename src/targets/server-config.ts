@@ -14,6 +14,8 @@ import { adaptLine, type Adaptation, type Machine } from "./config-lines.js";
 export interface ConfigFiles {
   readonly config: string;
   readonly aclFile?: string | undefined;
+  /** By which the run itself logs in where there are users. Default: drawn anew for each start. */
+  readonly runPassword?: string;
 }
 
 /** Where the server will run. */
@@ -64,7 +66,7 @@ export function adaptConfig(files: ConfigFiles, place: ConfigPlace): AdaptedConf
   const { notes, seen, places } = reading;
   const aclFile = files.aclFile ?? (seen.has("aclfile") ? resolve(from, seen.get("aclfile")![0]!) : undefined);
   const isTls = isPort(seen.get("tls-port")) && !isPort(seen.get("port"), true);
-  const password = randomBytes(18).toString("hex");
+  const password = files.runPassword ?? drawnPassword();
   const aclText = aclFile === undefined ? undefined : readText(aclFile);
   const users = aclFile === undefined ? reading.users : [];
   const hasUsers = aclFile !== undefined || users.length > 0;
@@ -175,7 +177,17 @@ function guarded(
   }
   if (seen.has("requirepass")) return { settings };
   notes.push("a password was set, as the container can be reached from elsewhere");
-  return { settings: { ...settings, requirepass: randomBytes(18).toString("hex") } };
+  return { settings: { ...settings, requirepass: drawnPassword() } };
+}
+
+/** The same files for several servers, at each of which the run logs in by the same password. */
+export function withOneLogin(files: ConfigFiles | undefined): ConfigFiles | undefined {
+  return files && { ...files, runPassword: drawnPassword() };
+}
+
+/** One that nobody can guess. */
+export function drawnPassword(): string {
+  return randomBytes(18).toString("hex");
 }
 
 function isPort(args: readonly string[] | undefined, ifAbsent = false): boolean {

@@ -9,8 +9,7 @@ import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const splitBrain: RealFault<SplitBrainFault> = {
   isOnServer: true,
-  without: ({ tls, topology }) =>
-    topology?.seeds.kind === "cluster" ? IN_CLUSTER : tls === undefined ? undefined : OVER_TLS,
+  without: ({ tls }) => (tls === undefined ? undefined : OVER_TLS),
   async strike({ lost, forMs }, world) {
     const { place } = world;
     const { topology } = place.current;
@@ -30,9 +29,6 @@ export const splitBrain: RealFault<SplitBrainFault> = {
   },
 };
 
-const IN_CLUSTER =
-  "a Cluster's nodes reach each other by connections of their own, which nothing parts; take --topology sentinel";
-
 /** The network parts the primary from its replicas and from whoever puts one of them in its place. */
 async function splitTopology(
   { lost, forMs }: Pick<SplitBrainFault, "lost" | "forMs">,
@@ -48,7 +44,7 @@ async function splitTopology(
     place.observer.serverChanged(splitState(before, await place.held()));
     const joinAgain = async (): Promise<void> => {
       place.joinAgain = undefined;
-      const gone = await place.held(former.server);
+      const gone = await former.readThere(() => place.held(former.server));
       world.expectEnds(former.server.port);
       await former.rejoin();
       place.observer.serverChanged({ ...serverState("failover", gone, await place.held()), phase: "rejoined" });

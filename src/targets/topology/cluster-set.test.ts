@@ -4,7 +4,6 @@ import { findServerProgram } from "../process.js";
 import { connectToAddress } from "../address.js";
 import { withControl } from "../server.js";
 import { sender } from "./following.js";
-import { refuseWhatCannotBe } from "../faults/table.js";
 import { eventsOf, RealBench, SOUND } from "../real-bench.js";
 import type { ClusterSet } from "./cluster-set.js";
 import { startClusterSet } from "./start-cluster-set.js";
@@ -19,6 +18,7 @@ function hasServer(): boolean {
 
 const need = { what: "redis-server on the PATH", isThere: hasServer(), how: "apt-get install redis-server" };
 const AFTER_SECOND = { process: 0, command: "xadd", nth: 2, when: "after" } as const;
+const AFTER_FIRST = { ...AFTER_SECOND, nth: 1 };
 /** One write, however long ago. */
 const TAIL = { ms: 60_000, writes: 1 };
 
@@ -65,8 +65,18 @@ realTier(need)("a Cluster", () => {
     expect((await connectToAddress({ url, keys: ["orders"] })).port).toBe(named.port);
   });
 
-  it("is not parted, and says so before a run", () => {
-    const split = { kind: "split-brain", at: AFTER_SECOND, forMs: 10_000, lost: TAIL } as const;
-    expect(() => refuseWhatCannotBe([split], cluster)).toThrow(/which nothing parts; take --topology sentinel/);
+  it("forgets what was written to a primary while it was cut off from the others", async () => {
+    const consume = SOUND.replace("redis({", "new Cluster(topology.nodes, {");
+    const { history, diagnoses } = await bench.run({
+      consume,
+      faults: [{ kind: "split-brain", at: AFTER_FIRST, forMs: 10_000, lost: TAIL }],
+      server: cluster,
+    });
+    expect(diagnoses).toEqual([]);
+    expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    expect(eventsOf(history, "server-state")).toMatchObject([
+      { phase: "split", destroyed: [{ token: "entry-1" }] },
+      { phase: "rejoined", cause: "failover" },
+    ]);
   });
 });

@@ -3,20 +3,27 @@
 import type { LostTail } from "../../faults/fault.js";
 import type { Seeds } from "../../scenario/seeds.js";
 import { withControl, type Endpoint } from "../server.js";
+import type { BusGate, ClusterBus } from "./cluster-bus.js";
 import { isPrimary, MISSED_AFTER_MS, NodeSet, until } from "./node-set.js";
 import { settle, type SetNode } from "./set-node.js";
 import type { FormerPrimary } from "./topology.js";
 
+/** A node, and what the others hear of it through. */
+export interface ClusterNode extends SetNode {
+  readonly gate: BusGate;
+}
+
 /** One share of the slots, and the nodes that hold it; one of them is its primary. */
 export interface Shard {
   readonly slots: readonly [first: number, last: number];
-  readonly nodes: readonly SetNode[];
+  readonly nodes: readonly ClusterNode[];
 }
 
 /** What a Cluster is made of: all of it runs. */
 export interface ClusterSetOptions {
   /** The first node of each is its primary. */
   readonly shards: readonly Shard[];
+  readonly bus: ClusterBus;
   /** The slot of the scenario's stream. */
   readonly slot: number;
   readonly label: string;
@@ -29,8 +36,9 @@ export class ClusterSet extends NodeSet {
   #others: readonly SetNode[];
   readonly #otherShards: readonly Shard[];
   readonly #shard: Shard;
+  readonly #bus: ClusterBus;
 
-  constructor({ shards, slot, label }: ClusterSetOptions) {
+  constructor({ shards, bus, slot, label }: ClusterSetOptions) {
     super(
       shards.flatMap(({ nodes }) => nodes),
       label,
@@ -39,6 +47,7 @@ export class ClusterSet extends NodeSet {
     this.#otherShards = shards.filter((one) => one !== this.#shard);
     this.#others = this.#otherShards.map(({ nodes }) => nodes[0]!);
     this.primary = this.#shard.nodes[0]!;
+    this.#bus = bus;
     this.seeds = { kind: "cluster", nodes: this.members.map(({ front }) => front) };
   }
 
@@ -52,8 +61,27 @@ export class ClusterSet extends NodeSet {
     await until(`${this.server.label} does not come to be of the Cluster again`, () => isServing(this.server));
   }
 
-  split(_tail: LostTail, _missedAfterMs: number): Promise<FormerPrimary> {
-    return Promise.reject(new Error("a Cluster's nodes are not parted"));
+  override async stop(): Promise<void> {
+    await super.stop();
+    this.#bus.close();
+  }
+
+  /** The primary serves until it misses the others, who put a replica in its place a moment later; then it refuses commands. */
+  async split(tail: LostTail, missedAfterMs: number): Promise<FormerPrimary> {
+    const former = this.#shard.nodes.find((node) => node === this.primary)!;
+    await this.cutBehind(tail, missedAfterMs);
+    former.front.cutOff();
+    this.#bus.isolate(former.gate);
+    await this.promoted();
+    return {
+      server: former.server,
+      readThere: (read) => readWhenDown(former.server, read),
+      rejoin: async () => {
+        this.#bus.join();
+        former.front.joinAgain();
+        await until(`${former.server.label} does not become a replica`, async () => !(await isPrimary(former.server)));
+      },
+    };
   }
 
   async promoted(): Promise<void> {
@@ -103,6 +131,21 @@ async function primaryOf(nodes: readonly SetNode[]): Promise<SetNode> {
   for (const node of nodes) if (await isPrimary(node.server)) return node;
   throw new Error("the Cluster has slots that no primary serves");
 }
+
+/** A node that misses too many others takes no commands: then it takes those that read. */
+async function readWhenDown<T>(server: Endpoint, read: () => Promise<T>): Promise<T> {
+  return await withControl(server, async (control) => {
+    const [, before] = (await control.config("GET", READS_WHEN_DOWN)) as [string, string];
+    await control.config("SET", READS_WHEN_DOWN, "yes");
+    try {
+      return await read();
+    } finally {
+      await control.config("SET", READS_WHEN_DOWN, before);
+    }
+  });
+}
+
+const READS_WHEN_DOWN = "cluster-allow-reads-when-down";
 
 /** Whether a node knows of a primary for each slot, none of which it misses. */
 export async function isServing(server: Endpoint): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { realTier } from "../../../properties/real-tier.js";
 import type { Seeds } from "../../scenario/seeds.js";
@@ -69,6 +71,21 @@ realTier(need)("a primary that Sentinels watch", () => {
     await expect(connectToAddress({ url: other, keys: ["orders"] })).rejects.toThrow(
       /no primary by the name "other"; they know mymaster/,
     );
+  });
+
+  it("is reached by the Sentinels, its replicas and the run by one login where the configuration has users", async () => {
+    const config = join(bench.folder, "redis.conf");
+    writeFileSync(config, "user default on nopass ~orders* &* +@all -@admin\n");
+    const own = await startSentinelSet({ files: { config } });
+    try {
+      const failover: Fault = { kind: "failover", at: after(0, "xadd", 1), downMs: 2000, lost: { ms: 0, writes: 0 } };
+      const { history, diagnoses } = await bench.run({ consume: SOUND, faults: [failover], server: own });
+      expect(diagnoses).toEqual([]);
+      expect(eventsOf(history, "server-state")).toMatchObject([{ cause: "failover" }]);
+      expect(eventsOf(history, "run-ended")).toMatchObject([{ isSettled: true }]);
+    } finally {
+      await own.stop();
+    }
   });
 
   it("forgets what was written to it while it was cut off from all but its clients", async () => {

@@ -51,6 +51,7 @@ export class SentinelSet extends NodeSet {
     await this.#agreed();
     return {
       server: former.server,
+      readThere: (read) => read(),
       rejoin: async () => {
         former.front.joinAgain();
         await until(`${former.server.label} does not become a replica`, async () => !(await isPrimary(former.server)));

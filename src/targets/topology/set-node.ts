@@ -68,6 +68,7 @@ export async function settle({ server }: SetNode, primary: Address | undefined):
     // A front follows one connection a replica; releases that have no other way do not know the settings.
     for (const name of ["repl-rdb-channel", "dual-channel-replication-enabled"])
       await control.config("SET", name, "no").catch(() => {});
+    if (server.username !== undefined) await control.config("SET", "masteruser", server.username);
     if (server.password !== undefined) await control.config("SET", "masterauth", server.password);
     if (primary !== undefined) await control.call("REPLICAOF", primary.host, String(primary.port));
   });
@@ -91,11 +92,11 @@ async function startServer({ image, settings = {}, sentinel, files, signal, onNo
   return (await import("../container.js")).startContainerServer({ ...options, image, onHost: kind });
 }
 
-/** The run logs in by a user of its own, with another password on each server; and what goes over TLS no front can hold back. */
-function refuseWhatCannotStandTogether({ username, tls }: RealServer, files: ConfigFiles | undefined): void {
-  if (files === undefined || (username === undefined && tls === undefined)) return;
-  throw new UserError(`a configuration with ${tls === undefined ? "users" : "TLS"} is for a server that stands alone`, {
+/** What goes over TLS no front can hold back. */
+function refuseWhatCannotStandTogether({ tls }: RealServer, files: ConfigFiles | undefined): void {
+  if (files === undefined || tls === undefined) return;
+  throw new UserError("a configuration with TLS is for a server that stands alone", {
     where: files.config,
-    mend: "leave out --topology, or take the users and the tls-port out of it; requirepass may stay",
+    mend: "leave out --topology, or take the tls-port out of it; users and requirepass may stay",
   });
 }

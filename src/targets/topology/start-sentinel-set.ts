@@ -1,6 +1,6 @@
 /** Starts a primary, two replicas and three Sentinels. */
 
-import type { ConfigFiles } from "../server-config.js";
+import { withOneLogin, type ConfigFiles } from "../server-config.js";
 import { withControl, type RealServer } from "../server.js";
 import { MISSED_AFTER_MS } from "./node-set.js";
 import { SentinelSet } from "./sentinel-set.js";
@@ -17,7 +17,8 @@ export interface SentinelSetStart extends NodePlace {
 
 /** Starts all of it, and waits until it is whole. @throws UserError when something does not start */
 export async function startSentinelSet(options: SentinelSetStart = {}): Promise<SentinelSet> {
-  const { name = "mymaster", files, signal, image, onNote } = options;
+  const { name = "mymaster", signal, image, onNote } = options;
+  const files = withOneLogin(options.files);
   const nodes: SetNode[] = [];
   const sentinels: RealServer[] = [];
   try {
@@ -43,12 +44,13 @@ export async function startSentinelSet(options: SentinelSetStart = {}): Promise<
 }
 
 function sentinelLines(name: string, { front, server }: SetNode): readonly string[] {
-  const { password } = server;
+  const { username, password } = server;
   return [
     `sentinel monitor ${name} ${front.host} ${front.port} ${Math.floor(SENTINELS / 2) + 1}`,
     `sentinel down-after-milliseconds ${name} ${MISSED_AFTER_MS}`,
     `sentinel failover-timeout ${name} ${FAILOVER_TIMEOUT_MS}`,
     `sentinel parallel-syncs ${name} ${REPLICAS}`,
+    ...(username === undefined ? [] : [`sentinel auth-user ${name} ${username}`]),
     ...(password === undefined ? [] : [`sentinel auth-pass ${name} ${password}`]),
   ];
 }

@@ -19,6 +19,8 @@ export interface TopologyNode {
 /** A primary in whose place there is another. */
 export interface FormerPrimary {
   readonly server: RealServer;
+  /** Its data are read meanwhile, also when it refuses its clients. */
+  readThere<T>(read: () => Promise<T>): Promise<T>;
   /** The network is whole again: resolves when it has become a replica. @throws Error when it does not */
   rejoin(): Promise<void>;
 }
