@@ -1,53 +1,67 @@
 /** `npm run loss`: how many answered entries real servers lose when they are killed, lose their power, or give way to a replica, policy by policy. */
 
-import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { spreadText } from "../dist/src/faults/loss-table.js";
+import { removeLeftContainers } from "../dist/src/targets/docker.js";
 import { findServerProgram } from "../dist/src/targets/process.js";
-import { missingForPowerCut } from "../dist/src/targets/power-volume.js";
+import { missingForPowerCut, removeLeftVolumes } from "../dist/src/targets/power-volume.js";
+import { removeLeftFolders } from "../dist/src/targets/server-folder.js";
 import { lossCases, type LossCase } from "./loss/cases.js";
-import { dataFile } from "./loss/data-file.js";
-import { measure, type Measured } from "./loss/measure.js";
+import { writeRows } from "./loss/data-file.js";
+import { Progress } from "./loss/progress.js";
+import { measureRow, type Row } from "./loss/row.js";
 import type { Kind } from "./loss/server.js";
+import { traceWaitaof } from "./loss/waitaof-trace.js";
 
 const HELP = `npm run loss -- [options]
 
 Publishes over four connections, then kills the server, cuts its power (ext4 on a loop file that is shut down: root, Linux),
-or kills it and promotes a replica; and counts which answered entries are gone, from how long before, and whether the server
-starts again by itself. Takes some 8 s a row and server.
+or kills it and has a replica promoted: by hand, by Sentinels, by a Cluster. Counts which answered entries are gone, from how
+long before, and whether the server starts again by itself. Takes some 8 s a measurement, ${lossCases.length} rows a server.
 
-  --image NAME      measure this image, e.g. redis:8.6; may be given several times. Default: the server on the PATH
-  --only TEXT       rows whose event or policy contains this; may be given several times
-  --write           write the figures where the simulator takes the default windows of its faults from
-  --help            this text
+  --times N        measure each row so many times, 1 to 100 (default 5: everysec flushes once a second, and what a power cut
+                   loses depends on when in that second it comes; the N cuts come at equal distances of it)
+  --image NAME     measure this image, e.g. redis:8.6; may be given several times. Default: the server on the PATH
+  --only TEXT      rows whose "event: policy" contains this; may be given several times
+  --write          write the figures, row by row, where README and the simulator's defaults take them from; rows of other
+                   servers stay there
+  --trace-waitaof  instead: look with strace at whether WAITAOF 1 0 is answered before the flush that it is to wait for
+  --help           this text
 
-Ctrl-C ends it and takes all servers down. Exit code 1 when a row could not be measured.
+Three numbers are a median (the least–the most). Ctrl-C ends it and takes all servers down; so does a watchdog when it is
+killed. Exit code 1 when a row could not be measured, 64 when it was asked for wrongly.
 
 Examples:
   npm run loss
-  npm run loss -- --image redis:8.6 --image valkey/valkey:9.1 --only "power loss"
+  npm run loss -- --times 3 --image redis:8.6 --image valkey/valkey:9.1 --only "power loss"
+  npm run loss -- --trace-waitaof --image valkey/valkey:9.1
 `;
 
-/** One row of the table. */
-export interface Row extends Measured {
-  readonly event: LossCase["event"];
-  readonly policy: string;
+const TIMES_MAX = 100;
+
+interface Options {
+  readonly kinds: readonly Kind[];
+  readonly cases: readonly LossCase[];
+  readonly times: number;
+  readonly write: boolean;
+  readonly trace: boolean;
 }
 
-async function main(): Promise<number> {
+/** undefined: help was asked for. @throws Error when an option is wrong */
+function options(): Options | undefined {
   const { values } = parseArgs({
     options: {
+      times: { type: "string", default: "5" },
       image: { type: "string", multiple: true, default: [] },
       only: { type: "string", multiple: true, default: [] },
       write: { type: "boolean", default: false },
+      "trace-waitaof": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const kinds: readonly Kind[] =
-    values.image.length === 0 ? [{ program: findServerProgram() }] : values.image.map((image) => ({ image }));
+  if (values.help) return undefined;
+  const times = /^\d{1,3}$/.test(values.times) ? Number(values.times) : 0;
+  if (times < 1 || times > TIMES_MAX) throw new Error(`--times takes 1 to ${TIMES_MAX}, not "${values.times}"`);
   const missing = missingForPowerCut();
   if (missing !== undefined) process.stderr.write(`loss: no power is cut: ${missing}\n`);
   const cases = lossCases.filter(
@@ -55,39 +69,75 @@ async function main(): Promise<number> {
       (event !== "power loss" || missing === undefined) &&
       (values.only.length === 0 || values.only.some((text) => `${event}: ${policy}`.includes(text))),
   );
-  if (cases.length === 0) throw new Error("no row is called that; see scripts/loss/cases.ts");
-  const { rows, failures } = await table(kinds, cases);
-  if (values.write) writeFileSync(new URL("../src/faults/measured-loss.ts", import.meta.url), dataFile(rows));
-  return failures === 0 ? 0 : 1;
+  if (cases.length === 0)
+    throw new Error(`--only ${values.only.join(", ")}: no row is called that; see scripts/loss/cases.ts`);
+  const images = [...new Set(values.image)].map((image) => ({ image }));
+  return {
+    kinds: images.length === 0 ? [{ program: findServerProgram() }] : images,
+    cases,
+    times,
+    write: values.write,
+    trace: values["trace-waitaof"],
+  };
 }
 
-async function table(kinds: readonly Kind[], cases: readonly LossCase[]): Promise<{ rows: Row[]; failures: number }> {
-  const rows: Row[] = [];
+async function main(): Promise<number> {
+  const chosen = options();
+  if (chosen === undefined) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  // What an earlier one has left that was killed together with its watchdogs.
+  removeLeftFolders();
+  removeLeftVolumes();
+  await removeLeftContainers();
+  if (chosen.trace) return await traceWaitaof(chosen.kinds);
+  return await table(chosen);
+}
+
+async function table({ kinds, cases, times, write }: Options): Promise<number> {
   let failures = 0;
+  let done = 0;
+  const progress = new Progress(kinds.length * cases.length * times);
   const width = Math.max(...cases.map(({ policy }) => policy.length));
-  const line = (cells: readonly string[], last: string): void =>
-    void process.stdout.write(
-      `${cells.map((cell, i) => cell.padEnd([10, width, 13, 8, 7, 9][i]!)).join("  ")}  ${last}\n`,
+  const line = (cells: readonly string[], last: string): void => {
+    progress.clear();
+    process.stdout.write(
+      `${cells.map((cell, i) => cell.padEnd([20, width, 14, 9, 22, 18][i]!)).join("  ")}  ${last}\n`,
     );
+  };
   line(["event", "policy", "server", "answered", "lost", "window ms"], "starts again unattended");
   for (const one of cases) {
     for (const kind of kinds) {
       const name = "image" in kind ? kind.image : kind.program;
+      const { event, policy } = one;
       try {
-        const measured = await measure(kind, one);
-        rows.push({ event: one.event, policy: one.policy, ...measured });
-        const { version, answered, lost, windowMs, startFailure } = measured;
-        const again = one.event === "failover" ? "-" : startFailure === undefined ? "yes" : `NO: ${startFailure}`;
-        line([one.event, one.policy, version, ...[answered, lost, windowMs].map(String)], again);
+        const onBegin = (nth: number): void =>
+          progress.begins(done + nth, `${event}: ${policy}, ${name}, ${nth + 1} of ${times}`);
+        const measured = await measureRow(kind, one, { times, onBegin });
+        line(cellsOf(measured), again(measured));
+        if (write) writeRows([measured.row]);
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         // What a release does not have is no failure of the measurement.
         if (!/unknown command|unknown option/i.test(text)) failures += 1;
-        line([one.event, one.policy, name, "-", "-", "-"], `not measured: ${text}`);
+        line([event, policy, name, "-", "-", "-"], `not measured: ${text}`);
       }
+      done += times;
     }
   }
-  return { rows, failures };
+  return failures === 0 ? 0 : 1;
+}
+
+function cellsOf({ row }: Row): readonly string[] {
+  const { event, policy, version, answered, lost, windowMs } = row;
+  return [event, policy, version, String(answered.median), spreadText(lost), spreadText(windowMs)];
+}
+
+function again({ row: { startedAgain, times }, startFailures }: Row): string {
+  if (startedAgain === undefined) return "-";
+  const why = [...new Set(startFailures)].map((reason) => `; NOT: ${reason}`).join("");
+  return `${startedAgain} of ${times}${why}`;
 }
 
 process.on("SIGINT", () => process.exit(130));

@@ -6,6 +6,9 @@ import { checkers } from "../src/checkers/table.js";
 import { commands } from "../src/cli/commands.js";
 import { exitCodes } from "../src/cli/exit-code.js";
 import { optionName, usageLine } from "../src/cli/help.js";
+import { parseLossRows } from "../src/faults/loss-rows.js";
+import { lossTable } from "../src/faults/loss-table.js";
+import { MEASURED_LOSS } from "../src/faults/measured-loss.js";
 import { FAULT_KINDS, faultKind } from "../src/faults/table.js";
 import { isReal } from "../src/targets/faults/table.js";
 import { knownDifferences, parityTable } from "./parity.js";
@@ -48,6 +51,10 @@ const sections: Readonly<Record<string, () => string>> = {
     ),
   parity: () => {
     const { head, rows } = parityTable();
+    return table(head, rows);
+  },
+  loss: () => {
+    const { head, rows } = lossTable(parseLossRows(MEASURED_LOSS));
     return table(head, rows);
   },
   step: () => ["```", transcript, "```"].join("\n"),

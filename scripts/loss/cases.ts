@@ -3,18 +3,27 @@
 import type { Confirmation } from "./load.js";
 import type { Settings } from "./server.js";
 
-/** One measurement. */
-export interface LossCase {
-  readonly event: "kill" | "power loss" | "failover";
+/** How the replica stands to its primary when that goes: it has all, it lags, or the network between them has stood still for a while. */
+export type Replica =
+  | { readonly kind: "in step" }
+  | { readonly kind: "behind"; readonly ms: number }
+  | { readonly kind: "cut off"; readonly ms: number };
+
+/** One row of the table. */
+export type LossCase = {
   /** For people, and the key of the row: `appendfsync everysec`. */
   readonly policy: string;
-  readonly settings: Settings;
   readonly confirmation: Confirmation;
-  /** A rewrite of the log goes on while it happens. */
-  readonly isRewriting?: true;
-  /** By how much the replica lags, in ms. */
-  readonly lagMs?: number;
-}
+} & (
+  | {
+      readonly event: "kill" | "power loss";
+      readonly settings: Settings;
+      /** A rewrite of the log goes on while it happens. */
+      readonly isRewriting?: true;
+    }
+  | { readonly event: "failover by hand"; readonly settings: Settings; readonly replica: Replica }
+  | { readonly event: "failover by Sentinel" | "failover by Cluster"; readonly replica: Replica }
+);
 
 const aof = (appendfsync: string, more: Settings = {}): Settings => ({ appendonly: "yes", appendfsync, ...more });
 
@@ -34,26 +43,55 @@ const onDisk = (event: "kill" | "power loss"): readonly LossCase[] => [
   { event, policy: "appendfsync everysec, WAITAOF 1 0", settings: aof("everysec"), confirmation: "waitaof" },
 ];
 
-/** A healthy replica has all at once; one behind a slow link has it later. */
-const STALLED_MS = 700;
-const onReplica = (policy: string, more: Settings, confirmation: Confirmation): readonly LossCase[] =>
-  [0, STALLED_MS].map((lagMs) => ({
-    event: "failover",
-    policy: `${policy}, replica ${lagMs === 0 ? "in step" : `${lagMs} ms behind`}`,
-    settings: aof("everysec", more),
-    confirmation,
-    lagMs,
-  }));
+const IN_STEP: Replica = { kind: "in step" };
+const BEHIND: Replica = { kind: "behind", ms: 700 };
+/** Longer than a primary that wants replicas takes to notice: max-lag, and up to two seconds more. */
+const CUT_OFF: Replica = { kind: "cut off", ms: 4_000 };
+
+const STANDING: Readonly<Record<Replica["kind"], (ms: number) => string>> = {
+  "in step": () => "in step",
+  behind: (ms) => `${ms} ms behind`,
+  "cut off": (ms) => `cut off for ${ms} ms`,
+};
+const named = (guard: string, who: string, replica: Replica): string =>
+  `${guard}, ${who} ${STANDING[replica.kind](replica.kind === "in step" ? 0 : replica.ms)}`;
+
+const byHand = (
+  guard: string,
+  replica: Replica,
+  more: Settings = {},
+  confirmation: Confirmation = "reply",
+): LossCase => ({
+  event: "failover by hand",
+  policy: named(guard, "replica", replica),
+  settings: aof("everysec", more),
+  confirmation,
+  replica,
+});
+const guardedBy = (maxLag: number, replica: Replica): LossCase =>
+  byHand(`min-replicas-to-write 1, max-lag ${maxLag}`, replica, {
+    "min-replicas-to-write": "1",
+    "min-replicas-max-lag": String(maxLag),
+  });
+
+const byOthers = (event: "failover by Sentinel" | "failover by Cluster", who: string): readonly LossCase[] => [
+  { event, policy: named("no guard", who, IN_STEP), confirmation: "reply", replica: IN_STEP },
+  { event, policy: named("no guard", who, BEHIND), confirmation: "reply", replica: BEHIND },
+  { event, policy: named("WAIT 1", who, BEHIND), confirmation: "wait", replica: BEHIND },
+];
 
 /** All of them, in the order of the table. */
 export const lossCases: readonly LossCase[] = [
   ...onDisk("kill"),
   ...onDisk("power loss"),
-  ...onReplica("no guard", {}, "reply"),
-  ...onReplica(
-    "min-replicas-to-write 1, max-lag 10",
-    { "min-replicas-to-write": "1", "min-replicas-max-lag": "10" },
-    "reply",
-  ),
-  ...onReplica("WAIT 1", {}, "wait"),
+  byHand("no guard", IN_STEP),
+  byHand("no guard", BEHIND),
+  guardedBy(10, BEHIND),
+  byHand("WAIT 1", BEHIND, {}, "wait"),
+  byHand("no guard", CUT_OFF),
+  guardedBy(1, CUT_OFF),
+  byHand("WAIT 1", CUT_OFF, {}, "wait"),
+  // As the product starts them: a primary with two replicas and three Sentinels, three primaries with a replica each.
+  ...byOthers("failover by Sentinel", "replicas"),
+  ...byOthers("failover by Cluster", "replica"),
 ];

@@ -1,7 +1,11 @@
 /** Publishers that note when which entry was answered, until their server goes away. */
 
-import type { Redis } from "ioredis";
-import type { LossServer } from "./server.js";
+import { Redis } from "ioredis";
+
+/** A server on this machine, by its port. */
+export interface At {
+  readonly port: number;
+}
 
 /** How an entry is confirmed beyond the reply to XADD. */
 export type Confirmation = "reply" | "wait" | "waitaof";
@@ -10,7 +14,8 @@ export type Confirmation = "reply" | "wait" | "waitaof";
 export type Answered = ReadonlyMap<string, number>;
 
 const CONNECTIONS = 4;
-const STREAM = "orders";
+/** The key of the stream. */
+export const STREAM = "orders";
 const PAYLOAD = "x".repeat(200);
 /** What a publisher waits for a confirmation, in ms. */
 const CONFIRMED_MS_MAX = 2_000;
@@ -19,18 +24,18 @@ const CONFIRMED_MS_MAX = 2_000;
 export class Load {
   readonly answered = new Map<string, number>();
   readonly #clients: Redis[] = [];
-  readonly #server: LossServer;
+  readonly #server: At;
   readonly #confirmation: Confirmation;
   #isOver = false;
 
-  constructor(server: LossServer, confirmation: Confirmation) {
+  constructor(server: At, confirmation: Confirmation) {
     this.#server = server;
     this.#confirmation = confirmation;
   }
 
   async start(): Promise<void> {
     for (let i = 0; i < CONNECTIONS; i++) {
-      const client = this.#server.connect();
+      const client = connectTo(this.#server);
       await client.connect();
       this.#clients.push(client);
       void this.#publish(client);
@@ -41,6 +46,16 @@ export class Load {
   stop(): void {
     this.#isOver = true;
     for (const client of this.#clients) client.disconnect();
+  }
+
+  /** The server has gone: resolves with when, in ms of `performance.now()`. */
+  async cutOff(): Promise<number> {
+    const ends = this.#clients.map(
+      (client) => new Promise<number>((ended) => client.on("end", () => ended(performance.now()))),
+    );
+    const atMs = await Promise.race(ends);
+    this.stop();
+    return atMs;
   }
 
   async #publish(client: Redis): Promise<void> {
@@ -57,6 +72,7 @@ export class Load {
     }
   }
 
+  /** Over the connection that published: both commands are about the writes of their own connection. */
   async #isConfirmed(client: Redis): Promise<boolean> {
     switch (this.#confirmation) {
       case "reply":
@@ -72,10 +88,10 @@ export class Load {
 /** Which of the answered entries a server holds no more: how many, and how long before `atMs` the first of them was answered. */
 export async function lossOf(
   answered: Answered,
-  server: LossServer,
+  server: At,
   atMs: number,
 ): Promise<{ readonly lost: number; readonly windowMs: number }> {
-  const held = await server.ask(async (client) => {
+  const held = await ask(server, async (client) => {
     const ids = new Set<string>();
     for (let from = "-"; ;) {
       const rows = await client.xrange(STREAM, from, "+", "COUNT", 10_000);
@@ -92,4 +108,29 @@ export async function lossOf(
     firstMs = Math.min(firstMs, answeredMs);
   }
   return { lost, windowMs: Math.round(atMs - firstMs) };
+}
+
+/** A connection that is not there yet, and that fails for good when it fails. */
+export function connectTo({ port }: At): Redis {
+  const client = new Redis({ port, retryStrategy: () => null, maxRetriesPerRequest: 0, lazyConnect: true });
+  client.on("error", () => {});
+  return client;
+}
+
+/** Asks a server over a connection of its own. */
+export async function ask<T>(server: At, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = connectTo(server);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** `redis 7.0.15`, `valkey 9.1.2`. */
+export async function versionOf(server: At): Promise<string> {
+  const info = await ask(server, (client) => client.info("server"));
+  const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
+  return valkey === undefined ? `redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}` : `valkey ${valkey}`;
 }

@@ -1,10 +1,19 @@
-/** A server for one measurement: a program or an image, with settings of its own, that can be held still, killed and started again. */
+/**
+ * A server for one measurement: a program or an image, with settings of its own, that can be held still, killed and started
+ * again. A watchdog takes it down with its folder when this script is killed.
+ */
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Redis } from "ioredis";
+import { labels } from "../../dist/src/targets/docker.js";
+import { freePort } from "../../dist/src/targets/process.js";
+import { killGroup } from "../../dist/src/targets/server-child.js";
+import { makeServerFolder, noteServer } from "../../dist/src/targets/server-folder.js";
+import { whenGone } from "../../dist/src/targets/watchdog.js";
+import { ask } from "./load.js";
 
 /** Which server: a program on this machine, or an image. */
 export type Kind = { readonly program: string } | { readonly image: string };
@@ -13,11 +22,12 @@ export type Kind = { readonly program: string } | { readonly image: string };
 export type Settings = Readonly<Record<string, string>>;
 
 const READY_MS_MAX = 20_000;
+const LOG_CHARS_MAX = 8_000;
 
-/** Everything that was started, so that nothing outlives this script. */
-const running = new Set<LossServer>();
+/** Everything that was made, so that nothing outlives this script. */
+const made = new Set<LossServer>();
 process.on("exit", () => {
-  for (const server of running) server.killNow();
+  for (const server of made) server.removeNow();
 });
 
 /** One server. */
@@ -25,14 +35,22 @@ export class LossServer {
   port = 0;
   /** What it printed since it was last started. */
   log = "";
+  readonly data: string;
   #child: ChildProcess | undefined;
+  #watchdog: ChildProcess | undefined;
+  readonly #folder = makeServerFolder();
   readonly #name = `streamproof-loss-${process.pid}-${Math.floor(performance.now() * 1000)}`;
 
+  /** `data`: where it keeps its data, if that is not a folder of its own. */
   constructor(
     readonly kind: Kind,
-    readonly data: string,
     readonly settings: Settings,
-  ) {}
+    data?: string,
+  ) {
+    made.add(this);
+    this.data = data ?? join(this.#folder, "data");
+    if (data === undefined) mkdirSync(this.data);
+  }
 
   /** Starts it; false when it ends by itself instead of answering. */
   async start(): Promise<boolean> {
@@ -40,127 +58,111 @@ export class LossServer {
     const settings = { port: String(this.port), bind: "127.0.0.1", save: "", ...this.settings };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     this.log = "";
-    this.#child = spawn(...this.#commandLine(args), { stdio: ["ignore", "pipe", "pipe"], detached: true });
-    for (const stream of [this.#child.stdout!, this.#child.stderr!])
-      stream.on("data", (chunk) => (this.log = (this.log + String(chunk)).slice(-8_000)));
-    running.add(this);
+    const child = spawn(...this.#commandLine(args), { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    this.#child = child;
+    this.#watch(child);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => (this.log = (this.log + String(chunk)).slice(-LOG_CHARS_MAX)));
     const startedMs = performance.now();
     while (performance.now() - startedMs < READY_MS_MAX) {
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) return false;
+      if (child.exitCode !== null || child.signalCode !== null) return false;
       if (await this.#answers()) return true;
       await sleep(10);
     }
     return false;
   }
 
-  connect(): Redis {
-    const client = new Redis({
-      port: this.port,
-      retryStrategy: () => null,
-      maxRetriesPerRequest: 0,
-      lazyConnect: true,
-    });
-    client.on("error", () => {});
-    return client;
-  }
-
-  async ask<T>(work: (client: Redis) => Promise<T>): Promise<T> {
-    const client = this.connect();
-    try {
-      await client.connect();
-      return await work(client);
-    } finally {
-      client.disconnect();
-    }
+  /** Of the server itself, as this machine counts. */
+  get pid(): number {
+    if ("program" in this.kind) return this.#child!.pid!;
+    return Number(execFileSync("docker", ["inspect", "-f", "{{.State.Pid}}", this.#name]).toString());
   }
 
   /** Nothing of it runs any more, but it is there. */
   hold(): void {
     if ("image" in this.kind) docker("pause", this.#name);
-    else signalGroup(this.#child!, "SIGSTOP");
+    else process.kill(-this.#child!.pid!, "SIGSTOP");
   }
 
-  /** SIGKILL, to its children too; resolves when it is gone. */
+  /** SIGKILL, to its children too; resolves when it is gone. Its data stay. */
   async kill(): Promise<void> {
     const child = this.#child;
-    this.killNow();
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, "exit");
-    if ("image" in this.kind) docker("rm", "-f", this.#name);
+    if (child === undefined) return;
+    this.#child = undefined;
+    this.#end(child);
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    this.#watchdog?.kill("SIGKILL");
+  }
+
+  /** Ends it, and takes its folder away. */
+  async remove(): Promise<void> {
+    await this.kill();
+    this.removeNow();
   }
 
   /** The same, without waiting. */
-  killNow(): void {
-    running.delete(this);
-    if ("image" in this.kind) docker("kill", "-s", "KILL", this.#name);
-    else if (this.#child !== undefined) signalGroup(this.#child, "SIGKILL");
+  removeNow(): void {
+    made.delete(this);
+    if (this.#child !== undefined) this.#end(this.#child);
+    this.#watchdog?.kill("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** Runs the server's tool that mends a log of writes; what it said last. */
   mendLog(file: string): string {
-    const tool = "image" in this.kind && /valkey/.test(this.kind.image) ? "valkey-check-aof" : "redis-check-aof";
+    const isValkey = "image" in this.kind ? /valkey/.test(this.kind.image) : /valkey/.test(this.kind.program);
+    const tool = isValkey ? "valkey-check-aof" : "redis-check-aof";
     const [command, args] =
       "image" in this.kind
         ? [
             "docker",
-            [
-              "run",
-              "--rm",
-              "-i",
-              "-v",
-              `${this.data}:/data`,
-              "--entrypoint",
-              tool,
-              this.kind.image,
-              "--fix",
-              file.replace(this.data, "/data"),
-            ],
+            ["run", "--rm", "-i", ...this.#mounts(tool), this.kind.image, "--fix", file.replace(this.data, "/data")],
           ]
         : [tool, ["--fix", file]];
-    return execFileSync(command as string, args as string[], { input: "y\n" })
+    const said = execFileSync(command as string, args as string[], { input: "y\n" })
       .toString()
-      .trim()
-      .split("\n")
-      .at(-1)!;
+      .trim();
+    return said.split("\n").at(-1)!;
+  }
+
+  #end(child: ChildProcess): void {
+    if ("image" in this.kind) docker("rm", "-f", "-v", this.#name);
+    if (child.pid !== undefined) killGroup(child.pid);
+  }
+
+  /** Docker may be about to make the container just then. */
+  #watch({ pid }: ChildProcess): void {
+    this.#watchdog?.kill("SIGKILL");
+    const rest = "image" in this.kind ? 'for _ in 1 2 3; do docker rm -f -v "$2"; sleep 1; done; ' : "";
+    this.#watchdog = whenGone(`kill -s KILL -- "-$1"; ${rest}rm -rf "$3"`, [String(pid), this.#name, this.#folder]);
+    if ("program" in this.kind) noteServer(this.#folder, pid!, this.data);
   }
 
   #commandLine(args: readonly string[]): [string, string[]] {
     if ("program" in this.kind) return [this.kind.program, ["--dir", this.data, ...args]];
     const program = /valkey/.test(this.kind.image) ? "valkey-server" : "redis-server";
-    const label = `streamproof.loss=${process.pid}`;
-    const mounts = ["-v", `${this.data}:/data`, "--user", "0", "--entrypoint", program];
-    return [
-      "docker",
-      [
-        "run",
-        "--name",
-        this.#name,
-        "--label",
-        label,
-        "--network",
-        "host",
-        ...mounts,
-        this.kind.image,
-        "--dir",
-        "/data",
-        ...args,
-      ],
+    const named = [
+      "--name",
+      this.#name,
+      ...Object.entries(labels(this.#name)).flatMap(([k, v]) => ["--label", `${k}=${v}`]),
     ];
+    const where = ["--network", "host", ...this.#mounts(program)];
+    return ["docker", ["run", ...named, ...where, this.kind.image, "--dir", "/data", ...args]];
+  }
+
+  /** As this user: what it writes has to be taken away again. */
+  #mounts(entrypoint: string): string[] {
+    const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+    return ["-v", `${this.data}:/data`, "--user", user, "--entrypoint", entrypoint];
   }
 
   async #answers(): Promise<boolean> {
     try {
-      return (await this.ask((client) => client.ping())) === "PONG";
+      return (await ask(this, (client) => client.ping())) === "PONG";
     } catch {
       return false;
     }
   }
-}
-
-/** `redis 7.0.15`, `valkey 9.1.2`. */
-export async function versionOf(server: LossServer): Promise<string> {
-  const info = await server.ask((client) => client.info("server"));
-  const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
-  return valkey === undefined ? `redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}` : `valkey ${valkey}`;
 }
 
 function docker(...args: readonly string[]): void {
@@ -169,21 +171,4 @@ function docker(...args: readonly string[]): void {
   } catch {
     // It is gone already.
   }
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-child.pid!, signal);
-  } catch {
-    // It is gone already.
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,6 +1,7 @@
-/** How much a server loses by default: what real servers were measured to lose, see `measured-loss.ts`. */
+/** How much a server loses by default: the most that real servers were seen to lose, see `measured-loss.ts`. */
 
 import { assert } from "../../sim/kernel/assert.js";
+import { parseLossRows, type LossRow } from "./loss-rows.js";
 import { MEASURED_LOSS } from "./measured-loss.js";
 
 /** When a server writes to its disk: values of `appendfsync`, and the one that writes nothing during a rewrite. */
@@ -15,26 +16,25 @@ const POLICY: Readonly<Record<(typeof FSYNC_POLICIES)[number], string>> = {
 
 /** What a power cut leaves under a policy: all, or all but the last writes, up to so long before. */
 export function powerLoss(policy: (typeof FSYNC_POLICIES)[number]): "kept" | { readonly lostMs: number } {
-  const lostMs = windowMs("power loss", POLICY[policy]);
+  const lostMs = windowMs(`power loss: ${POLICY[policy]}`, (row) => {
+    return row.event === "power loss" && row.policy === POLICY[policy];
+  });
   return lostMs === 0 ? "kept" : { lostMs };
 }
 
-/** What a replica lacks that stands in for a primary, where nothing guards against that. */
+/** What a replica lacks that is behind and stands in for a primary, where nothing guards against that. */
 export function failoverLossMs(): number {
-  return windowMs("failover", "no guard");
+  return windowMs("failover: no guard", ({ event, policy }) => {
+    return event.startsWith("failover") && policy.startsWith("no guard, ") && policy.endsWith(" behind");
+  });
 }
 
-/** The longest window of any server, in whole half seconds: what was measured varies by more than that. */
-function windowMs(event: string, policy: string): number {
-  const windows = MEASURED_LOSS.trim()
-    .split("\n")
-    .map((line) => line.split(" | "))
-    .filter(
-      ([lineEvent, linePolicy = ""]) =>
-        lineEvent === event && (linePolicy === policy || linePolicy.startsWith(`${policy}, replica`)),
-    )
-    .map((cells) => Number(cells[5]));
-  assert(windows.length > 0, `no loss was measured for ${event} under ${policy}`);
+/** A median would show a test less than a server may do: the longest window of any of them counts, in whole half seconds. */
+function windowMs(what: string, isMeant: (row: LossRow) => boolean): number {
+  const windows = parseLossRows(MEASURED_LOSS)
+    .filter(isMeant)
+    .map((row) => row.windowMs.most);
+  assert(windows.length > 0, `no loss was measured for ${what}`);
   return Math.ceil(Math.max(...windows) / STEP_MS) * STEP_MS;
 }
 

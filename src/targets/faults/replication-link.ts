@@ -53,6 +53,12 @@ export class ReplicationLink {
     return flow.heldCount;
   }
 
+  /** The network stands still: nothing passes in either direction any more, and neither end is told. */
+  stall(): void {
+    this.#flow?.cut();
+    for (const socket of this.#sockets) socket.pause();
+  }
+
   /** Ends all of it. Idempotent. */
   close(): void {
     this.#flow?.cut();
