@@ -1,5 +1,6 @@
 /** `npm run loss`: how many answered entries real servers lose when they are killed, lose their power, or give way to a replica, policy by policy. */
 
+import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { spreadText } from "../dist/src/faults/loss-table.js";
 import { removeLeftContainers } from "../dist/src/targets/docker.js";
@@ -71,7 +72,7 @@ function options(): Options | undefined {
   );
   if (cases.length === 0)
     throw new Error(`--only ${values.only.join(", ")}: no row is called that; see scripts/loss/cases.ts`);
-  const images = [...new Set(values.image)].map((image) => ({ image }));
+  const images = [...new Set(values.image)].map((image) => ({ image: existing(image) }));
   return {
     kinds: images.length === 0 ? [{ program: findServerProgram() }] : images,
     cases,
@@ -79,6 +80,18 @@ function options(): Options | undefined {
     write: values.write,
     trace: values["trace-waitaof"],
   };
+}
+
+/** @throws Error when it is not there */
+function existing(image: string): string {
+  try {
+    execFileSync("docker", ["image", "inspect", image], { stdio: ["ignore", "ignore", "pipe"] });
+    return image;
+  } catch (error) {
+    const { message, stderr } = error as Error & { readonly stderr?: Buffer };
+    const why = stderr?.toString().trim().split("\n").at(-1) || message;
+    throw new Error(`--image ${image}: ${why}; start Docker, or get the image by docker pull ${image}`, { cause: error });
+  }
 }
 
 async function main(): Promise<number> {

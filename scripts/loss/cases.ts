@@ -18,14 +18,20 @@ export type LossCase = {
   | {
       readonly event: "kill" | "power loss";
       readonly settings: Settings;
-      /** A rewrite of the log goes on while it happens. */
-      readonly isRewriting?: true;
+      /** A rewrite of the log goes on while it happens, or has begun just then. */
+      readonly rewrite?: "going on" | "begun";
     }
   | { readonly event: "failover by hand"; readonly settings: Settings; readonly replica: Replica }
   | { readonly event: "failover by Sentinel" | "failover by Cluster"; readonly replica: Replica }
 );
 
-const aof = (appendfsync: string, more: Settings = {}): Settings => ({ appendonly: "yes", appendfsync, ...more });
+/** A rewrite comes when a row asks for one, not when the log has grown. */
+const aof = (appendfsync: string, more: Settings = {}): Settings => ({
+  appendonly: "yes",
+  appendfsync,
+  "auto-aof-rewrite-percentage": "0",
+  ...more,
+});
 
 const onDisk = (event: "kill" | "power loss"): readonly LossCase[] => [
   { event, policy: "appendfsync always", settings: aof("always"), confirmation: "reply" },
@@ -37,9 +43,17 @@ const onDisk = (event: "kill" | "power loss"): readonly LossCase[] => [
       policy: `appendfsync ${fsync}, no-appendfsync-on-rewrite ${value}, during a rewrite`,
       settings: aof(fsync, { "no-appendfsync-on-rewrite": value }),
       confirmation: "reply",
-      isRewriting: true,
+      rewrite: "going on",
     })),
   ),
+  // From then on the log goes on in a file of its own, and the one before it is flushed on the side.
+  {
+    event,
+    policy: "appendfsync everysec, as a rewrite begins",
+    settings: aof("everysec"),
+    confirmation: "reply",
+    rewrite: "begun",
+  },
   { event, policy: "appendfsync everysec, WAITAOF 1 0", settings: aof("everysec"), confirmation: "waitaof" },
 ];
 

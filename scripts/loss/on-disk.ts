@@ -52,9 +52,9 @@ export async function onDisk(kind: Kind, one: DiskCase, phaseMs: PhaseMs): Promi
 
 /** Publishes for a while, with a rewrite of the log towards the end where that is asked for. */
 async function loaded(server: LossServer, one: DiskCase, phaseMs: PhaseMs): Promise<Load> {
-  const { confirmation, isRewriting, event } = one;
+  const { confirmation, rewrite, event } = one;
   if (confirmation === "waitaof") await ask(server, (client) => client.call("WAITAOF", "0", "0", "1"));
-  if (isRewriting) {
+  if (rewrite !== undefined) {
     await ask(server, async (client) => {
       await client.call("EVAL", `for i = 1, ${REWRITTEN_KEYS} do redis.call("SET", "key:" .. i, i) end`, "0");
       await client.config("SET", "rdb-key-save-delay", String(REWRITE_KEY_US));
@@ -62,27 +62,32 @@ async function loaded(server: LossServer, one: DiskCase, phaseMs: PhaseMs): Prom
   }
   const load = new Load(server, confirmation);
   await load.start();
-  if (!isRewriting) {
-    await sleep(LOAD_MS[event] + phaseMs);
-    return load;
-  }
-  await sleep(BEFORE_REWRITE_MS);
+  await sleep((rewrite === "going on" ? BEFORE_REWRITE_MS : LOAD_MS[event]) + phaseMs);
+  if (rewrite === undefined) return load;
   await ask(server, (client) => client.bgrewriteaof());
-  await sleep(REWRITE_MS[event] + phaseMs);
+  if (rewrite === "begun") return load;
+  await sleep(REWRITE_MS[event]);
   const info = await ask(server, (client) => client.info("persistence"));
   if (!/^aof_rewrite_in_progress:1/m.test(info)) throw new Error("the rewrite was over too soon");
   return load;
 }
 
-/** Why it did not start, after it was mended by hand and started. */
+/** Why it did not start, after it was mended by hand and started. @throws Error when that does not help */
 async function mended(server: LossServer): Promise<string> {
   const lines = server.log.trim().split("\n");
   const blamed = lines.findLast((line) => /bad file format|unexpected end|fatal/i.test(line)) ?? lines.at(-1) ?? "";
+  const reason = blamed.replace(/^.*? # /, "");
   await server.kill();
-  const files = readdirSync(server.data, { recursive: true }).map(String);
-  for (const file of files.filter((name) => name.endsWith(".aof"))) server.mendLog(join(server.data, file));
-  await started(server);
-  return blamed.replace(/^.*? # /, "");
+  try {
+    const files = readdirSync(server.data, { recursive: true }).map(String);
+    for (const file of files.filter((name) => name.endsWith(".aof"))) server.mendLog(join(server.data, file));
+    await started(server);
+  } catch (error) {
+    throw new Error(`it does not start (${reason}), nor after it was mended: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return reason;
 }
 
 /** @throws Error with its last words when it does not start */

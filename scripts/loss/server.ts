@@ -3,7 +3,7 @@
  * again. A watchdog takes it down with its folder when this script is killed.
  */
 
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -108,9 +108,9 @@ export class LossServer {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Runs the server's tool that mends a log of writes; what it said last. */
-  mendLog(file: string): string {
-    const isValkey = "image" in this.kind ? /valkey/.test(this.kind.image) : /valkey/.test(this.kind.program);
+  /** Runs the server's tool that mends a log of writes. @throws Error with what it said when it does not */
+  mendLog(file: string): void {
+    const isValkey = /valkey/.test("image" in this.kind ? this.kind.image : this.kind.program);
     const tool = isValkey ? "valkey-check-aof" : "redis-check-aof";
     const [command, args] =
       "image" in this.kind
@@ -119,10 +119,11 @@ export class LossServer {
             ["run", "--rm", "-i", ...this.#mounts(tool), this.kind.image, "--fix", file.replace(this.data, "/data")],
           ]
         : [tool, ["--fix", file]];
-    const said = execFileSync(command as string, args as string[], { input: "y\n" })
-      .toString()
-      .trim();
-    return said.split("\n").at(-1)!;
+    const { status, stdout, stderr } = spawnSync(command as string, args as string[], {
+      input: "y\n",
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`${tool} --fix: ${(stdout + stderr).trim().split("\n").slice(-4).join("; ")}`);
   }
 
   #end(child: ChildProcess): void {
