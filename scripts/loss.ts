@@ -90,7 +90,9 @@ function existing(image: string): string {
   } catch (error) {
     const { message, stderr } = error as Error & { readonly stderr?: Buffer };
     const why = stderr?.toString().trim().split("\n").at(-1) || message;
-    throw new Error(`--image ${image}: ${why}; start Docker, or get the image by docker pull ${image}`, { cause: error });
+    throw new Error(`--image ${image}: ${why}; start Docker, or get the image by docker pull ${image}`, {
+      cause: error,
+    });
   }
 }
 
