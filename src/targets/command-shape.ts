@@ -13,6 +13,17 @@ export function mayBlock(args: readonly Bytes[]): boolean {
   return /^b|^wait/i.test(args[0]!) || args.some((arg) => arg.toLowerCase() === "block");
 }
 
+/** Whether no client that waits in the server can be woken by it. */
+export function wakesNobody(name: string): boolean {
+  return WAKES_NOBODY.has(name);
+}
+
+const WAKES_NOBODY = new Set(
+  "xack xautoclaim xclaim xinfo xlen xpending xrange xread xreadgroup xrevrange ping info get hget exists hello auth select client multi watch".split(
+    " ",
+  ),
+);
+
 /** The same read, which the server keeps for longer. */
 export function blockingLonger(args: readonly Bytes[], extraMs: number): readonly Bytes[] {
   const at = args.findIndex((arg) => arg.toLowerCase() === "block") + 1;

@@ -13,10 +13,11 @@ import { endsConnection, type CommandFault, type HalfOpenFault, type SplitReplyF
 import { pieceEnds } from "../faults/split-reply.js";
 import { LineSpeed } from "../faults/throttle.js";
 import { resetSocket } from "../platform/reset-socket.js";
-import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock } from "./command-shape.js";
+import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock, wakesNobody } from "./command-shape.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
 import { logIn } from "./login.js";
+import type { Endpoint } from "./server.js";
 import { RefusedTransaction, type Answer } from "./refused-transaction.js";
 
 interface InFlight {
@@ -220,21 +221,30 @@ export class ProxyConnection {
       this.#unfollowed(args, name, nth);
       return this.#turnOver(undefined);
     }
-    this.#inFlight = { args, name, nth };
+    const command = { args, name, nth };
+    this.#inFlight = command;
     this.#isBlocked = false;
     lockstep?.sent(this);
-    this.#turnTimer = setTimeout(
-      () => {
-        this.#isBlocked = true;
-        this.#options.turns.release(this);
-      },
-      mayBlock(args) ? BLOCKED_AFTER_MS : TURN_MS_MAX,
-    );
+    const look = mayBlock(args) ? () => this.#lookWhetherBlocked(command) : () => this.#giveUpTurn();
+    this.#turnTimer = setTimeout(look, mayBlock(args) ? LOOK_AFTER_MS : TURN_MS_MAX);
+  }
+
+  #lookWhetherBlocked(command: InFlight): void {
+    const { turns, endpoint } = this.#options;
+    const isAnswered = (): boolean => this.#inFlight !== command || this.#isBlocked;
+    void turns.untilBlocked(this, { server: endpoint, isAnswered, blocked: () => (this.#isBlocked = true) });
+  }
+
+  #giveUpTurn(): void {
+    this.#isBlocked = true;
+    this.#options.turns.block(this, this.#options.endpoint);
   }
 
   #arrived(bytes: Bytes): void {
-    if (this.#isBlocked) this.#options.turns.between(() => this.#answered(bytes));
-    else this.#answered(bytes);
+    const { turns } = this.#options;
+    if (!this.#isBlocked) return this.#answered(bytes);
+    turns.unblock(this);
+    turns.between(() => this.#answered(bytes));
   }
 
   #answered(bytes: Bytes): void {
@@ -266,24 +276,25 @@ export class ProxyConnection {
     const { process, faults, observer, milestones } = this.#options;
     observer.executed(command.args, reply, command.nth);
     milestones.answered(process, command.name, command.nth);
-    if (this.#isAbandoned) return this.#turnOver(reply);
+    const woke = wakesNobody(command.name) ? undefined : this.#options.endpoint;
+    if (this.#isAbandoned) return this.#turnOver(reply, woke);
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
     if (fault === undefined) {
       this.#output.write(bytes);
-      return this.#turnOver(reply);
+      return this.#turnOver(reply, woke);
     }
     // A read that had blocked is answered between the turns of others: nobody may send anything while the fault strikes.
-    this.#options.turns.take(this, () => {});
+    this.#options.turns.seize(this);
     this.#strike(fault, () => {
       if (fault.kind === "split-reply") this.#output.writeInPieces(bytes, fault, this.#options.timeScale);
       else this.#output.write(bytes);
-      this.#turnOver(reply);
+      this.#turnOver(reply, woke);
     });
   }
 
-  /** Others may go on. `reply`: undefined when there is none. */
-  #turnOver(reply: Reply | undefined): void {
-    this.#options.turns.release(this);
+  /** Others may go on. `reply`: undefined when there is none; `woke`: the server in which others may have been woken. */
+  #turnOver(reply: Reply | undefined, woke?: Endpoint): void {
+    this.#options.turns.release(this, woke);
     this.#options.lockstep?.answered(this, reply);
   }
 
@@ -347,6 +358,7 @@ export class ProxyConnection {
   #closed(): void {
     clearTimeout(this.#abandonTimer);
     clearTimeout(this.#turnTimer);
+    this.#options.turns.unblock(this);
     this.#options.turns.release(this);
     this.#options.lockstep?.ended(this);
     this.#output.end();
@@ -354,8 +366,8 @@ export class ProxyConnection {
   }
 }
 
-/** A read that has not been answered by then waits for entries. */
-const BLOCKED_AFTER_MS = 2;
+/** A read that has not been answered by then may wait for entries. */
+const LOOK_AFTER_MS = 2;
 /** Nor does any other command keep the rest of the run waiting for longer. */
 const TURN_MS_MAX = 100;
 /** So many commands may wait for the server; the client is held back before it sends more. */

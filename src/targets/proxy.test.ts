@@ -95,7 +95,7 @@ class Bench {
       server: { host: "127.0.0.1", port, ...login },
       faults: new FaultPlan(faults),
       milestones: new Milestones([]),
-      turns: new Turns(),
+      turns: new Turns(() => Promise.resolve(undefined)),
       observer: new Observer({ recorder: this.recorder, stream: "s", group: "g", deadLetterStream: undefined }),
       timeScale: 1,
       refuse: ([name]) => (this.refused.has(name!) ? "-LOADING it is\r\n" : undefined),

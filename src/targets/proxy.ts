@@ -142,6 +142,8 @@ export class Proxy {
       isStandingStill,
       onTrouble,
     } = this.#options;
+    // The place of a server may be another one's by and by.
+    const { host, port, username, password, tls, db } = endpoint;
     const connection = new ProxyConnection({
       process,
       faults,
@@ -155,7 +157,7 @@ export class Proxy {
       ...(isStandingStill === undefined ? {} : { isStandingStill }),
       onTrouble,
       client,
-      endpoint,
+      endpoint: { host, port, username, password, tls, db },
       server: connectTo(endpoint),
       observer: observer.connection(processName(process)),
       onClosed: (one) => this.#closed(one),

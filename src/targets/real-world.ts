@@ -16,7 +16,7 @@ import { ordinal } from "../text/number-text.js";
 import { FaultPlan } from "./fault-plan.js";
 import { strikeReal } from "./faults/table.js";
 import { Proxy } from "./proxy.js";
-import { BlockedClients } from "./lockstep/blocked-clients.js";
+import { BlockedClients } from "./blocked-clients.js";
 import { Lockstep } from "./lockstep/lockstep.js";
 import type { Script } from "./lockstep/script.js";
 import { Milestones, milestonesOf } from "./milestones.js";
@@ -82,12 +82,12 @@ export class RealWorld {
   readonly #originMs = monotonicMs();
   readonly #observer: Observer;
   readonly #milestones: Milestones;
-  readonly #turns = new Turns();
+  readonly #blockedClients = new BlockedClients();
+  readonly #turns = new Turns((server) => this.#blockedClients.count(server));
   readonly #notes = new Set<string>();
   /** Ports of servers that end connections on purpose. */
   readonly #endingPorts = new Set<number>();
   readonly #operatorCounts = new Map<string, number>();
-  readonly #blockedClients = new BlockedClients(() => this.place);
   readonly lockstep: Lockstep | undefined;
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -113,7 +113,7 @@ export class RealWorld {
         timeScale: options.timeScale,
         heal: () => this.heal(),
         struckAtHandlers: () => this.faults.struckAtHandlers,
-        blockedClients: () => this.#blockedClients.count(),
+        blockedClients: () => this.#blockedClients.count(this.place),
       });
     }
     const { stream, group, otherGroups } = scenario;
@@ -139,7 +139,9 @@ export class RealWorld {
   /** Makes the processes, which load the scenario and then wait to begin. */
   async prepare(): Promise<void> {
     // What it counts from here on is the run's.
-    if (this.lockstep !== undefined) await this.#blockedClients.count();
+    const { server } = this.options;
+    const nodes = server.topology?.nodes.map(({ endpoint }) => endpoint) ?? [server];
+    if (!server.startedByUs) await Promise.all(nodes.map((node) => this.#blockedClients.begin(node)));
     const { workers, faults } = this.options.plan;
     const spares = faults.filter(({ kind }) => kind === "scale-out").length;
     for (let index = 0; index <= workers + spares; index++) {
