@@ -13,11 +13,11 @@ import { endsConnection, type CommandFault, type HalfOpenFault, type SplitReplyF
 import { pieceEnds } from "../faults/split-reply.js";
 import { LineSpeed } from "../faults/throttle.js";
 import { resetSocket } from "../platform/reset-socket.js";
-import { blockingLonger, isAnsweredOtherwise, isPush, mayBlock, wakesNobody } from "./command-shape.js";
+import { blockingLonger, isAnsweredOtherwise, isPush } from "./command-shape.js";
+import { ConnectionTurn } from "./connection-turn.js";
 import { DelayedOutput } from "./delayed-output.js";
 import type { ProxyConnectionOptions } from "./proxy-connection-options.js";
 import { logIn } from "./login.js";
-import type { Endpoint } from "./server.js";
 import { RefusedTransaction, type Answer } from "./refused-transaction.js";
 
 interface InFlight {
@@ -48,14 +48,13 @@ export class ProxyConnection {
   /** A fault is being done, or the rest of a request is awaited. */
   #isHeldUp = false;
   #abandonTimer: NodeJS.Timeout | undefined;
-  #turnTimer: NodeJS.Timeout | undefined;
   readonly #speed = new LineSpeed();
   readonly #transaction = new RefusedTransaction();
-  /** The command in flight has given up its turn. */
-  #isBlocked = false;
+  readonly #turn: ConnectionTurn;
 
   constructor(options: ProxyConnectionOptions) {
     this.#options = options;
+    this.#turn = new ConnectionTurn(options.turns, options.endpoint);
     const { client, server } = options;
     this.#output = new DelayedOutput(client, this.#speed);
     client.setNoDelay(true);
@@ -136,12 +135,12 @@ export class ProxyConnection {
   }
 
   #forward(): void {
-    const { turns, client } = this.#options;
+    const { client } = this.#options;
     if (client.isPaused() && this.#waiting.length <= WAITING_MAX) client.resume();
     while (this.#inFlight === undefined && this.#ownReplies === 0 && !this.#isStopped) {
       const request = this.#waiting[0];
       if (request === undefined) break;
-      if (this.#isHeld(request) || !turns.take(this, () => this.#forward())) return;
+      if (this.#isHeld(request) || !this.#turn.take(() => this.#forward())) return;
       this.#waiting.shift();
       this.#send(request);
     }
@@ -182,11 +181,10 @@ export class ProxyConnection {
 
   /** Nothing of this connection happens until then; others go on meanwhile. */
   #later(ms: number, work: () => void): void {
-    const { turns } = this.#options;
     this.#isHeldUp = true;
-    turns.release(this);
+    this.#turn.release();
     const goOn = (): void => {
-      if (this.#isAbandoned || !turns.take(this, goOn)) return;
+      if (this.#isAbandoned || !this.#turn.take(goOn)) return;
       this.#isHeldUp = false;
       work();
     };
@@ -207,7 +205,7 @@ export class ProxyConnection {
 
   #execute({ args, bytes }: ParsedRequest, name: string, nth: number): void {
     const { server, refuse, lockstep } = this.#options;
-    if (this.#isAbandoned || this.#isSilent) return this.#turnOver(undefined);
+    if (this.#isAbandoned || this.#isSilent) return this.#turnOver();
     const refusal = refuse?.(args);
     if (refusal !== undefined) {
       this.#inFlight = { args, name, nth };
@@ -219,32 +217,15 @@ export class ProxyConnection {
     server.write(this.#transaction.request(name, asked), "latin1");
     if (isAnsweredOtherwise(args, name)) {
       this.#unfollowed(args, name, nth);
-      return this.#turnOver(undefined);
+      return this.#turnOver();
     }
-    const command = { args, name, nth };
-    this.#inFlight = command;
-    this.#isBlocked = false;
+    this.#inFlight = { args, name, nth };
     lockstep?.sent(this);
-    const look = mayBlock(args) ? () => this.#lookWhetherBlocked(command) : () => this.#giveUpTurn();
-    this.#turnTimer = setTimeout(look, mayBlock(args) ? LOOK_AFTER_MS : TURN_MS_MAX);
-  }
-
-  #lookWhetherBlocked(command: InFlight): void {
-    const { turns, endpoint } = this.#options;
-    const isAnswered = (): boolean => this.#inFlight !== command || this.#isBlocked;
-    void turns.untilBlocked(this, { server: endpoint, isAnswered, blocked: () => (this.#isBlocked = true) });
-  }
-
-  #giveUpTurn(): void {
-    this.#isBlocked = true;
-    this.#options.turns.block(this, this.#options.endpoint);
+    this.#turn.sent(args);
   }
 
   #arrived(bytes: Bytes): void {
-    const { turns } = this.#options;
-    if (!this.#isBlocked) return this.#answered(bytes);
-    turns.unblock(this);
-    turns.between(() => this.#answered(bytes));
+    this.#turn.arrived(() => this.#answered(bytes));
   }
 
   #answered(bytes: Bytes): void {
@@ -267,8 +248,7 @@ export class ProxyConnection {
     // What nobody asked for: messages of subscriptions.
     if (command === undefined) return this.#output.write(bytes);
     this.#inFlight = undefined;
-    this.#isBlocked = false;
-    clearTimeout(this.#turnTimer);
+    this.#turn.answered();
     this.#took(command, this.#transaction.answer(command.name, { reply, bytes }));
   }
 
@@ -276,25 +256,23 @@ export class ProxyConnection {
     const { process, faults, observer, milestones } = this.#options;
     observer.executed(command.args, reply, command.nth);
     milestones.answered(process, command.name, command.nth);
-    const woke = wakesNobody(command.name) ? undefined : this.#options.endpoint;
-    if (this.#isAbandoned) return this.#turnOver(reply, woke);
+    if (this.#isAbandoned) return this.#turnOver(command.name, reply);
     const fault = faults.take({ process, command: command.name, nth: command.nth, when: "after" });
     if (fault === undefined) {
       this.#output.write(bytes);
-      return this.#turnOver(reply, woke);
+      return this.#turnOver(command.name, reply);
     }
-    // A read that had blocked is answered between the turns of others: nobody may send anything while the fault strikes.
-    this.#options.turns.seize(this);
+    this.#turn.seize();
     this.#strike(fault, () => {
       if (fault.kind === "split-reply") this.#output.writeInPieces(bytes, fault, this.#options.timeScale);
       else this.#output.write(bytes);
-      this.#turnOver(reply, woke);
+      this.#turnOver(command.name, reply);
     });
   }
 
-  /** Others may go on. `reply`: undefined when there is none; `woke`: the server in which others may have been woken. */
-  #turnOver(reply: Reply | undefined, woke?: Endpoint): void {
-    this.#options.turns.release(this, woke);
+  /** Others may go on. `name`, `reply`: of the command that was answered, if one was. */
+  #turnOver(name?: string, reply?: Reply): void {
+    this.#turn.release(name);
     this.#options.lockstep?.answered(this, reply);
   }
 
@@ -357,19 +335,13 @@ export class ProxyConnection {
 
   #closed(): void {
     clearTimeout(this.#abandonTimer);
-    clearTimeout(this.#turnTimer);
-    this.#options.turns.unblock(this);
-    this.#options.turns.release(this);
+    this.#turn.end();
     this.#options.lockstep?.ended(this);
     this.#output.end();
     this.#options.onClosed(this);
   }
 }
 
-/** A read that has not been answered by then may wait for entries. */
-const LOOK_AFTER_MS = 2;
-/** Nor does any other command keep the rest of the run waiting for longer. */
-const TURN_MS_MAX = 100;
 /** So many commands may wait for the server; the client is held back before it sends more. */
 const WAITING_MAX = 10_000;
 /** How long the server has to see that an abandoned connection is over. */
