@@ -16,6 +16,7 @@ import { ordinal } from "../text/number-text.js";
 import { FaultPlan } from "./fault-plan.js";
 import { strikeReal } from "./faults/table.js";
 import { Proxy } from "./proxy.js";
+import { wakesNobody } from "./command-shape.js";
 import { BlockedClients } from "./blocked-clients.js";
 import { Lockstep } from "./lockstep/lockstep.js";
 import type { Script } from "./lockstep/script.js";
@@ -77,6 +78,8 @@ export class RealWorld {
   lastDisturbanceMs = 0;
   /** Since when a publish has waited for its answer; Infinity when none does. */
   unansweredSinceMs = Infinity;
+  /** How often a command was seen to change what the server holds, or may have. */
+  effectCount = 0;
   /** Set when the run has become pointless. */
   isHopeless = false;
   readonly #originMs = monotonicMs();
@@ -326,6 +329,7 @@ export class RealWorld {
 
   #recorded(event: NewEvent, timeMs: number): void {
     this.settlement.record(event, timeMs);
+    if (EFFECTS.has(event.kind) || (event.kind === "command" && !wakesNobody(event.name))) this.effectCount += 1;
     if (event.kind === "command") {
       const role = this.roles.find(({ name }) => name === event.process);
       if (role !== undefined) role.commandCount += 1;
@@ -364,3 +368,6 @@ export class RealWorld {
     });
   }
 }
+
+/** What commands do to a stream and its groups. */
+const EFFECTS: ReadonlySet<NewEvent["kind"]> = new Set(["appended", "delivered", "acknowledged"]);

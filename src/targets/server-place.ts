@@ -154,6 +154,15 @@ export class ServerPlace implements Endpoint {
     return withControl(server, (control) => askServer(sender(control, topology), (ask) => heldData(this.names, ask)));
   }
 
+  /** The same while workers go on: looked at again when they changed something meanwhile, so that it is true of one moment. */
+  async heldAmid(): Promise<HeldData> {
+    for (let look = 1; ; look++) {
+      const { effectCount } = this.#world;
+      const held = await this.held();
+      if (this.#world.effectCount === effectCount || look === LOOKS_MAX) return held;
+    }
+  }
+
   /** One thing after the other is done to the server. A failure makes the run pointless. */
   async at(work: () => Promise<void>): Promise<void> {
     this.#world.begun();
@@ -199,7 +208,7 @@ export class ServerPlace implements Endpoint {
       this.isUp = true;
       if (this.#world.isOver) return;
       this.#world.recorder.record({ kind: "server-up", process: "server" });
-      this.changed(absence.cause, absence.before, await this.held());
+      this.changed(absence.cause, absence.before, await this.heldAmid());
       // Whoever has been promoted in a topology serves at once; what is left of it is mended meanwhile.
       if (this.current.topology === undefined) await this.prepare();
       this.#world.openAll();
@@ -236,5 +245,7 @@ function writesOf(fault: Fault): number {
   return fault.kind === "failover" || fault.kind === "split-brain" ? fault.lost.writes : 0;
 }
 
+/** Workers that never rest are not waited for. */
+const LOOKS_MAX = 50;
 /** What real processes take between two writes that follow each other at once in the simulator, in ms. */
 const TAIL_MS_MIN = 250;

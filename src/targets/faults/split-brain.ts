@@ -4,7 +4,7 @@ import type { SplitBrainFault } from "../../faults/fault.js";
 import { serverState, splitState } from "../../history/server-state.js";
 import type { RealWorld } from "../real-world.js";
 import type { Topology } from "../topology/topology.js";
-import { withControl } from "../server.js";
+import { withControl, type Endpoint } from "../server.js";
 import { OVER_TLS, type RealFault } from "./real-fault.js";
 
 export const splitBrain: RealFault<SplitBrainFault> = {
@@ -44,10 +44,11 @@ async function splitTopology(
     place.observer.serverChanged(splitState(before, await place.held()));
     const joinAgain = async (): Promise<void> => {
       place.joinAgain = undefined;
+      await cutOff(former.server, world);
       const gone = await former.readThere(() => place.held(former.server));
-      world.expectEnds(former.server.port);
       await former.rejoin();
-      place.observer.serverChanged({ ...serverState("failover", gone, await place.held()), phase: "rejoined" });
+      place.observer.serverChanged({ ...serverState("failover", gone, await place.heldAmid()), phase: "rejoined" });
+      if (place.isUp) world.openAll();
       world.disturbed();
       await place.prepare();
     };
@@ -61,14 +62,21 @@ async function rejoin(world: RealWorld): Promise<void> {
   const { place } = world;
   const former = place.former;
   if (former === undefined) return;
+  await cutOff(former, world);
   const gone = await place.held(former);
-  world.expectEnds(former.port);
   await withControl(former, async (control) => {
     await control.call("REPLICAOF", place.host, String(place.port));
     await control.call("CLIENT", "KILL", "TYPE", "normal");
   });
   place.former = undefined;
-  place.observer.serverChanged({ ...serverState("failover", gone, await place.held()), phase: "rejoined" });
+  place.observer.serverChanged({ ...serverState("failover", gone, await place.heldAmid()), phase: "rejoined" });
+  if (place.isUp) world.openAll();
   world.disturbed();
   await place.prepare(former);
+}
+
+/** Who becomes a replica ends its connections: before it is looked at, so that all that it has been sent is known to be gone. */
+async function cutOff({ host, port }: Endpoint, world: RealWorld): Promise<void> {
+  world.expectEnds(port);
+  await world.cutAll({ host, port });
 }
