@@ -62,11 +62,12 @@ async function loaded(server: LossServer, one: DiskCase, phaseMs: PhaseMs): Prom
   }
   const load = new Load(server, confirmation);
   await load.start();
-  await sleep((rewrite === "going on" ? BEFORE_REWRITE_MS : LOAD_MS[event]) + phaseMs);
+  // The second in which a flush comes is counted from the rewrite's beginning again.
+  await sleep(rewrite === "going on" ? BEFORE_REWRITE_MS : LOAD_MS[event] + phaseMs);
   if (rewrite === undefined) return load;
   await ask(server, (client) => client.bgrewriteaof());
   if (rewrite === "begun") return load;
-  await sleep(REWRITE_MS[event]);
+  await sleep(REWRITE_MS[event] + phaseMs);
   const info = await ask(server, (client) => client.info("persistence"));
   if (!/^aof_rewrite_in_progress:1/m.test(info)) throw new Error("the rewrite was over too soon");
   return load;
