@@ -126,4 +126,21 @@ failover by hand | WAIT 1, replica cut off for 4000 ms | redis 8.6.3 | 3 | 27993
 failover by hand | WAIT 1, replica cut off for 4000 ms | valkey 8.1.1 | 3 | 15041 21485 24374 | 0 0 0 | 0 0 0 | - | 2026-11-23
 failover by hand | WAIT 1, replica cut off for 4000 ms | valkey 9.1.2 | 3 | 13166 17702 22873 | 0 0 0 | 0 0 0 | - | 2026-11-23
 failover by Sentinel | no guard, replicas in step | redis 7.0.15 | 5 | 4752 11388 17123 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Sentinel | no guard, replicas in step | redis 8.6.3 | 3 | 9273 10012 12976 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Sentinel | no guard, replicas in step | valkey 9.1.2 | 3 | 10958 11436 16134 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Sentinel | no guard, replicas 700 ms behind | redis 7.0.15 | 5 | 4463 11095 14394 | 645 951 3112 | 695 700 702 | - | 2026-11-23
+failover by Sentinel | no guard, replicas 700 ms behind | redis 8.6.3 | 3 | 9593 11283 12315 | 1678 2071 2523 | 691 699 700 | - | 2026-11-23
+failover by Sentinel | no guard, replicas 700 ms behind | valkey 9.1.2 | 3 | 8830 10178 13662 | 1378 1741 2197 | 699 699 700 | - | 2026-11-23
+failover by Sentinel | WAIT 1, replicas 700 ms behind | redis 7.0.15 | 5 | 16 16 20 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Sentinel | WAIT 1, replicas 700 ms behind | redis 8.6.3 | 3 | 16 16 20 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Sentinel | WAIT 1, replicas 700 ms behind | valkey 9.1.2 | 3 | 16 16 20 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | no guard, replica in step | redis 7.0.15 | 5 | 4085 8104 12039 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | no guard, replica in step | redis 8.6.3 | 3 | 11764 12013 14492 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | no guard, replica in step | valkey 9.1.2 | 3 | 13741 14783 17038 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | no guard, replica 700 ms behind | redis 7.0.15 | 5 | 5315 10919 15451 | 1024 2168 2937 | 697 699 704 | - | 2026-11-23
+failover by Cluster | no guard, replica 700 ms behind | redis 8.6.3 | 3 | 10612 15571 17635 | 1156 2706 3427 | 700 701 701 | - | 2026-11-23
+failover by Cluster | no guard, replica 700 ms behind | valkey 9.1.2 | 3 | 2413 4328 9067 | 172 924 3453 | 630 698 701 | - | 2026-11-23
+failover by Cluster | WAIT 1, replica 700 ms behind | redis 7.0.15 | 5 | 16 16 20 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | WAIT 1, replica 700 ms behind | redis 8.6.3 | 3 | 16 16 20 | 0 0 0 | 0 0 0 | - | 2026-11-23
+failover by Cluster | WAIT 1, replica 700 ms behind | valkey 9.1.2 | 3 | 12 12 16 | 0 0 0 | 0 0 0 | - | 2026-11-23
 `;
