@@ -100,13 +100,30 @@ export class PowerVolume {
     for (let attempt = 1; ; attempt++) {
       try {
         execFileSync("umount", [this.#mounted], { stdio: "pipe" });
-        break;
+        this.#mount();
+        if (this.#isWhole()) return;
       } catch (error) {
-        if (attempt === UNMOUNT_ATTEMPTS_MAX) throw error;
-        await sleep(UNMOUNT_INTERVAL_MS);
+        if (attempt === RESTORE_ATTEMPTS_MAX) throw error;
       }
+      if (attempt === RESTORE_ATTEMPTS_MAX) throw new Error(`${this.#mounted} stays shut down`);
+      await sleep(RESTORE_INTERVAL_MS);
     }
-    this.#mount();
+  }
+
+  /**
+   * A container of anybody's that starts while it is unmounted has it mounted for that long, as it begins with a copy of all
+   * mounts; what is mounted then is still the file system that was shut down.
+   */
+  #isWhole(): boolean {
+    const probe = join(this.#mounted, "probe");
+    try {
+      writeFileSync(probe, "");
+      rmSync(probe);
+      return true;
+    } catch (error) {
+      if (["EIO", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+      throw error;
+    }
   }
 
   /** There is no room for anything more, until the returned function is called. */
@@ -152,8 +169,8 @@ function fillUp(file: number, chunk: Buffer): void {
   }
 }
 
-const UNMOUNT_ATTEMPTS_MAX = 100;
-const UNMOUNT_INTERVAL_MS = 20;
+const RESTORE_ATTEMPTS_MAX = 500;
+const RESTORE_INTERVAL_MS = 20;
 
 /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: neither data nor journal is flushed. */
 const SHUT_DOWN =
