@@ -6,8 +6,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { hashText } from "../dist/sim/kernel/choices.js";
+import { readOptions, runScript, wholeNumber } from "./script.js";
 
 /** After a runner was killed, its watchdogs have so long, in ms, to end what it had started. */
 const GONE_WITHIN_MS = 15_000;
@@ -71,33 +71,22 @@ interface Outcome {
 }
 
 function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      times: { type: "string", default: "100" },
-      interrupted: { type: "string", default: "20" },
-      runs: { type: "string", default: "3" },
-      target: { type: "string", default: "process" },
-      image: { type: "string" },
-      lanes: { type: "string", default: "2" },
-      seed: { type: "string", default: String(randomInt(2 ** 31)) },
-      help: { type: "boolean", default: false },
-    },
+  const values = readOptions({
+    times: { type: "string", default: "100" },
+    interrupted: { type: "string", default: "20" },
+    runs: { type: "string", default: "3" },
+    target: { type: "string", default: "process" },
+    image: { type: "string" },
+    lanes: { type: "string", default: "2" },
+    seed: { type: "string", default: String(randomInt(2 ** 31)) },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  const whole = (name: "times" | "interrupted" | "runs" | "lanes" | "seed"): number => {
-    if (!/^\d{1,10}$/.test(values[name])) throw new Error(`--${name} takes whole numbers, not "${values[name]}"`);
-    return Number(values[name]);
-  };
   const where = ["--target", values.target, ...(values.image === undefined ? [] : ["--image", values.image])];
   return {
-    times: whole("times"),
-    interrupted: Math.min(whole("interrupted"), whole("times")),
-    runs: whole("runs"),
-    lanes: whole("lanes"),
-    seed: whole("seed"),
+    times: wholeNumber("--times", values.times, 1),
+    interrupted: Math.min(wholeNumber("--interrupted", values.interrupted), wholeNumber("--times", values.times, 1)),
+    runs: wholeNumber("--runs", values.runs, 1),
+    lanes: wholeNumber("--lanes", values.lanes, 1),
+    seed: wholeNumber("--seed", values.seed),
     where,
   };
 }
@@ -263,7 +252,4 @@ function conclude(outcomes: readonly Outcome[]): number {
   return bad === 0 ? 0 : 1;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  process.stderr.write(`endurance: ${error instanceof Error ? error.message : String(error)}\n`);
-  return 64;
-});
+await runScript({ name: "endurance", help: HELP, main });

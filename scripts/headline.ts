@@ -1,6 +1,5 @@
 /** `npm run headline`: the articles' figures beside ours, default against tuned configuration, TLS off and on, and what of the claimed gains is real. */
 
-import { parseArgs } from "node:util";
 import { asMeasured, lostEntries, type LoadResult } from "../src/load/load-result.js";
 import { latencyText } from "../src/report/load/latency-text.js";
 import { durationMs } from "../src/scenario/duration.js";
@@ -8,46 +7,80 @@ import { freePort, startProcessServer } from "../src/targets/process.js";
 import { serverVersion, withControl, type Endpoint } from "../src/targets/server.js";
 import { groupDigits } from "../src/text/number-text.js";
 import { ceilingOf, loadAt, type Ceiling } from "./headline/ceiling.js";
-import { makeCertificates } from "./headline/certificates.js";
+import { makeCertificates, type Certificates } from "./headline/certificates.js";
 import { claimRows, type Row } from "./headline/claims.js";
 import { ARTICLE, DEFAULT, MENDED, REPORTED, type Directives } from "./headline/configurations.js";
 import { machineWords } from "./headline/machine.js";
+import { readOptions, runScript, wrongOption } from "./script.js";
 import { ceilingText, gainText } from "./headline/verdicts.js";
 
-const { values } = parseArgs({
-  options: {
+const HELP = `npm run headline -- [options]
+
+Puts the figures of an article beside this machine's, with the default, the article's and the mended configuration, TLS off
+and on; then measures each claimed gain against its opposite. Takes some ten minutes each. Run it on a machine with nothing
+else to do.
+
+  --duration TIME   each measurement lasts so long (default 60s)
+  --rate N          combined operations a second that are offered: publishes and handled entries (default 50000)
+  --only PART       table or claims
+  --program FILE    the server (default: the redis-server on the PATH)
+  --huge-pages      measure huge pages too: switches them on for the whole machine meanwhile (root, Linux)
+  --help            this text
+
+Examples:
+  npm run headline
+  npm run headline -- --only table --duration 10s --rate 20000
+`;
+
+/** The aim at 50,000 a second. */
+const AIM_P50_MS = 1;
+const CEILING_FROM = 20_000;
+
+interface Options {
+  readonly lengthMs: number;
+  /** As it was given. */
+  readonly duration: string;
+  readonly perSecond: number;
+  readonly program: string | undefined;
+  readonly only: string | undefined;
+  readonly hasHugePages: boolean;
+}
+
+/** @throws UserError when an option is wrong */
+function options(): Options {
+  const values = readOptions({
     duration: { type: "string", default: "60s" },
     rate: { type: "string", default: "50000" },
     program: { type: "string" },
     only: { type: "string" },
     "huge-pages": { type: "boolean", default: false },
-  },
-});
-const length = durationMs(values.duration);
-const perSecond = Number(values.rate);
-if (length === undefined || !(perSecond > 0) || ![undefined, "table", "claims"].includes(values.only)) {
-  process.stderr.write(
-    "usage: npm run headline -- [--duration 60s] [--rate 50000] [--program /usr/bin/redis-server] [--only table|claims] [--huge-pages]\n",
-  );
-  process.exit(64);
-}
-const { program } = values;
-/** The aim at 50,000 a second. */
-const AIM_P50_MS = 1;
-const CEILING_FROM = 20_000;
-const certificates = makeCertificates();
-
-try {
-  print(`${machineWords()}`);
-  if (values.only !== "claims") await table();
-  if (values.only !== "table") await claims();
-} finally {
-  certificates?.remove();
+  });
+  const { duration, program, only } = values;
+  const lengthMs = durationMs(duration);
+  const perSecond = Number(values.rate);
+  if (lengthMs === undefined) throw wrongOption("--duration", `is a duration such as 60s, not "${duration}"`);
+  if (!(perSecond > 0)) throw wrongOption("--rate", `is a number above 0, not "${values.rate}"`);
+  if (![undefined, "table", "claims"].includes(only)) throw wrongOption("--only", `is table or claims, not "${only}"`);
+  return { lengthMs, duration, perSecond, program, only, hasHugePages: values["huge-pages"] };
 }
 
-async function table(): Promise<void> {
+async function main(): Promise<number> {
+  const chosen = options();
+  const certificates = makeCertificates();
+  try {
+    print(`${machineWords()}`);
+    if (chosen.only !== "claims") await table(chosen, certificates);
+    if (chosen.only !== "table") await claims(chosen);
+    return 0;
+  } finally {
+    certificates?.remove();
+  }
+}
+
+async function table(chosen: Options, certificates: Certificates | undefined): Promise<void> {
+  const { perSecond, duration } = chosen;
   print(
-    `\n${groupDigits(perSecond)} combined operations a second offered for ${values.duration}, payloads of 1.2 KB, open loop\n`,
+    `\n${groupDigits(perSecond)} combined operations a second offered for ${duration}, payloads of 1.2 KB, open loop\n`,
   );
   row([
     "configuration",
@@ -84,7 +117,11 @@ async function table(): Promise<void> {
   for (const isTls of certificates === undefined ? [false] : [false, true]) {
     const ceilings: Ceiling[] = [];
     for (const [name, directives] of ours) {
-      const { cells: row_, ceiling, result } = await measured(name, directives, isTls);
+      const {
+        cells: row_,
+        ceiling,
+        result,
+      } = await measured(name, directives, chosen, isTls ? certificates : undefined);
       row(row_);
       ceilings.push(ceiling);
       if (result.reasons.length > 0)
@@ -102,26 +139,27 @@ async function table(): Promise<void> {
 async function measured(
   name: string,
   directives: Directives,
-  isTls: boolean,
+  { perSecond, lengthMs, program }: Options,
+  certificates: Certificates | undefined,
 ): Promise<{ readonly cells: Row; readonly ceiling: Ceiling; readonly result: LoadResult }> {
-  const tlsPort = isTls ? await freePort() : undefined;
-  const settings = { ...directives, ...(tlsPort === undefined ? {} : tlsDirectives(tlsPort)) };
+  const tlsPort = certificates === undefined ? undefined : await freePort();
+  const tls = tlsPort === undefined ? {} : tlsDirectives(tlsPort, certificates!);
+  const settings = { ...directives, ...tls };
   const server = await startProcessServer({ settings, ...(program === undefined ? {} : { program }) });
   try {
     const endpoint: Endpoint =
       tlsPort === undefined ? server : { host: server.host, port: tlsPort, tls: certificates!.client };
     const version = await withControl(server, serverVersion);
-    const result = await loadAt({ endpoint, perSecond, durationMs: length! });
+    const result = await loadAt({ endpoint, perSecond, durationMs: lengthMs });
     const ceiling = await ceilingOf(endpoint, CEILING_FROM);
-    const where = [`${name} (${version})`, isTls ? "on" : "off"];
+    const where = [`${name} (${version})`, tlsPort === undefined ? "off" : "on"];
     return { cells: [...where, ...cells(result), ceilingText(ceiling), verdictWords(result)], ceiling, result };
   } finally {
     await server.stop();
   }
 }
 
-function tlsDirectives(port: number): Directives {
-  const { cert, key } = certificates!;
+function tlsDirectives(port: number, { cert, key }: Certificates): Directives {
   return { "tls-port": String(port), "tls-cert-file": cert, "tls-key-file": key, "tls-ca-cert-file": cert };
 }
 
@@ -144,14 +182,13 @@ function verdictWords(result: LoadResult): string {
   return result.verdict === "unknown" ? `unknown (see below): ${words}` : words;
 }
 
-async function claims(): Promise<void> {
+async function claims({ perSecond, duration, lengthMs, program, hasHugePages }: Options): Promise<void> {
   print(
-    `\nWhat of the claimed gains is real: each against its opposite at ${groupDigits(perSecond)}/s for ${values.duration}, all else as mended\n`,
+    `\nWhat of the claimed gains is real: each against its opposite at ${groupDigits(perSecond)}/s for ${duration}, all else as mended\n`,
   );
   row(["claim", "measured with", "publish p50", "publish p99", "publish max", "end to end p99", "verdict"]);
   row(Array.from({ length: 7 }, () => "---"));
-  for await (const cells_ of claimRows({ program, perSecond, durationMs: length!, hasHugePages: values["huge-pages"] }))
-    row(cells_);
+  for await (const cells_ of claimRows({ program, perSecond, durationMs: lengthMs, hasHugePages })) row(cells_);
 }
 
 function row(cells_: Row): void {
@@ -161,3 +198,5 @@ function row(cells_: Row): void {
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+await runScript({ name: "headline", help: HELP, main });

@@ -1,9 +1,9 @@
 /** `npm run loss`: how many answered entries real servers lose when they are killed, lose their power, or give way to a replica, policy by policy. */
 
 import { execFileSync } from "node:child_process";
-import { parseArgs } from "node:util";
 import { spreadText } from "../dist/src/faults/loss-table.js";
 import { removeLeftContainers } from "../dist/src/targets/docker.js";
+import { UserError } from "../dist/src/platform/user-error.js";
 import { findServerProgram } from "../dist/src/targets/process.js";
 import { missingForPowerCut, removeLeftVolumes } from "../dist/src/targets/power-volume.js";
 import { removeLeftFolders } from "../dist/src/targets/server-folder.js";
@@ -13,6 +13,7 @@ import { Progress } from "./loss/progress.js";
 import { measureRow, type Row } from "./loss/row.js";
 import type { Kind } from "./loss/server.js";
 import { traceWaitaof } from "./loss/waitaof-trace.js";
+import { readOptions, runScript, wholeNumber, wrongOption } from "./script.js";
 
 const HELP = `npm run loss -- [options]
 
@@ -48,21 +49,17 @@ interface Options {
   readonly trace: boolean;
 }
 
-/** undefined: help was asked for. @throws Error when an option is wrong */
-function options(): Options | undefined {
-  const { values } = parseArgs({
-    options: {
-      times: { type: "string", default: "5" },
-      image: { type: "string", multiple: true, default: [] },
-      only: { type: "string", multiple: true, default: [] },
-      write: { type: "boolean", default: false },
-      "trace-waitaof": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+/** @throws UserError when an option is wrong */
+function options(): Options {
+  const values = readOptions({
+    times: { type: "string", default: "5" },
+    image: { type: "string", multiple: true, default: [] },
+    only: { type: "string", multiple: true, default: [] },
+    write: { type: "boolean", default: false },
+    "trace-waitaof": { type: "boolean", default: false },
   });
-  if (values.help) return undefined;
-  const times = /^\d{1,3}$/.test(values.times) ? Number(values.times) : 0;
-  if (times < 1 || times > TIMES_MAX) throw new Error(`--times takes 1 to ${TIMES_MAX}, not "${values.times}"`);
+  const times = wholeNumber("--times", values.times, 1);
+  if (times > TIMES_MAX) throw wrongOption("--times", `takes 1 to ${TIMES_MAX}, not ${times}`);
   const missing = missingForPowerCut();
   if (missing !== undefined) process.stderr.write(`loss: no power is cut: ${missing}\n`);
   const cases = lossCases.filter(
@@ -71,7 +68,10 @@ function options(): Options | undefined {
       (values.only.length === 0 || values.only.some((text) => `${event}: ${policy}`.includes(text))),
   );
   if (cases.length === 0)
-    throw new Error(`--only ${values.only.join(", ")}: no row is called that; see scripts/loss/cases.ts`);
+    throw wrongOption(
+      "--only",
+      `no row is called "${values.only.join(", ")}"; their names are in scripts/loss/cases.ts`,
+    );
   const images = [...new Set(values.image)].map((image) => ({ image: existing(image) }));
   return {
     kinds: images.length === 0 ? [{ program: findServerProgram() }] : images,
@@ -82,7 +82,7 @@ function options(): Options | undefined {
   };
 }
 
-/** @throws Error when it is not there */
+/** @throws UserError when it is not there */
 function existing(image: string): string {
   try {
     execFileSync("docker", ["image", "inspect", image], { stdio: ["ignore", "ignore", "pipe"] });
@@ -90,18 +90,15 @@ function existing(image: string): string {
   } catch (error) {
     const { message, stderr } = error as Error & { readonly stderr?: Buffer };
     const why = stderr?.toString().trim().split("\n").at(-1) || message;
-    throw new Error(`--image ${image}: ${why}; start Docker, or get the image by docker pull ${image}`, {
-      cause: error,
+    throw new UserError(why, {
+      where: `--image ${image}`,
+      mend: `start Docker, or get the image by docker pull ${image}`,
     });
   }
 }
 
 async function main(): Promise<number> {
   const chosen = options();
-  if (chosen === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   // What an earlier one has left that was killed together with its watchdogs.
   removeLeftFolders();
   removeLeftVolumes();
@@ -157,10 +154,4 @@ function again({ row: { startedAgain, times }, startFailures }: Row): string {
 
 process.on("SIGINT", () => process.exit(130));
 process.on("SIGTERM", () => process.exit(143));
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`loss: ${error instanceof Error ? error.message : String(error)}; see npm run loss -- --help\n`);
-  process.exitCode = 64;
-}
-process.exit();
+await runScript({ name: "loss", help: HELP, main });

@@ -5,10 +5,10 @@ import { randomInt } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { mutantClasses, type MutantClass } from "./mutants/classes.js";
 import type { Hunt, Prey } from "./mutants/hunt.js";
 import { compiled, mutantsOf, type Mutant } from "./mutants/mutate.js";
+import { readOptions, runScript, wholeNumber, wrongOption } from "./script.js";
 
 const RUNS_DEFAULT = 3000;
 const JOBS_DEFAULT = 2;
@@ -51,37 +51,25 @@ interface Options {
 }
 
 function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      only: { type: "string", multiple: true, default: [] },
-      class: { type: "string" },
-      runs: { type: "string", default: String(RUNS_DEFAULT) },
-      seed: { type: "string", default: String(randomInt(2 ** 31)) },
-      jobs: { type: "string", default: String(JOBS_DEFAULT) },
-      list: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+  const values = readOptions({
+    only: { type: "string", multiple: true, default: [] },
+    class: { type: "string" },
+    runs: { type: "string", default: String(RUNS_DEFAULT) },
+    seed: { type: "string", default: String(randomInt(2 ** 31)) },
+    jobs: { type: "string", default: String(JOBS_DEFAULT) },
+    list: { type: "boolean", default: false },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
   const one = values.class;
   if (one !== undefined && one !== "harmful" && one !== "equivalent")
-    throw new Error(`--class is harmful or equivalent, not "${one}"`);
+    throw wrongOption("--class", `is harmful or equivalent, not "${one}"`);
   return {
     only: values.only,
     class: one,
-    runs: whole("--runs", values.runs),
-    seed: whole("--seed", values.seed),
-    jobs: Math.max(1, whole("--jobs", values.jobs)),
+    runs: wholeNumber("--runs", values.runs),
+    seed: wholeNumber("--seed", values.seed),
+    jobs: wholeNumber("--jobs", values.jobs, 1),
     isList: values.list,
   };
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new Error(`${name} takes whole numbers, not "${text}"`);
-  return Number(text);
 }
 
 /** Hunts all mutants, several at a time, and calls `done` with each as it is over. */
@@ -161,7 +149,7 @@ async function main(): Promise<number> {
       (chosen.only.length === 0 || chosen.only.some((text) => mutant.name.includes(text))) &&
       (chosen.class === undefined || classOf(mutant).kind === chosen.class),
   );
-  if (mutants.length === 0) throw new Error("no mutant has such a name; see --list");
+  if (mutants.length === 0) throw wrongOption("--only", "no mutant has such a name; --list prints them all");
   if (chosen.isList) {
     for (const mutant of mutants)
       process.stdout.write(
@@ -191,16 +179,4 @@ async function main(): Promise<number> {
   return rate >= FOUND_MIN && counts.alarms === 0 && unknown.length + gone.length === 0 ? 0 : 1;
 }
 
-async function exitCode(): Promise<number> {
-  try {
-    return await main();
-  } catch (error) {
-    const isUsage = error instanceof Error && (error.constructor === Error || "code" in error);
-    process.stderr.write(
-      `mutants: ${isUsage ? `${error.message}; see npm run mutants -- --help` : (error as Error).stack}\n`,
-    );
-    return isUsage ? 64 : 70;
-  }
-}
-
-process.exitCode = await exitCode();
+await runScript({ name: "mutants", help: HELP, main });

@@ -3,9 +3,9 @@
 import { randomInt } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { renderSwimlane } from "../dist/src/report/swimlane.js";
 import { inMacrotask } from "../dist/src/targets/simulator/simulate.js";
+import { readOptions, runScript, wholeNumber, wrongOption } from "./script.js";
 import { inChildren } from "./soak/children.js";
 import { Meter } from "./soak/meter.js";
 import { SoakRuns } from "./soak/runs.js";
@@ -69,46 +69,34 @@ interface State {
 }
 
 function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: "string", default: String(RUNS_DEFAULT) },
-      minutes: { type: "string" },
-      only: { type: "string", multiple: true, default: [] },
-      seed: { type: "string", default: String(randomInt(2 ** 31)) },
-      shard: { type: "string", default: "1/1" },
-      state: { type: "string" },
-      jobs: { type: "string", default: String(availableParallelism()) },
-      digests: { type: "string" },
-      sample: { type: "string", default: String(SAMPLE_DEFAULT) },
-      compare: { type: "string" },
-      one: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+  const values = readOptions({
+    runs: { type: "string", default: String(RUNS_DEFAULT) },
+    minutes: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
+    seed: { type: "string", default: String(randomInt(2 ** 31)) },
+    shard: { type: "string", default: "1/1" },
+    state: { type: "string" },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    digests: { type: "string" },
+    sample: { type: "string", default: String(SAMPLE_DEFAULT) },
+    compare: { type: "string" },
+    one: { type: "string" },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  const [index = 0, of = 0] = values.shard.split("/").map((text) => whole("--shard", text));
-  if (index < 1 || index > of) throw new Error(`--shard is I/N with I from 1 to N, not "${values.shard}"`);
+  const [index = 0, of = 0] = values.shard.split("/").map((text) => wholeNumber("--shard", text));
+  if (index < 1 || index > of) throw wrongOption("--shard", `is I/N with I from 1 to N, not "${values.shard}"`);
   return {
-    runs: whole("--runs", values.runs),
-    minutes: values.minutes === undefined ? Infinity : whole("--minutes", values.minutes),
+    runs: wholeNumber("--runs", values.runs),
+    minutes: values.minutes === undefined ? Infinity : wholeNumber("--minutes", values.minutes),
     only: values.only,
-    seed: whole("--seed", values.seed),
+    seed: wholeNumber("--seed", values.seed),
     shard: [index, of],
     state: values.state,
-    jobs: Math.max(1, whole("--jobs", values.jobs)),
+    jobs: wholeNumber("--jobs", values.jobs, 1),
     digests: values.digests,
-    sample: whole("--sample", values.sample),
+    sample: wholeNumber("--sample", values.sample),
     compare: values.compare,
     one: values.one,
   };
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new Error(`${name} takes whole numbers, not "${text}"`);
-  return Number(text);
 }
 
 let isInterrupted = false;
@@ -117,7 +105,7 @@ async function soak(chosen: Options): Promise<number> {
   const before = chosen.state !== undefined && existsSync(chosen.state) ? stateOf(chosen.state) : undefined;
   const { seed, runs, only } = before ?? chosen;
   const scenarios = await soundScenarios(only);
-  if (scenarios.length === 0) throw new Error("no scenario has such a name");
+  if (scenarios.length === 0) throw wrongOption("--only", "no scenario has such a name");
   const names = scenarios.map(({ name }) => name);
   process.stdout.write(`seed ${seed}, ${runs} runs of ${names.length} scenarios, node ${process.version}\n`);
   const [index, of] = chosen.shard;
@@ -159,7 +147,7 @@ async function soak(chosen: Options): Promise<number> {
 
 function stateOf(file: string): State {
   const state = JSON.parse(readFileSync(file, "utf8")) as State;
-  if (!Array.isArray(state.blocks)) throw new Error(`${file} is no state of a soak`);
+  if (!Array.isArray(state.blocks)) throw wrongOption("--state", `${file} is no state of a soak`);
   return state;
 }
 
@@ -182,7 +170,8 @@ async function compare(file: string, { jobs }: Options): Promise<number> {
   const blocks = new Map<string, { scenario: string; seed: number; numbers: number[] }>();
   for (const line of readFileSync(file, "utf8").trim().split("\n")) {
     const [scenario, number, seed, digest] = line.split("\t");
-    if (digest === undefined) throw new Error(`${file} is no file of digests: ${JSON.stringify(line.slice(0, 60))}`);
+    if (digest === undefined)
+      throw wrongOption("--compare", `${file} is no file of digests: ${JSON.stringify(line.slice(0, 60))}`);
     expected.set(`${scenario} ${number}`, digest);
     const key = `${scenario} ${Math.floor(Number(number) / (BLOCK * 100))}`;
     const block = blocks.get(key) ?? { scenario: scenario!, seed: Number(seed), numbers: [] };
@@ -217,7 +206,7 @@ async function compare(file: string, { jobs }: Options): Promise<number> {
 async function drawOne(what: string, { seed }: Options): Promise<number> {
   const [, name = "", number = ""] = /^(.*):(\d+)$/.exec(what) ?? [];
   const scenario = (await soundScenarios([])).find((one) => one.name === name);
-  if (scenario === undefined) throw new Error(`--one is NAME:N with the name of a scenario, not "${what}"`);
+  if (scenario === undefined) throw wrongOption("--one", `is NAME:N with the name of a scenario, not "${what}"`);
   const runs = await SoakRuns.of(scenario, seed);
   const { anomalies, result } = await inMacrotask(() => runs.make(Number(number)));
   for (const { sentence } of anomalies) process.stdout.write(`${sentence}\n`);
@@ -226,23 +215,15 @@ async function drawOne(what: string, { seed }: Options): Promise<number> {
   return anomalies.length + result.diagnoses.length === 0 ? 0 : 1;
 }
 
-async function exitCode(): Promise<number> {
-  try {
-    const chosen = options();
-    process.on("SIGINT", () => {
-      if (isInterrupted) process.exit(130);
-      isInterrupted = true;
-      process.stderr.write("stopping when the runs at hand are done; once more to stop at once\n");
-    });
-    if (chosen.compare !== undefined) return await compare(chosen.compare, chosen);
-    return chosen.one === undefined ? await soak(chosen) : await drawOne(chosen.one, chosen);
-  } catch (error) {
-    const isUsage = error instanceof Error && (error.constructor === Error || "code" in error);
-    process.stderr.write(
-      `soak: ${isUsage ? `${error.message}; see npm run soak -- --help` : (error as Error).stack}\n`,
-    );
-    return isUsage ? 64 : 70;
-  }
+async function main(): Promise<number> {
+  const chosen = options();
+  process.on("SIGINT", () => {
+    if (isInterrupted) process.exit(130);
+    isInterrupted = true;
+    process.stderr.write("stopping when the runs at hand are done; once more to stop at once\n");
+  });
+  if (chosen.compare !== undefined) return await compare(chosen.compare, chosen);
+  return chosen.one === undefined ? await soak(chosen) : await drawOne(chosen.one, chosen);
 }
 
-process.exit(await exitCode());
+await runScript({ name: "soak", help: HELP, main });

@@ -12,8 +12,8 @@ import { benchScenarioRuns } from "./scenario-runs.js";
 import { benchServe } from "./serve.js";
 import { benchThreads } from "./threads.js";
 import { row, type Figure } from "./figure.js";
+import { runScript, wrongOption } from "../script.js";
 
-const only = process.argv[2];
 const parts: Record<string, () => Promise<readonly Figure[]>> = {
   scenario: benchScenarioRuns,
   client: benchClientAlone,
@@ -30,14 +30,30 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   load: benchLoad,
 };
 
-if (only !== undefined && !(only in parts)) {
-  process.stderr.write(`bench: there is no part "${only}"; there are: ${Object.keys(parts).join(", ")}\n`);
-  process.exit(64);
+const HELP = `npm run bench [-- PART ...]
+
+Takes the figures of these parts, of all when none is named; each beside a peer in the same run where there is one.
+
+  PART     ${Object.keys(parts).join(", ")}
+  --help   this text
+
+Examples:
+  npm run bench
+  npm run bench -- model load
+`;
+
+async function main(): Promise<number> {
+  const chosen = process.argv.slice(2);
+  for (const name of chosen)
+    if (!(name in parts)) throw wrongOption(name, `is no part; there are ${Object.keys(parts).join(", ")}`);
+  process.stdout.write(
+    `node ${process.version}, ${process.arch}; rates are medians of several rounds, per second of CPU time unless it says otherwise\n`,
+  );
+  for (const [name, part] of Object.entries(parts)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    for (const figure of await part()) process.stdout.write(`${row(figure)}\n`);
+  }
+  return 0;
 }
-process.stdout.write(
-  `node ${process.version}, ${process.arch}; rates are medians of several rounds, per second of CPU time unless it says otherwise\n`,
-);
-for (const [name, part] of Object.entries(parts)) {
-  if (only !== undefined && only !== name) continue;
-  for (const figure of await part()) process.stdout.write(`${row(figure)}\n`);
-}
+
+await runScript({ name: "bench", help: HELP, main });

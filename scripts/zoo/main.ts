@@ -1,12 +1,11 @@
 /** `npm run zoo`: looks for every class of the zoo, and prints what it took to find each, how small it became, and whether its twin is clean. */
 
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
 import { campaignVerdict } from "../../dist/src/explore/campaign.js";
 import { explore } from "../../dist/src/explore/explore.js";
-import { UserError } from "../../dist/src/platform/user-error.js";
 import { counted } from "../../dist/src/text/number-text.js";
 import { playClass, type Answer } from "./on-servers.js";
+import { readOptions, runScript, wholeNumber } from "../script.js";
 import { placesOf, type Place } from "./places.js";
 import { hunt, loadSubjects, ofClass, type Hunt, type Subject } from "./subjects.js";
 
@@ -47,30 +46,18 @@ interface Options {
 }
 
 function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      only: { type: "string" },
-      runs: { type: "string", default: String(RUNS_DEFAULT) },
-      seed: { type: "string", default: String(randomInt(2 ** 31)) },
-      target: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+  const values = readOptions({
+    only: { type: "string" },
+    runs: { type: "string", default: String(RUNS_DEFAULT) },
+    seed: { type: "string", default: String(randomInt(2 ** 31)) },
+    target: { type: "string" },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
   return {
-    only: values.only?.split(",").map((text) => whole("--only", text)),
-    runs: whole("--runs", values.runs),
-    seed: whole("--seed", values.seed),
+    only: values.only?.split(",").map((text) => wholeNumber("--only", text.trim())),
+    runs: wholeNumber("--runs", values.runs),
+    seed: wholeNumber("--seed", values.seed),
     target: values.target,
   };
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text.trim())) throw new Error(`${name} takes whole numbers, not "${text}"`);
-  return Number(text);
 }
 
 /** Why the twin is not clean, or that it is. */
@@ -196,21 +183,4 @@ function reasonOf({ name }: Subject, place: Place, { anomaly, verdict, why }: An
   return why === "" ? [] : [`${name}, ${place.name}: ${anomaly}: ${verdict}: ${why}`];
 }
 
-async function exitCode(): Promise<number> {
-  try {
-    return await main();
-  } catch (error) {
-    if (error instanceof UserError) {
-      process.stderr.write(`zoo: ${error.message}\n`);
-      return error.exitCode;
-    }
-    const isUsage = error instanceof Error && (error.constructor === Error || "code" in error);
-    process.stderr.write(`zoo: ${isUsage ? `${error.message}; see npm run zoo -- --help` : (error as Error).stack}\n`);
-    return isUsage ? 64 : 70;
-  }
-}
-
-const code = await exitCode();
-// Clients and timers of the consumers must not keep the process alive; what was printed has to get out first.
-await new Promise<unknown>((done) => process.stdout.write("", done));
-process.exit(code);
+await runScript({ name: "zoo", help: HELP, main });

@@ -5,6 +5,7 @@ import { officialImage } from "../../dist/src/targets/official-image.js";
 import { startProcessServer } from "../../dist/src/targets/process.js";
 import type { RealServer } from "../../dist/src/targets/server.js";
 import { findProfile, type Profile } from "../../sim/index.js";
+import { wrongOption } from "../script.js";
 
 /** Somewhere servers can be started. */
 export interface Place {
@@ -32,7 +33,7 @@ export async function placesOf(text: string): Promise<readonly Place[]> {
     else if (word === "container") {
       for (const name of comparedProfiles) places.push(await containers(officialImage(findProfile(name)!)));
     } else if (word.startsWith("container:")) places.push(await containers(word.slice("container:".length)));
-    else throw new Error(`--target is a list of process, container and container:IMAGE, not "${word}"`);
+    else throw wrongOption("--target", `is a list of process, container and container:IMAGE, not "${word}"`);
   }
   return places;
 }

@@ -8,6 +8,7 @@ import { loadScenarioFile } from "../../dist/src/scenario/load.js";
 import type { Scenario } from "../../dist/src/scenario/scenario.js";
 import { prepare } from "../../dist/src/targets/simulator/simulate.js";
 import { zooFolders, type ZooClass, type ZooModule } from "../../fixtures/zoo/zoo-class.js";
+import { wrongOption } from "../script.js";
 
 /** A class, with the scenarios as the product has loaded them. */
 export interface Subject extends ZooModule {
@@ -35,7 +36,7 @@ export async function loadSubjects(only: readonly number[] | undefined): Promise
     const inFile = (one: Scenario): Scenario => scenarios.find((other) => other.name === one.name)!;
     subjects.push({ name, file, zooClass, broken: inFile(broken), sound: inFile(sound) });
   }
-  if (subjects.length === 0) throw new Error("there is no such class; see the folders of fixtures/zoo");
+  if (subjects.length === 0) throw wrongOption("--only", "there is no such class among the folders of fixtures/zoo");
   return subjects;
 }
 
