@@ -1,7 +1,7 @@
 /** What the programs of this folder share: their options, `--help`, and how they end when something is wrong. */
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { UserError } from "../dist/src/platform/user-error.js";
+import { UserError } from "../src/platform/user-error.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["values"];

@@ -84,6 +84,9 @@ async function replayOn(
       why: `${server.version} does not know ${what}, which ${scenario.profile.name} does`,
     };
   }
+  const isCluster = server.topology?.seeds.kind === "cluster";
+  // A Cluster's client sends commands of its own: nothing of that stands in the script.
+  if (isCluster) onNote(NO_LOCKSTEP);
   const scale = timeScale ?? timeScaleFor(counterexample.anomaly.checker, like.history);
   const {
     history,
@@ -100,8 +103,7 @@ async function replayOn(
     timeScale: scale,
     signal,
     like: like.history,
-    // A Cluster's client sends commands of its own: nothing of that stands in the script.
-    ...(server.topology?.seeds.kind === "cluster" ? {} : { script: like.script }),
+    ...(isCluster ? {} : { script: like.script }),
     onProgress,
   });
   for (const note of notes) onNote(note);
@@ -121,5 +123,8 @@ async function replayOn(
   };
 }
 
+/** Why a Cluster does not go step by step. */
+const NO_LOCKSTEP =
+  "on a Cluster the order of the simulated run is kept at publishes and faults, not command by command: its clients send commands of their own, in an order of their own";
 /** Of a command, in characters. */
 const LINE_MAX = 120;
