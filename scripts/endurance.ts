@@ -104,6 +104,16 @@ function trialsOf({ times, interrupted, seed }: Options): readonly Trial[] {
   });
 }
 
+/** Runners at work: Ctrl-C is passed on to them, and no other one starts. */
+const running = new Set<ChildProcess>();
+let isInterrupted = false;
+
+function interrupt(): void {
+  isInterrupted = true;
+  process.stderr.write("stopping: waiting until the runners at work have cleaned up\n");
+  for (const child of running) child.kill("SIGINT");
+}
+
 async function play(trial: Trial, { runs, where }: Options): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "streamproof-endurance-"));
   const mark = `${process.pid}-${trial.nth}`;
@@ -114,8 +124,10 @@ async function play(trial: Trial, { runs, where }: Options): Promise<Outcome> {
   const child = spawn(
     process.execPath,
     verifyArguments(where, folder, ["--runs", String(runs), "--seed", String(trial.seed), "--json", report]),
-    { env: { ...process.env, TMPDIR: temporary, [MARK]: mark }, stdio: ["ignore", "pipe", "pipe"] },
+    // A group of its own: Ctrl-C is passed on to it once.
+    { env: { ...process.env, TMPDIR: temporary, [MARK]: mark }, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
+  running.add(child);
   const output = collected(child);
   const { interruption } = trial;
   const timer = interruption && setTimeout(() => child.kill(interruption.signal), interruption.afterMs);
@@ -123,11 +135,12 @@ async function play(trial: Trial, { runs, where }: Options): Promise<Outcome> {
     child.once("exit", (code, signal) => done(code === null ? String(signal) : `exit ${code}`)),
   );
   clearTimeout(timer);
+  running.delete(child);
   const seconds = (performance.now() - startedAt) / 1000;
   const goneAfterMs = await untilGone({ mark, folder });
   const { judged, problems } = readReport(report);
   // Before it has loaded, SIGINT ends Node itself.
-  const isExpected = end === "exit 0" || end === "exit 2" || end === interruption?.signal;
+  const isExpected = isInterrupted || end === "exit 0" || end === "exit 2" || end === interruption?.signal;
   if (!isExpected) problems.push(`${end}: ${output().slice(-400)}`);
   for (const left of processesOf({ mark, folder })) problems.push(`left over: process ${left}`);
   // What a runner that was killed leaves on disk is removed by the next; what one that ended leaves is there for good.
@@ -221,14 +234,17 @@ async function main(): Promise<number> {
   process.stdout.write(`seed ${chosen.seed}, ${chosen.times} times, ${chosen.interrupted} of them interrupted\n`);
   const outcomes: Outcome[] = [];
   const lane = async (): Promise<void> => {
-    for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
+    for (let trial = waiting.shift(); trial !== undefined && !isInterrupted; trial = waiting.shift()) {
       const outcome = await play(trial, chosen);
       outcomes.push(outcome);
       process.stdout.write(lineOf(outcome, outcomes.length, chosen.times));
     }
   };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   await Promise.all(Array.from({ length: chosen.lanes }, lane));
-  return conclude(outcomes);
+  const code = conclude(outcomes);
+  return isInterrupted ? 130 : code;
 }
 
 function lineOf({ trial, end, seconds, runs, goneAfterMs, problems }: Outcome, nth: number, of: number): string {
