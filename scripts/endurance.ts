@@ -108,12 +108,6 @@ function trialsOf({ times, interrupted, seed }: Options): readonly Trial[] {
 const running = new Set<ChildProcess>();
 let isInterrupted = false;
 
-function interrupt(): void {
-  isInterrupted = true;
-  process.stderr.write("stopping: waiting until the runners at work have cleaned up\n");
-  for (const child of running) child.kill("SIGINT");
-}
-
 async function play(trial: Trial, { runs, where }: Options): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "streamproof-endurance-"));
   const mark = `${process.pid}-${trial.nth}`;
@@ -234,11 +228,17 @@ async function main(): Promise<number> {
   process.stdout.write(`seed ${chosen.seed}, ${chosen.times} times, ${chosen.interrupted} of them interrupted\n`);
   const outcomes: Outcome[] = [];
   const lane = async (): Promise<void> => {
-    for (let trial = waiting.shift(); trial !== undefined && !isInterrupted; trial = waiting.shift()) {
+    for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
       const outcome = await play(trial, chosen);
       outcomes.push(outcome);
       process.stdout.write(lineOf(outcome, outcomes.length, chosen.times));
     }
+  };
+  const interrupt = (): void => {
+    isInterrupted = true;
+    waiting.length = 0;
+    process.stderr.write("stopping: waiting until the runners at work have cleaned up\n");
+    for (const child of running) child.kill("SIGINT");
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
